@@ -1,0 +1,61 @@
+package org.driftdb.storage;
+
+import java.util.Iterator;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole database as it is after one event, and everything before. Whatever is written later, a
+ * snapshot answers the same; it holds no lock and need not be closed.
+ *
+ * <p>Tables are named as in {@code Database.catalogAt}: a table that lives, or that lived at this
+ * sequence and was dropped later. Every method that takes a table's name throws {@link
+ * org.driftdb.storage.error.DriftException} with code NO_SUCH_TABLE if there is none of it.
+ * Iterators read as they go, and are for one thread.
+ */
+public interface Snapshot {
+  /** The sequence of the last event that this snapshot sees; 0 before the first. */
+  long sequence();
+
+  /** The living row of this key; null if there is none. */
+  @Nullable Version get(String table, Key key);
+
+  /** The living rows with keys in the range, by key. */
+  Iterator<Version> scan(String table, KeyRange range);
+
+  /**
+   * The living rows whose values of the index's columns lie in the range, by those values in the
+   * index's directions, then by key. Rows without a value are in the index with null.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
+   *     index
+   */
+  Iterator<Version> lookup(String table, String index, KeyRange range);
+
+  /** All events of one key up to this snapshot, by sequence. */
+  Iterator<Event> drift(String table, Key key);
+
+  /**
+   * The versions with keys in the range that were alive at some sequence from {@code from} on and
+   * before {@code to}, by key, then by sequence. A version that ended after this snapshot lives as
+   * it sees it.
+   */
+  Iterator<Version> history(String table, KeyRange range, long from, long to);
+
+  /**
+   * The events of the table after sequence {@code after} and up to sequence {@code to}, by
+   * sequence.
+   */
+  Iterator<Event> changes(String table, long after, long to);
+
+  /**
+   * About how many rows live in the table now, whatever this snapshot's sequence. Costs nothing.
+   */
+  long rowCount(String table);
+
+  /** About how many different values the index has held so far. Costs nothing. */
+  long distinctCount(String table, String index);
+}

@@ -1,0 +1,263 @@
+package org.driftdb.storage.value;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object that never changes: names and values, in the order in which they were written.
+ *
+ * <p>Two documents are equal when they have the same names with values equal by the rules of {@link
+ * Values}; the order of the names does not count. A name with a null value is not the same as no
+ * such name. {@link #toString()} is the JSON text.
+ */
+public final class Document extends AbstractMap<String, @Nullable Object> {
+  /** The document without fields. */
+  public static final Document EMPTY = new Document(new String[0], new @Nullable Object[0]);
+
+  /** Above this many fields a document keeps a hash table of its names. */
+  private static final int HASHED_FIELDS = 12;
+
+  private final String[] names;
+  private final @Nullable Object[] values;
+  private final @Nullable Map<String, Integer> positions;
+
+  private Document(String[] names, @Nullable Object[] values) {
+    this.names = names;
+    this.values = values;
+    if (names.length > HASHED_FIELDS) {
+      Map<String, Integer> map = new HashMap<>(names.length * 2);
+      for (int i = 0; i < names.length; i++) {
+        map.put(names[i], i);
+      }
+      this.positions = map;
+    } else {
+      this.positions = null;
+    }
+  }
+
+  /** A document of names and values by turns: {@code Document.of("id", 1, "status", "paid")}. */
+  public static Document of(@Nullable Object... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "A document is made of pairs of name and value, but got "
+              + namesAndValues.length
+              + " arguments");
+    }
+    Builder builder = builder();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      builder.add(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+    }
+    return builder.build();
+  }
+
+  /** A document of the map's entries, in its order, each value in its stored form. */
+  public static Document copyOf(Map<?, ? extends @Nullable Object> map) {
+    if (map instanceof Document) {
+      return (Document) map;
+    }
+    Builder builder = builder();
+    map.forEach((name, value) -> builder.add(String.valueOf(name), value));
+    return builder.build();
+  }
+
+  /**
+   * Reads the text of a JSON object.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code BAD_JSON, line and column, if the
+   *     text is not exactly one JSON object
+   */
+  public static Document parse(String json) {
+    return Json.parseDocument(json);
+  }
+
+  /** Begins an empty document. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether there is a field of exactly this name, be it null. */
+  @Override
+  public boolean containsKey(@Nullable Object name) {
+    return position(name) >= 0;
+  }
+
+  /** The field's value; null if there is no such field. */
+  @Override
+  public @Nullable Object get(@Nullable Object name) {
+    int position = position(name);
+    return position < 0 ? null : values[position];
+  }
+
+  @Override
+  public int size() {
+    return names.length;
+  }
+
+  /** The name of the field at this position, from 0. */
+  public String nameAt(int position) {
+    return names[position];
+  }
+
+  /** The value of the field at this position, from 0. */
+  public @Nullable Object valueAt(int position) {
+    return values[position];
+  }
+
+  /** This document with the field set, in its old place if it had one, at the end if not. */
+  public Document with(String name, @Nullable Object value) {
+    int position = position(name);
+    Object stored = Values.of(value);
+    if (position >= 0) {
+      @Nullable Object[] changed = values.clone();
+      changed[position] = stored;
+      return new Document(names, changed);
+    }
+    Builder builder = new Builder(this);
+    builder.set(name, stored);
+    return builder.build();
+  }
+
+  /** This document without the field. */
+  public Document without(String name) {
+    if (!containsKey(name)) {
+      return this;
+    }
+    Builder builder = new Builder(this);
+    builder.remove(name);
+    return builder.build();
+  }
+
+  /**
+   * This document after a PATCH: the given fields replace those of their name, a null one clears.
+   */
+  public Document patched(Document fields) {
+    Builder builder = new Builder(this);
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.values[i] == null) {
+        builder.remove(fields.names[i]);
+      } else {
+        builder.set(fields.names[i], fields.values[i]);
+      }
+    }
+    return builder.build();
+  }
+
+  @Override
+  public Set<Entry<String, @Nullable Object>> entrySet() {
+    return new Entries();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Document && Values.equal(this, other);
+  }
+
+  @Override
+  public int hashCode() {
+    return Values.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return Json.write(this);
+  }
+
+  private int position(@Nullable Object name) {
+    if (positions != null) {
+      return positions.getOrDefault(name, -1);
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private final class Entries extends AbstractSet<Entry<String, @Nullable Object>> {
+    @Override
+    public Iterator<Entry<String, @Nullable Object>> iterator() {
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return next < names.length;
+        }
+
+        @Override
+        public Entry<String, @Nullable Object> next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          int position = next++;
+          return new SimpleImmutableEntry<>(names[position], values[position]);
+        }
+      };
+    }
+
+    @Override
+    public int size() {
+      return names.length;
+    }
+  }
+
+  /** Collects the fields of a document. */
+  public static final class Builder {
+    private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    private Builder(Document document) {
+      for (int i = 0; i < document.size(); i++) {
+        fields.put(document.names[i], document.values[i]);
+      }
+    }
+
+    /**
+     * Adds a field at the end, its value brought to its stored form by {@link Values#of}.
+     *
+     * @throws IllegalArgumentException if there is a field of this name already
+     */
+    public Builder add(String name, @Nullable Object value) {
+      if (fields.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "Field " + Json.write(name) + " stands twice in one document");
+      }
+      fields.put(name, Values.of(value));
+      return this;
+    }
+
+    /** Whether a field of this name has been added. */
+    public boolean contains(String name) {
+      return fields.containsKey(name);
+    }
+
+    /** Sets a field to a value in its stored form. */
+    void set(String name, @Nullable Object stored) {
+      fields.put(name, stored);
+    }
+
+    void remove(String name) {
+      fields.remove(name);
+    }
+
+    /** The document of all fields added so far. */
+    public Document build() {
+      if (fields.isEmpty()) {
+        return EMPTY;
+      }
+      List<@Nullable Object> values = new ArrayList<>(fields.values());
+      return new Document(fields.keySet().toArray(new String[0]), values.toArray());
+    }
+  }
+}

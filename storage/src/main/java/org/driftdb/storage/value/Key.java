@@ -1,0 +1,128 @@
+package org.driftdb.storage.value;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered list of one or more values by which rows are found: the key of a row, or the values of
+ * an index. Keys sort part by part in the order of {@link Values}; a key sorts before every longer
+ * key that begins with it. The parts of a row's key are never null; those of an index may be.
+ */
+public final class Key implements Comparable<Key> {
+  private final @Nullable Object[] parts;
+  private final int hash;
+
+  /** Whether this is no key but the place after all keys that begin with the parts. */
+  private final boolean afterAll;
+
+  private Key(@Nullable Object[] parts, boolean afterAll) {
+    this.parts = parts;
+    this.afterAll = afterAll;
+    int sum = afterAll ? 1 : 0;
+    for (Object part : parts) {
+      sum = 31 * sum + Values.hash(part);
+    }
+    this.hash = sum;
+  }
+
+  /** A key of these parts, each brought to its stored form by {@link Values#of}. */
+  public static Key of(@Nullable Object... parts) {
+    @Nullable Object[] stored = new @Nullable Object[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      stored[i] = Values.of(parts[i]);
+    }
+    return new Key(stored, false);
+  }
+
+  /** A key of these parts, each brought to its stored form by {@link Values#of}. */
+  public static Key copyOf(List<? extends @Nullable Object> parts) {
+    return of(parts.toArray());
+  }
+
+  /** The number of parts. */
+  public int size() {
+    return parts.length;
+  }
+
+  /** The part at this position, from 0. */
+  public @Nullable Object part(int position) {
+    return parts[position];
+  }
+
+  /** The parts in order. */
+  public List<@Nullable Object> parts() {
+    List<@Nullable Object> list = new ArrayList<>(parts.length);
+    Collections.addAll(list, parts);
+    return Collections.unmodifiableList(list);
+  }
+
+  /** Whether some part is null. */
+  public boolean hasNull() {
+    for (Object part : parts) {
+      if (part == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the first parts of this key are the parts of the prefix. */
+  public boolean startsWith(Key prefix) {
+    return comparePrefix(prefix) == 0;
+  }
+
+  /**
+   * A bound that sorts after this key and after every longer key that begins with it, and before
+   * whatever follows those. It is not the key of any row.
+   */
+  public Key endOfPrefix() {
+    return new Key(parts, true);
+  }
+
+  /** Compares the first parts of this key, as many as the prefix has, with the prefix. */
+  int comparePrefix(Key prefix) {
+    int shared = Math.min(parts.length, prefix.parts.length);
+    for (int i = 0; i < shared; i++) {
+      int order = Values.compare(parts[i], prefix.parts[i]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return parts.length < prefix.parts.length ? -1 : 0;
+  }
+
+  @Override
+  public int compareTo(Key other) {
+    int shared = Math.min(parts.length, other.parts.length);
+    for (int i = 0; i < shared; i++) {
+      int order = Values.compare(parts[i], other.parts[i]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    if (parts.length == other.parts.length) {
+      return Boolean.compare(afterAll, other.afterAll);
+    }
+    return parts.length < other.parts.length ? (afterAll ? 1 : -1) : (other.afterAll ? -1 : 1);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Key && hash == ((Key) other).hash && compareTo((Key) other) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /**
+   * The key as a person writes it in DriftQL: one part as its JSON text, several as a JSON array.
+   */
+  @Override
+  public String toString() {
+    return parts.length == 1 ? Json.write(parts[0]) : Json.write(ValueList.of(parts));
+  }
+}
