@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The whole database as it is after one event, and everything before. Whatever is written later, a
  * snapshot answers the same; it holds no lock and need not be closed.
  *
- * <p>Tables are named as in {@code Database.catalogAt}: a table that lives, or that lived at this
+ * <p>Tables are named as in {@link Database#catalogAt}: a table that lives, or that lived at this
  * sequence and was dropped later. Every method that takes a table's name throws {@link
  * org.driftdb.storage.error.DriftException} with code NO_SUCH_TABLE if there is none of it.
  * Iterators read as they go, and are for one thread.

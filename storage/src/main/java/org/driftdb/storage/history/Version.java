@@ -22,6 +22,11 @@ public record Version(
   /** The end time of a version that lives: 9999-12-31T23:59:59.999Z. */
   public static final long NO_END_MILLIS = 253_402_300_799_999L;
 
+  /** Whether this version was alive at some sequence from {@code from} on and before {@code to}. */
+  public boolean aliveWithin(long from, long to) {
+    return from < to && sequence < to && endSequence > from;
+  }
+
   /** Whether nothing has ended this version. */
   public boolean lives() {
     return endSequence == NO_END;

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secondary index over one or more columns of a table.
@@ -55,6 +59,26 @@ public record IndexDefinition(String name, List<IndexColumn> columns, Uniqueness
   /** Whether at most one living row may have the same values. */
   public boolean isUnique() {
     return uniqueness == Uniqueness.UNIQUE;
+  }
+
+  /** The order in which the values of the columns come in the index. */
+  public KeyOrder order() {
+    KeyOrder order = KeyOrder.ASCENDING;
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).direction() == Direction.DESCENDING) {
+        order = order.descendingAt(i);
+      }
+    }
+    return order;
+  }
+
+  /** The values by which this index finds the row; a field that the row lacks counts as null. */
+  public Key valuesOf(Document row) {
+    @Nullable Object[] values = new @Nullable Object[columns.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(columns.get(i).name());
+    }
+    return Key.of(values);
   }
 
   private static List<IndexColumn> ascending(List<String> columns) {

@@ -70,7 +70,7 @@ public final class Key implements Comparable<Key> {
 
   /** Whether the first parts of this key are the parts of the prefix. */
   public boolean startsWith(Key prefix) {
-    return comparePrefix(prefix) == 0;
+    return KeyRange.of(prefix).contains(this);
   }
 
   /**
@@ -81,31 +81,14 @@ public final class Key implements Comparable<Key> {
     return new Key(parts, true);
   }
 
-  /** Compares the first parts of this key, as many as the prefix has, with the prefix. */
-  int comparePrefix(Key prefix) {
-    int shared = Math.min(parts.length, prefix.parts.length);
-    for (int i = 0; i < shared; i++) {
-      int order = Values.compare(parts[i], prefix.parts[i]);
-      if (order != 0) {
-        return order;
-      }
-    }
-    return parts.length < prefix.parts.length ? -1 : 0;
-  }
-
   @Override
   public int compareTo(Key other) {
-    int shared = Math.min(parts.length, other.parts.length);
-    for (int i = 0; i < shared; i++) {
-      int order = Values.compare(parts[i], other.parts[i]);
-      if (order != 0) {
-        return order;
-      }
-    }
-    if (parts.length == other.parts.length) {
-      return Boolean.compare(afterAll, other.afterAll);
-    }
-    return parts.length < other.parts.length ? (afterAll ? 1 : -1) : (other.afterAll ? -1 : 1);
+    return KeyOrder.ASCENDING.compare(this, other);
+  }
+
+  /** Whether this is the place after all keys that begin with the parts. */
+  boolean isEndOfPrefix() {
+    return afterAll;
   }
 
   @Override

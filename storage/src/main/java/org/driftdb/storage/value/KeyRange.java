@@ -52,6 +52,12 @@ public record KeyRange(@Nullable Key from, @Nullable Key to) {
 
   /** Whether the key lies in this range. */
   public boolean contains(Key key) {
-    return (from == null || key.compareTo(from) >= 0) && (to == null || key.compareTo(to) < 0);
+    return contains(key, KeyOrder.ASCENDING);
+  }
+
+  /** Whether the key lies in this range of keys in the given order. */
+  public boolean contains(Key key, KeyOrder order) {
+    return (from == null || order.compare(key, from) >= 0)
+        && (to == null || order.compare(key, to) < 0);
   }
 }

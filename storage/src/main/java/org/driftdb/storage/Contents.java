@@ -1,0 +1,203 @@
+package org.driftdb.storage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.AppendOnlyList;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the log has told so far: every table that ever was, its rows, and the commits. One
+ * thread at a time may change it; any may read meanwhile, each at a sequence of its own.
+ */
+final class Contents {
+  private final AppendOnlyList<Commit> commits = new AppendOnlyList<>();
+  private final AtomicLong catalogVersion = new AtomicLong();
+
+  /** By the sequence from which each holds. */
+  private final ConcurrentSkipListMap<Long, Catalog> catalogs = new ConcurrentSkipListMap<>();
+
+  private volatile List<Table> tables = List.of();
+  private volatile long appliedSequence;
+
+  Contents() {
+    catalogs.put(0L, livingCatalog());
+  }
+
+  /** The sequence of the last event that was applied. */
+  long appliedSequence() {
+    return appliedSequence;
+  }
+
+  /** The commits so far, oldest first. */
+  AppendOnlyList<Commit> commits() {
+    return commits;
+  }
+
+  /** Every table that ever was, in the order in which they were made. */
+  List<Table> tables() {
+    return tables;
+  }
+
+  /** Applies the next commit. */
+  void apply(Commit commit, List<TableEvent> events) {
+    long sequence = commit.firstSequence();
+    boolean columnsChanged = false;
+    for (TableEvent event : events) {
+      Event applied = event.at(sequence++, commit.millis());
+      columnsChanged |= event.table().apply(applied);
+    }
+    commits.add(commit);
+    if (columnsChanged) {
+      catalogs.put(commit.lastSequence(), livingCatalog());
+    }
+    appliedSequence = commit.lastSequence();
+  }
+
+  /** Takes the tables as they are now, all at the last sequence. */
+  void replaceTables(List<Table> changed) {
+    tables = List.copyOf(changed);
+    catalogs.put(appliedSequence, livingCatalog());
+  }
+
+  private Catalog livingCatalog() {
+    return new Catalog(
+        catalogVersion.incrementAndGet(),
+        tables.stream().filter(Table::lives).map(Table::schema).toList());
+  }
+
+  /** A catalog of these tables with a version of its own. */
+  Catalog newCatalog(List<TableSchema> schemas) {
+    return new Catalog(catalogVersion.incrementAndGet(), schemas);
+  }
+
+  /**
+   * The living tables with the columns that they had at the sequence, which is the last that
+   * anybody may read.
+   */
+  Catalog catalog(long sequence) {
+    Long holding = catalogs.floorKey(sequence);
+    if (holding != null) {
+      catalogs.headMap(holding).clear();
+    }
+    return catalogs.firstEntry().getValue();
+  }
+
+  /**
+   * The tables that can be named at the sequence; those that live have the columns of the present.
+   */
+  Catalog catalogAt(long sequence, Catalog present) {
+    Map<String, TableSchema> named = new LinkedHashMap<>();
+    for (Table table : tables) {
+      if (!named.containsKey(table.name())) {
+        Table resolved = resolve(table.name(), sequence);
+        TableSchema living =
+            resolved != null && resolved.lives() ? present.find(table.name()) : null;
+        if (living != null) {
+          named.put(table.name(), living);
+        } else if (resolved != null) {
+          named.put(table.name(), resolved.schema());
+        }
+      }
+    }
+    List<TableSchema> schemas = new ArrayList<>(named.values());
+    return schemas.equals(present.tables()) ? present : newCatalog(schemas);
+  }
+
+  /**
+   * The table that a name means at a sequence.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if it means none
+   */
+  Table table(String name, long sequence) {
+    Table exact = resolve(name, sequence);
+    return exact != null ? exact : requireOne(name, candidate -> resolve(candidate, sequence));
+  }
+
+  /**
+   * The living table that a name means.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if it means none
+   */
+  Table livingTable(String name) {
+    Table exact = living(name);
+    return exact != null ? exact : requireOne(name, this::living);
+  }
+
+  private interface Resolver {
+    @Nullable Table resolve(String exactName);
+  }
+
+  /** The only table whose name differs from the given one in case alone. */
+  private Table requireOne(String name, Resolver resolver) {
+    Table found = null;
+    for (Table table : tables) {
+      if (table.name().equalsIgnoreCase(name)) {
+        Table resolved = resolver.resolve(table.name());
+        if (resolved != null && found != null && resolved != found) {
+          throw new DriftException(
+              ErrorCode.NO_SUCH_TABLE,
+              "There is no table "
+                  + Json.write(name)
+                  + ", and several whose names differ in case: write it exactly");
+        }
+        found = resolved == null ? found : resolved;
+      }
+    }
+    if (found == null) {
+      throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
+    }
+    return found;
+  }
+
+  @Nullable Table living(String exactName) {
+    for (Table table : tables) {
+      if (table.lives() && table.name().equals(exactName)) {
+        return table;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The table of exactly this name at a sequence: the last that had been made by then, if it lived
+   * at that sequence; before any had been made, the one that lives now, which is empty there.
+   */
+  private @Nullable Table resolve(String exactName, long sequence) {
+    Table last = null;
+    Table first = null;
+    for (Table table : tables) {
+      if (table.name().equals(exactName)) {
+        first = first == null ? table : first;
+        if (table.createdAfter() <= sequence) {
+          last = table;
+        }
+      }
+    }
+    if (last != null) {
+      return sequence <= last.droppedAfter() ? last : null;
+    }
+    Table living = living(exactName);
+    return living != null ? living : first;
+  }
+
+  /**
+   * The last sequence of the last commit at or before the time, among those up to the limit; 0
+   * before the first.
+   */
+  long sequenceAt(long millis, long limit) {
+    int count = commits.countUpTo(millis, Commit::millis);
+    int known = commits.countUpTo(limit, Commit::lastSequence);
+    int position = Math.min(count, known);
+    return position == 0 ? 0 : commits.get(position - 1).lastSequence();
+  }
+}

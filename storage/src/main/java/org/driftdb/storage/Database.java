@@ -1,0 +1,284 @@
+package org.driftdb.storage;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open database: tables whose every version can be read.
+ *
+ * <p>Any number of threads may use it. Each event of any table takes the next sequence, from 1. A
+ * reader takes a {@link Snapshot} at a sequence and never waits; a writer begins a {@link
+ * Transaction}. Making and dropping tables and indexes takes no sequence, belongs to no
+ * transaction, and is durable when the method returns.
+ */
+public final class Database implements AutoCloseable {
+  /** How often a statement is tried again beside others before it is run alone. */
+  private static final int TRIES_BESIDE_OTHERS = 3;
+
+  private final Contents contents = new Contents();
+  private final CommitLog log;
+
+  /** Held while a commit is checked, appended and applied, and while tables change. */
+  private final ReentrantLock commitLock = new ReentrantLock(true);
+
+  private Database(CommitLog log) {
+    this.log = log;
+  }
+
+  /** A database of its own that ends with the process. */
+  public static Database inMemory(Options options) {
+    return new Database(new VolatileLog());
+  }
+
+  /** Whether this process may only read. */
+  public boolean readOnly() {
+    return false;
+  }
+
+  /** The living tables, as of {@link #sequence}. */
+  public Catalog catalog() {
+    return contents.catalog(sequence());
+  }
+
+  /**
+   * The tables that can be named at a point in the past, or rather at any sequence: of each name
+   * the last table that had been made by then, even if it was dropped later; before any had been
+   * made, the one that lives now, which is empty there. Columns are those of the present.
+   */
+  public Catalog catalogAt(long sequence) {
+    return contents.catalogAt(sequence, catalog());
+  }
+
+  /**
+   * The last sequence that a statement beginning now reads: that of the last acknowledged commit.
+   */
+  public long sequence() {
+    return Math.min(contents.appliedSequence(), log.publishedSequence());
+  }
+
+  /**
+   * The sequence that the database had at a time, in milliseconds since 1970 UTC: that of the last
+   * commit at or before it. 0 before the first commit; a time to come is the present.
+   */
+  public long sequenceAt(long millis) {
+    return contents.sequenceAt(millis, sequence());
+  }
+
+  /** The database after the event of this sequence; a sequence to come is the present. */
+  public Snapshot at(long sequence) {
+    return new DatabaseSnapshot(contents, Math.max(0, Math.min(sequence, sequence())));
+  }
+
+  /** All commits so far, oldest first. */
+  public Iterator<Commit> commits() {
+    int count = contents.commits().countUpTo(sequence(), Commit::lastSequence);
+    return new Lookahead<>() {
+      private int position;
+
+      @Override
+      protected @Nullable Commit advance() {
+        return position < count ? contents.commits().get(position++) : null;
+      }
+    };
+  }
+
+  /** Begins a transaction that reads what is acknowledged now. */
+  public Transaction begin() {
+    return new Transaction(this, contents, sequence());
+  }
+
+  /**
+   * Runs one statement in a transaction of its own and commits it. If another commit gets in its
+   * way, the statement is run again; it must have no other effects than through its transaction.
+   *
+   * @return what the statement returned
+   */
+  public <T extends @Nullable Object> T autocommit(Function<Transaction, T> statement) {
+    for (int i = 0; i < TRIES_BESIDE_OTHERS; i++) {
+      try (Transaction transaction = begin()) {
+        T result = statement.apply(transaction);
+        transaction.commit();
+        return result;
+      } catch (DriftException e) {
+        if (e.code() != ErrorCode.CONFLICT) {
+          throw e;
+        }
+        awaitApplied();
+      }
+    }
+    commitLock.lock();
+    try {
+      awaitApplied();
+      try (Transaction transaction = begin()) {
+        T result = statement.apply(transaction);
+        transaction.commit();
+        return result;
+      }
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  /** Waits until everything applied so far is acknowledged, so that a new transaction reads it. */
+  private void awaitApplied() {
+    log.awaitDurable(contents.appliedSequence());
+  }
+
+  long commit(Transaction transaction) {
+    requireWritable();
+    long last;
+    commitLock.lock();
+    try {
+      transaction.checkConflicts();
+      Commit commit = log.append(transaction.events(), transaction.author(), transaction.comment());
+      contents.apply(commit, transaction.events());
+      last = commit.lastSequence();
+    } finally {
+      commitLock.unlock();
+    }
+    log.awaitDurable(last);
+    return last;
+  }
+
+  /**
+   * Makes a table.
+   *
+   * @throws DriftException with code TABLE_EXISTS if one of exactly this name lives
+   */
+  public void createTable(TableSchema schema) {
+    changeTables(
+        () -> {
+          if (contents.living(schema.name()) != null) {
+            throw new DriftException(
+                ErrorCode.TABLE_EXISTS,
+                "There is a table " + Json.write(schema.name()) + " already");
+          }
+          List<Table> tables = new ArrayList<>(contents.tables());
+          tables.add(
+              new Table(
+                  schema.name() + "~" + tables.size(),
+                  schema,
+                  contents.appliedSequence(),
+                  Table.NOT_DROPPED));
+          contents.replaceTables(tables);
+        });
+  }
+
+  /**
+   * Drops a table. What it held can still be read at the sequences at which it lived.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
+   */
+  public void dropTable(String name) {
+    changeTables(
+        () -> {
+          contents.livingTable(name).drop(contents.appliedSequence());
+          contents.replaceTables(contents.tables());
+        });
+  }
+
+  /**
+   * Makes an index, which answers for all of the past as well.
+   *
+   * @throws DriftException with code INDEX_EXISTS, NO_SUCH_TABLE or NO_SUCH_COLUMN, and with
+   *     DUPLICATE_KEY if it is to be unique and two living rows have the same values
+   */
+  public void createIndex(String tableName, IndexDefinition index) {
+    changeTables(
+        () -> {
+          Table table = contents.livingTable(tableName);
+          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+          indexes.add(index);
+          TableSchema changed = table.schema().withIndexes(indexes);
+          if (index.isUnique()) {
+            requireUnique(table, index);
+          }
+          table.replaceSchema(changed);
+          contents.replaceTables(contents.tables());
+        });
+  }
+
+  /**
+   * Drops an index.
+   *
+   * @throws DriftException with code NO_SUCH_INDEX if the table has none of exactly this name
+   */
+  public void dropIndex(String tableName, String indexName) {
+    changeTables(
+        () -> {
+          Table table = contents.livingTable(tableName);
+          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+          if (!indexes.removeIf(index -> index.name().equals(indexName))) {
+            throw new DriftException(
+                ErrorCode.NO_SUCH_INDEX,
+                "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
+          }
+          table.replaceSchema(table.schema().withIndexes(indexes));
+          contents.replaceTables(contents.tables());
+        });
+  }
+
+  private static void requireUnique(Table table, IndexDefinition index) {
+    java.util.Map<Key, Key> holders = new java.util.HashMap<>();
+    Iterator<Version> rows = table.history().scan(KeyRange.ALL, Long.MAX_VALUE);
+    while (rows.hasNext()) {
+      Version row = rows.next();
+      Key values = index.valuesOf(row.row());
+      Key holder = values.hasNull() ? null : holders.put(values, row.key());
+      if (holder != null) {
+        throw new DriftException(
+            ErrorCode.DUPLICATE_KEY,
+            "Index "
+                + Json.write(index.name())
+                + " cannot be unique: the rows with keys "
+                + holder
+                + " and "
+                + row.key()
+                + " both have "
+                + values);
+      }
+    }
+  }
+
+  /** Runs a change of tables when every commit so far is acknowledged and none can come between. */
+  private void changeTables(Runnable change) {
+    requireWritable();
+    commitLock.lock();
+    try {
+      awaitApplied();
+      change.run();
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  void requireWritable() {
+    if (readOnly()) {
+      throw new DriftException(ErrorCode.READ_ONLY, "This database is open for reading only");
+    }
+  }
+
+  long currentMillis() {
+    return System.currentTimeMillis();
+  }
+
+  /** Ends the use of this database. Transactions that have not committed never will. */
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,79 @@
+package org.driftdb.storage;
+
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.driftdb.storage.history.Lookahead;
+import org.jspecify.annotations.Nullable;
+
+/** Iterators made of others, each read only as far as it is asked for. */
+final class Iterators {
+  private Iterators() {}
+
+  /** The elements that satisfy the condition. */
+  static <T> Iterator<T> filter(Iterator<T> source, Predicate<T> condition) {
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable T advance() {
+        while (source.hasNext()) {
+          T next = source.next();
+          if (condition.test(next)) {
+            return next;
+          }
+        }
+        return null;
+      }
+    };
+  }
+
+  /** What the function makes of each element. */
+  static <T, R> Iterator<R> map(Iterator<T> source, Function<T, R> function) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return source.hasNext();
+      }
+
+      @Override
+      public R next() {
+        return function.apply(source.next());
+      }
+    };
+  }
+
+  /** The elements of one, then those of the other. */
+  static <T> Iterator<T> concat(Iterator<T> first, Iterator<T> second) {
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable T advance() {
+        return first.hasNext() ? first.next() : second.hasNext() ? second.next() : null;
+      }
+    };
+  }
+
+  /** The elements of two sorted iterators, sorted; of equal ones those of the first come first. */
+  static <T> Iterator<T> merge(Iterator<T> first, Iterator<T> second, Comparator<? super T> order) {
+    return new Lookahead<>() {
+      private @Nullable T left = nextOf(first);
+      private @Nullable T right = nextOf(second);
+
+      @Override
+      protected @Nullable T advance() {
+        T result;
+        if (left != null && (right == null || order.compare(left, right) <= 0)) {
+          result = left;
+          left = nextOf(first);
+        } else {
+          result = right;
+          right = nextOf(second);
+        }
+        return result;
+      }
+    };
+  }
+
+  private static <T> @Nullable T nextOf(Iterator<T> source) {
+    return source.hasNext() ? source.next() : null;
+  }
+}

@@ -1,0 +1,84 @@
+package org.driftdb.storage;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction has written so far: its events in order, and for each table the rows that they
+ * left. Until the commit gives real ones, events have the sequences that follow the transaction's
+ * snapshot, and the time at which they were written.
+ */
+final class OwnWrites {
+  private final long snapshotSequence;
+  private final List<TableEvent> events = new ArrayList<>();
+  private final List<Long> times = new ArrayList<>();
+  private final Map<Table, TableHistory> histories = new LinkedHashMap<>();
+
+  OwnWrites(long snapshotSequence) {
+    this.snapshotSequence = snapshotSequence;
+  }
+
+  /** The events in order. */
+  List<TableEvent> events() {
+    return Collections.unmodifiableList(events);
+  }
+
+  /** The sequence of the last event. */
+  long lastSequence() {
+    return snapshotSequence + events.size();
+  }
+
+  /** The tables that were written. */
+  Set<Table> tables() {
+    return histories.keySet();
+  }
+
+  /** What was written to the table; null if nothing was. */
+  @Nullable TableHistory history(Table table) {
+    return histories.get(table);
+  }
+
+  /** The living row of this key, as the transaction sees it; null if there is none. */
+  @Nullable Version row(Table table, Key key) {
+    TableHistory own = histories.get(table);
+    return own != null && own.lastSequence(key) > 0
+        ? own.get(key, Long.MAX_VALUE)
+        : table.history().get(key, snapshotSequence);
+  }
+
+  void add(TableEvent event, long millis) {
+    events.add(event);
+    times.add(millis);
+    apply(event, snapshotSequence + events.size(), millis);
+  }
+
+  private void apply(TableEvent tableEvent, long sequence, long millis) {
+    Version before = row(tableEvent.table(), tableEvent.key());
+    Event event = tableEvent.at(sequence, millis);
+    Document after = TableHistory.after(before == null ? null : before.row(), event);
+    histories.computeIfAbsent(tableEvent.table(), table -> new TableHistory()).apply(event, after);
+  }
+
+  /** Forgets all events but the first {@code count}. */
+  void keepFirst(int count) {
+    if (count == events.size()) {
+      return;
+    }
+    events.subList(count, events.size()).clear();
+    times.subList(count, times.size()).clear();
+    histories.clear();
+    for (int i = 0; i < count; i++) {
+      apply(events.get(i), snapshotSequence + i + 1, times.get(i));
+    }
+  }
+}

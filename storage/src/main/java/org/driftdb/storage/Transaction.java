@@ -1,0 +1,315 @@
+package org.driftdb.storage;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one sequence throughout, with its own writes on top, and makes all of its writes part of
+ * the database in one commit, or none.
+ *
+ * <p>Transactions do not wait for one another. When two change the same row, the first to commit
+ * wins and the other fails with code CONFLICT. A transaction is for one thread at a time. It ends
+ * with {@link #commit}, {@link #rollback} or {@link #close}, and is then of no more use.
+ */
+public final class Transaction implements AutoCloseable {
+  private final Database database;
+  private final Contents contents;
+  private final long snapshotSequence;
+  private final OwnWrites writes;
+  private final TransactionView view;
+  private @Nullable String author;
+  private @Nullable String comment;
+  private boolean ended;
+
+  Transaction(Database database, Contents contents, long snapshotSequence) {
+    this.database = database;
+    this.contents = contents;
+    this.snapshotSequence = snapshotSequence;
+    this.writes = new OwnWrites(snapshotSequence);
+    this.view = new TransactionView(contents, snapshotSequence, writes);
+  }
+
+  /**
+   * What this transaction sees: its snapshot with its own writes. An iterator sees the writes made
+   * before it was begun. Own events have the sequences after the snapshot's until the commit gives
+   * others.
+   */
+  public Snapshot view() {
+    return view;
+  }
+
+  /** The sequence that this transaction reads. */
+  public long snapshotSequence() {
+    return snapshotSequence;
+  }
+
+  /** Whether there is anything to commit. */
+  public boolean hasWrites() {
+    return !writes.events().isEmpty();
+  }
+
+  /**
+   * Inserts a row. In a table whose key is generated, a row without one gets one.
+   *
+   * @return the key of the row
+   * @throws DriftException with code DUPLICATE_KEY if there is a living row of its key, or one of
+   *     {@link TableSchema#checkRow}
+   */
+  public Key insert(String table, Document row) {
+    Table target = writable(table);
+    Document stored = target.schema().checkRow(target.withGeneratedKey(row));
+    Key key = target.schema().keyOf(stored);
+    if (writes.row(target, key) != null) {
+      throw duplicate(target, key);
+    }
+    add(target, EventType.INSERT, key, stored);
+    return key;
+  }
+
+  /**
+   * Replaces the named fields of a row and keeps the others; null clears a field.
+   *
+   * @throws DriftException with code NO_SUCH_KEY if there is no living row of the key, or one of
+   *     {@link TableSchema#checkPatch} and {@link TableSchema#checkKey}
+   */
+  public void patch(String table, Key key, Document fields) {
+    Table target = writable(table);
+    Version row = existing(target, key);
+    add(target, EventType.PATCH, row.key(), target.schema().checkPatch(fields));
+  }
+
+  /**
+   * Ends the life of a row. Its history stays.
+   *
+   * @throws DriftException with code NO_SUCH_KEY if there is no living row of the key, or one of
+   *     {@link TableSchema#checkKey}
+   */
+  public void softDelete(String table, Key key) {
+    Table target = writable(table);
+    Version row = existing(target, key);
+    add(target, EventType.SOFT_DELETE, row.key(), null);
+  }
+
+  private void add(Table table, EventType type, Key key, @Nullable Document fields) {
+    writes.add(new TableEvent(table, type, key, fields), database.currentMillis());
+  }
+
+  private Table writable(String name) {
+    requireOpen();
+    database.requireWritable();
+    Table table = contents.livingTable(name);
+    if (contents.table(name, snapshotSequence) != table) {
+      throw new DriftException(
+          ErrorCode.CONFLICT,
+          "Table "
+              + Json.write(name)
+              + " was dropped and made again since this transaction began: roll back and try again");
+    }
+    return table;
+  }
+
+  private Version existing(Table table, Key key) {
+    Version row = writes.row(table, table.schema().checkKey(key));
+    if (row == null) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_KEY,
+          "Table " + Json.write(table.name()) + " has no row with key " + shorten(key));
+    }
+    return row;
+  }
+
+  private static DriftException duplicate(Table table, Key key) {
+    return new DriftException(
+        ErrorCode.DUPLICATE_KEY,
+        "Table " + Json.write(table.name()) + " has a row with key " + shorten(key) + " already");
+  }
+
+  private static String shorten(Key key) {
+    String text = key.toString();
+    return text.length() <= 100 ? text : text.substring(0, 97) + "...";
+  }
+
+  private void requireOpen() {
+    if (ended) {
+      throw new DriftException(ErrorCode.INTERNAL, "This transaction has ended");
+    }
+  }
+
+  /** The living tables, with the columns that this transaction's own documents brought. */
+  public Catalog catalog() {
+    Catalog committed = database.catalog();
+    Map<String, DocumentColumns> learned = new LinkedHashMap<>();
+    for (TableEvent event : writes.events()) {
+      Table table = event.table();
+      if (event.fields() != null && table.schema().kind() == TableKind.DOCUMENT) {
+        DocumentColumns known = learned.getOrDefault(table.name(), table.documentColumns());
+        learned.put(table.name(), known.and(event.fields()));
+      }
+    }
+    boolean changed = false;
+    java.util.List<TableSchema> tables = new java.util.ArrayList<>();
+    for (TableSchema schema : committed.tables()) {
+      DocumentColumns columns = learned.get(schema.name());
+      if (columns != null && !columns.columns().equals(schema.columns())) {
+        tables.add(schema.withColumns(columns.columns()));
+        changed = true;
+      } else {
+        tables.add(schema);
+      }
+    }
+    return changed ? contents.newCatalog(tables) : committed;
+  }
+
+  /**
+   * How far this transaction has come, to be handed to {@link #rollbackTo} and {@link
+   * #checkUnique}.
+   */
+  public int mark() {
+    return writes.events().size();
+  }
+
+  /** Forgets everything written since the mark. */
+  public void rollbackTo(int mark) {
+    requireOpen();
+    writes.keepFirst(mark);
+  }
+
+  /**
+   * Checks the unique indexes for the rows written since the mark, as at the end of a statement.
+   * Every commit checks all of its rows in any case.
+   *
+   * @throws DriftException with code DUPLICATE_KEY if another living row has the same values
+   */
+  public void checkUnique(int mark) {
+    List<TableEvent> events = writes.events();
+    checkUnique(events.subList(mark, events.size()), view, ErrorCode.DUPLICATE_KEY);
+  }
+
+  /** Who commits, and what they say about it; kept with the commit. */
+  public void describe(@Nullable String newAuthor, @Nullable String newComment) {
+    author = newAuthor;
+    comment = newComment;
+  }
+
+  /**
+   * Makes everything written part of the database, and waits until it is acknowledged.
+   *
+   * @return the sequence of the last event; the snapshot's if there was nothing to commit
+   * @throws DriftException with code CONFLICT if another commit since the snapshot changed a row
+   *     that this transaction wrote, or took a value of a unique index; nothing is committed then
+   */
+  public long commit() {
+    requireOpen();
+    ended = true;
+    return hasWrites() ? database.commit(this) : snapshotSequence;
+  }
+
+  /** Forgets everything written. It takes no sequence and leaves no column. */
+  public void rollback() {
+    ended = true;
+    writes.keepFirst(0);
+  }
+
+  /** Rolls back, unless the transaction has ended already. */
+  @Override
+  public void close() {
+    if (!ended) {
+      rollback();
+    }
+  }
+
+  List<TableEvent> events() {
+    return writes.events();
+  }
+
+  @Nullable String author() {
+    return author;
+  }
+
+  @Nullable String comment() {
+    return comment;
+  }
+
+  /**
+   * Checks that nothing that was applied since the snapshot stands against this transaction. Called
+   * under the commit lock.
+   */
+  void checkConflicts() {
+    for (Table table : writes.tables()) {
+      if (!table.lives()) {
+        throw new DriftException(
+            ErrorCode.NO_SUCH_TABLE,
+            "Table " + Json.write(table.name()) + " was dropped since this transaction began");
+      }
+    }
+    Map<Table, Set<Key>> written = new HashMap<>();
+    for (TableEvent event : writes.events()) {
+      Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
+      if (keys.add(event.key())
+          && event.table().history().lastSequence(event.key()) > snapshotSequence) {
+        throw new DriftException(
+            ErrorCode.CONFLICT,
+            "Another transaction changed the row with key "
+                + shorten(event.key())
+                + " of table "
+                + Json.write(event.table().name())
+                + " first: roll back and try again");
+      }
+    }
+    checkUnique(writes.events(), view, ErrorCode.DUPLICATE_KEY);
+    long applied = contents.appliedSequence();
+    if (applied > snapshotSequence) {
+      checkUnique(
+          writes.events(), new TransactionView(contents, applied, writes), ErrorCode.CONFLICT);
+    }
+  }
+
+  private void checkUnique(List<TableEvent> events, Snapshot snapshot, ErrorCode code) {
+    for (TableEvent event : events) {
+      Table table = event.table();
+      for (IndexDefinition index : table.schema().indexes()) {
+        Version row = index.isUnique() ? writes.row(table, event.key()) : null;
+        Key values = row == null ? null : index.valuesOf(row.row());
+        if (values == null || values.hasNull()) {
+          continue;
+        }
+        Iterator<Version> holders =
+            snapshot.lookup(table.name(), index.name(), KeyRange.of(values));
+        while (holders.hasNext()) {
+          Key holder = holders.next().key();
+          if (!holder.equals(event.key())) {
+            throw new DriftException(
+                code,
+                "Unique index "
+                    + Json.write(index.name())
+                    + " of table "
+                    + Json.write(table.name())
+                    + " has "
+                    + shorten(values)
+                    + " already, in the row with key "
+                    + shorten(holder));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.driftdb.storage.history;
+
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pairs of values and key that any version of any row ever had, sorted. A pair says where to
+ * look; whether the row has those values at a sequence, its history says.
+ */
+final class SecondaryIndex {
+  /**
+   * A pair, or a place before all pairs with these values.
+   *
+   * @param key the row's key; null for the place
+   */
+  record Entry(Key values, @Nullable Key key) {}
+
+  private final IndexDefinition definition;
+  private final KeyOrder order;
+  private final ConcurrentSkipListSet<Entry> entries;
+  private volatile long distinctCount;
+
+  SecondaryIndex(IndexDefinition definition) {
+    this.definition = definition;
+    this.order = definition.order();
+    this.entries = new ConcurrentSkipListSet<>(entryOrder(order));
+  }
+
+  private static Comparator<Entry> entryOrder(KeyOrder order) {
+    return (a, b) -> {
+      int byValues = order.compare(a.values(), b.values());
+      if (byValues != 0) {
+        return byValues;
+      }
+      Key left = a.key();
+      Key right = b.key();
+      return left == null || right == null
+          ? Boolean.compare(left != null, right != null)
+          : left.compareTo(right);
+    };
+  }
+
+  IndexDefinition definition() {
+    return definition;
+  }
+
+  /** How many different values there are among the pairs. */
+  long distinctCount() {
+    return distinctCount;
+  }
+
+  /** Adds the pair of a row. One thread at a time. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  void add(Key key, Document row) {
+    Entry entry = new Entry(definition.valuesOf(row), key);
+    if (entries.add(entry)
+        && !hasValues(entries.lower(entry), entry)
+        && !hasValues(entries.higher(entry), entry)) {
+      distinctCount++;
+    }
+  }
+
+  private boolean hasValues(@Nullable Entry neighbor, Entry entry) {
+    return neighbor != null && order.compare(neighbor.values(), entry.values()) == 0;
+  }
+
+  /** The pairs with values in the range, in index order. */
+  Iterator<Entry> entries(KeyRange range) {
+    Key from = range.from();
+    Key to = range.to();
+    if (from != null && to != null && order.compare(from, to) >= 0) {
+      return java.util.Collections.emptyIterator();
+    }
+    NavigableSet<Entry> part = entries;
+    if (from != null) {
+      part = part.tailSet(new Entry(from, null), true);
+    }
+    if (to != null) {
+      part = part.headSet(new Entry(to, null), false);
+    }
+    return part.iterator();
+  }
+}

@@ -1,0 +1,134 @@
+package org.driftdb.storage.schema;
+
+import java.math.BigDecimal;
+import java.util.EnumSet;
+import java.util.Set;
+import org.driftdb.storage.value.ValueKind;
+import org.driftdb.storage.value.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of all values that a field has ever had, just enough to choose a column type that
+ * holds them. Nulls leave no trace.
+ *
+ * @param kinds the kinds of the values
+ * @param numbers which classes of numbers are among them
+ * @param integerDigits the most digits before the point that any number has
+ * @param scale the most digits after the point that any number has
+ */
+record ValueSummary(
+    Set<ValueKind> kinds, Set<NumberClass> numbers, long integerDigits, long scale) {
+  private enum NumberClass {
+    /** An integer that a double holds as well. */
+    SMALL_INTEGER,
+    /** An integer of 64 bits that a double may round. */
+    LONG,
+    /** A BigInteger or BigDecimal. */
+    BIG,
+    DOUBLE,
+    /** NaN or an infinity. */
+    NO_DECIMAL
+  }
+
+  /** No value yet. */
+  static final ValueSummary EMPTY = new ValueSummary(Set.of(), Set.of(), 0, 0);
+
+  private static final long EXACT_IN_DOUBLE = 1L << 53;
+
+  ValueSummary {
+    kinds = Set.copyOf(kinds);
+    numbers = Set.copyOf(numbers);
+  }
+
+  /** This summary with one more value; this itself if that tells nothing new. */
+  ValueSummary and(@Nullable Object value) {
+    if (value == null) {
+      return this;
+    }
+    if (value instanceof Number) {
+      return andNumber((Number) value);
+    }
+    ValueKind kind = Values.kind(value);
+    return kinds.contains(kind)
+        ? this
+        : new ValueSummary(with(ValueKind.class, kinds, kind), numbers, integerDigits, scale);
+  }
+
+  private ValueSummary andNumber(Number number) {
+    NumberClass numberClass = classOf(number);
+    long digits = 0;
+    long fraction = 0;
+    if (number instanceof Long) {
+      digits = digits((Long) number);
+    } else if (numberClass != NumberClass.NO_DECIMAL) {
+      BigDecimal decimal = Values.decimal(number);
+      digits = decimal.signum() == 0 ? 0 : (long) decimal.precision() - decimal.scale();
+      fraction = decimal.signum() == 0 ? 0 : decimal.scale();
+    }
+    if (numbers.contains(numberClass) && digits <= integerDigits && fraction <= scale) {
+      return this;
+    }
+    return new ValueSummary(
+        with(ValueKind.class, kinds, ValueKind.NUMBER),
+        with(NumberClass.class, numbers, numberClass),
+        Math.max(integerDigits, digits),
+        Math.max(scale, fraction));
+  }
+
+  private static NumberClass classOf(Number number) {
+    if (number instanceof Long) {
+      long value = (Long) number;
+      return -EXACT_IN_DOUBLE <= value && value <= EXACT_IN_DOUBLE
+          ? NumberClass.SMALL_INTEGER
+          : NumberClass.LONG;
+    } else if (number instanceof Double) {
+      return Double.isFinite((Double) number) ? NumberClass.DOUBLE : NumberClass.NO_DECIMAL;
+    }
+    return NumberClass.BIG;
+  }
+
+  private static int digits(long value) {
+    return Long.toString(value).length() - (value < 0 ? 1 : 0);
+  }
+
+  private static <E extends Enum<E>> Set<E> with(Class<E> type, Set<E> set, E more) {
+    EnumSet<E> result = EnumSet.noneOf(type);
+    result.addAll(set);
+    result.add(more);
+    return result;
+  }
+
+  /** The narrowest type that holds every value. */
+  ColumnType type() {
+    if (kinds.size() != 1) {
+      return ColumnType.VARIANT;
+    }
+    return switch (kinds.iterator().next()) {
+      case BOOLEAN -> ColumnType.BOOLEAN;
+      case NUMBER -> numberType();
+      case STRING -> ColumnType.VARCHAR;
+      case BINARY -> ColumnType.VARBINARY;
+      case DATE -> ColumnType.DATE;
+      case TIME -> ColumnType.TIME;
+      case TIMESTAMP -> ColumnType.TIMESTAMP;
+      case UUID -> ColumnType.UUID;
+      case NULL, ARRAY, OBJECT -> ColumnType.VARIANT;
+    };
+  }
+
+  private ColumnType numberType() {
+    boolean doubles =
+        numbers.contains(NumberClass.DOUBLE) || numbers.contains(NumberClass.NO_DECIMAL);
+    boolean big = numbers.contains(NumberClass.BIG);
+    if (!doubles && !big) {
+      return ColumnType.BIGINT;
+    }
+    if (doubles && !big && !numbers.contains(NumberClass.LONG)) {
+      return ColumnType.DOUBLE;
+    }
+    long precision = Math.max(1, integerDigits + scale);
+    return precision > ColumnType.MAX_DIGITS || numbers.contains(NumberClass.NO_DECIMAL)
+        ? ColumnType.VARIANT
+        : ColumnType.decimal((int) precision, (int) scale);
+  }
+}
