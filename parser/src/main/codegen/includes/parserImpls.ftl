@@ -1,0 +1,465 @@
+<#-- DriftQL, time travel and the data definition that DriftDB knows. What needs no grammar is in plain Java beside it. -->
+
+/* ---- Time travel ---- */
+
+/** A point in time or in the sequence, as it follows AS OF. */
+SqlNode Point() :
+{
+    SqlNode e;
+}
+{
+    (
+        e = PointString()
+    |
+        LOOKAHEAD({ Points.isQuoted(getToken(1)) })
+        <QUOTED_IDENTIFIER> {
+            e = Points.literal(
+                SqlParserUtil.stripQuotes(token.image, DQ, DQ, DQDQ, Casing.UNCHANGED), getPos());
+        }
+    |
+        e = Expression(ExprContext.ACCEPT_NON_QUERY)
+    )
+    { return Points.of(e); }
+}
+
+/** {@code @seq:1000} or {@code @now}, as a string. */
+SqlNode PointString() :
+{
+}
+{
+    <POINT> { return Points.literal(token.image, getPos()); }
+}
+
+/** ORDER BY and LIMIT, with the point of the whole query before or after them. */
+SqlNode OrderByLimitOpt(SqlNode e) :
+{
+    SqlNode point = null;
+}
+{
+    [ LOOKAHEAD(2) point = QueryPoint(e) ]
+    e = SortedOpt(e)
+    [
+        LOOKAHEAD({ point == null && getToken(1).kind == AS && getToken(2).kind == OF })
+        point = QueryPoint(e)
+    ]
+    {
+        return point == null
+            ? e
+            : DefaultPoint.set(e, point, unquotedCasing != Casing.UNCHANGED);
+    }
+}
+
+SqlNode QueryPoint(SqlNode query) :
+{
+    final SqlNode point;
+}
+{
+    <AS> <OF> {
+        if (!query.isA(SqlKind.QUERY)) {
+            throw DriftSyntax.asOfNeedsQuery(getPos());
+        }
+    }
+    point = Point() { return point; }
+}
+
+/* ---- Documents and keys ---- */
+
+/**
+ * A JSON object. The lexer knows no JSON: from the brace on, the document is read from the statement's text, and the
+ * lexer goes on behind it.
+ */
+SqlNode Document() :
+{
+    final SqlNode param;
+}
+{
+    ( <LBRACE> | <LBRACE_D> | <LBRACE_T> | <LBRACE_TS> | <LBRACE_FN> ) {
+        final int start = text.offset(token.beginLine, token.beginColumn);
+        return json(JsonText.document(text, start), start);
+    }
+|
+    param = DynamicParam() { return param; }
+}
+
+SqlNodeList Documents() :
+{
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+    SqlNode document;
+}
+{
+    document = Document() { list.add(document); }
+    (
+        <COMMA> document = Document() { list.add(document); }
+    )*
+    { return new SqlNodeList(list, Span.of(list).pos()); }
+}
+
+/**
+ * A key: JSON, a SQL string or a parameter. No token behind KEY may be read before this looks at the text, since [1] and
+ * "a\"b" are other tokens, or none, in SQL.
+ */
+JAVACODE
+SqlNode Key()
+{
+    final int start = text.skipBlank(text.offset(token.endLine, token.endColumn) + 1);
+    if (JsonText.isKey(text, start)) {
+        final Token key = new Token();
+        key.kind = LBRACE;
+        token.next = key;
+        token = key;
+        return json(JsonText.key(text, start), start);
+    }
+    token.next = null;
+    jj_ntk = -1;
+    text.continueAt(text.offset(token.endLine, token.endColumn) + 1);
+    switch (getToken(1).kind) {
+    case HOOK:
+        return DynamicParam();
+    case QUOTED_STRING:
+    case BIG_QUERY_QUOTED_STRING:
+        return JsonText.key(SimpleStringLiteral(), getPos());
+    default:
+        throw DriftSyntax.keyExpected(getToken(1));
+    }
+}
+
+/** Makes the current token of the JSON that was read at an offset, and goes on behind it. */
+JAVACODE
+SqlNode json(SqlJson document, int start)
+{
+    final SqlParserPos pos = document.getParserPosition();
+    token.beginLine = pos.getLineNum();
+    token.beginColumn = pos.getColumnNum();
+    token.endLine = pos.getEndLineNum();
+    token.endColumn = pos.getEndColumnNum();
+    token.image = document.text();
+    token.next = null;
+    jj_ntk = -1;
+    // No lookahead made before this place may be looked at again, not even to word an error.
+    jj_gen += 100;
+    text.continueAt(start + document.text().length());
+    return document;
+}
+
+/* ---- DriftQL ---- */
+
+/** PATCH t KEY k SET {...} */
+SqlNode SqlPatch() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final SqlNode key;
+    final SqlNode fields;
+}
+{
+    <PATCH> { s = span(); }
+    table = CompoundTableIdentifier()
+    <KEY> key = Key()
+    <SET> fields = Document() {
+        return new SqlPatch(s.end(this), table, key, fields);
+    }
+}
+
+/** SOFT DELETE FROM t KEY k */
+SqlNode SqlSoftDelete() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final SqlNode key;
+}
+{
+    <SOFT> { s = span(); } <DELETE> <FROM>
+    table = CompoundTableIdentifier()
+    <KEY> key = Key() {
+        return new SqlSoftDelete(s.end(this), table, key);
+    }
+}
+
+/** SHOW TABLES and SHOW DRIFT t KEY k */
+SqlNode SqlShow() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final SqlNode key;
+}
+{
+    <SHOW> { s = span(); }
+    (
+        <TABLES> {
+            return new SqlShowTables(s.end(this));
+        }
+    |
+        <DRIFT> table = CompoundTableIdentifier()
+        <KEY> key = Key() {
+            return new SqlShowDrift(s.end(this), table, key);
+        }
+    )
+}
+
+/** SNAPSHOT t */
+SqlNode SqlSnapshotTable() :
+{
+    final Span s;
+    final SqlIdentifier table;
+}
+{
+    <SNAPSHOT> { s = span(); } table = CompoundTableIdentifier() {
+        return new SqlSnapshotTable(s.end(this), table);
+    }
+}
+
+/** COMPACT t */
+SqlNode SqlCompactTable() :
+{
+    final Span s;
+    final SqlIdentifier table;
+}
+{
+    <COMPACT> { s = span(); } table = CompoundTableIdentifier() {
+        return new SqlCompactTable(s.end(this), table);
+    }
+}
+
+/* ---- Data definition ---- */
+
+boolean IfNotExistsOpt() :
+{
+}
+{
+    LOOKAHEAD(3)
+    <IF> <NOT> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean IfExistsOpt() :
+{
+}
+{
+    LOOKAHEAD(2)
+    <IF> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+/** CREATE TABLE, of documents (pk=id, INDEX(a, b)) or typed (id BIGINT PRIMARY KEY, ...) [AS query] */
+SqlCreate SqlCreateTable(Span s, boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final SqlNodeList keyColumns;
+    final SqlNodeList indexColumns = new SqlNodeList(SqlParserPos.ZERO);
+    SqlNodeList elements = null;
+    SqlNode query = null;
+}
+{
+    <TABLE> { DriftSyntax.checkNoReplace(replace, s); }
+    ifNotExists = IfNotExistsOpt()
+    name = CompoundTableIdentifier()
+    (
+        LOOKAHEAD(3)
+        <LPAREN> <PK> <EQ> keyColumns = SimpleIdentifierOrList()
+        (
+            <COMMA> <INDEX> <LPAREN> AddSimpleIdentifiers(indexColumns) <RPAREN>
+        )*
+        <RPAREN> {
+            return new SqlCreateDocumentTable(s.end(this), ifNotExists, name, keyColumns, indexColumns);
+        }
+    |
+        elements = TableElements()
+        [ <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) ]
+        { return new SqlCreateTypedTable(s.end(this), ifNotExists, name, elements, query); }
+    |
+        <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+            return new SqlCreateTypedTable(s.end(this), ifNotExists, name, null, query);
+        }
+    )
+}
+
+SqlNodeList TableElements() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    TableElement(list)
+    (
+        <COMMA> TableElement(list)
+    )*
+    <RPAREN> {
+        return new SqlNodeList(list, s.end(this));
+    }
+}
+
+void TableElement(List<SqlNode> list) :
+{
+    final Span s = Span.of();
+    SqlIdentifier name = null;
+    SqlNodeList columns;
+    SqlNode e;
+}
+{
+    (
+        LOOKAHEAD({ getToken(1).kind == CONSTRAINT || getToken(1).kind == PRIMARY
+            || getToken(1).kind == UNIQUE || getToken(1).kind == CHECK })
+        [ <CONSTRAINT> { s.add(this); } name = SimpleIdentifier() ]
+        (
+            <PRIMARY> { s.add(this); } <KEY> columns = ParenthesizedSimpleIdentifierList() {
+                list.add(SqlDdlNodes.primary(s.end(columns), name, columns));
+            }
+        |
+            <UNIQUE> { s.add(this); } columns = ParenthesizedSimpleIdentifierList() {
+                list.add(SqlDdlNodes.unique(s.end(columns), name, columns));
+            }
+        |
+            <CHECK> { s.add(this); } <LPAREN> e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN> {
+                list.add(SqlDdlNodes.check(s.end(this), name, e));
+            }
+        )
+    |
+        e = ColumnSpec() { list.add(e); }
+    )
+}
+
+/** A column: name, type, and NOT NULL, PRIMARY KEY, UNIQUE, DEFAULT e, CHECK (e) in any order. */
+SqlNode ColumnSpec() :
+{
+    final SqlIdentifier name;
+    SqlDataTypeSpec type;
+    final SqlColumnSpec.Builder column;
+    SqlNode e;
+}
+{
+    name = SimpleIdentifier()
+    type = DataType() { column = new SqlColumnSpec.Builder(name, type); }
+    (
+        <NOT> <NULL> { column.nullable(false, getPos()); }
+    |
+        <NULL> { column.nullable(true, getPos()); }
+    |
+        <PRIMARY> <KEY> { column.primaryKey(getPos()); }
+    |
+        <UNIQUE> { column.unique(getPos()); }
+    |
+        <DEFAULT_> e = Expression(ExprContext.ACCEPT_SUB_QUERY) { column.defaultValue(e, getPos()); }
+    |
+        <CHECK> <LPAREN> e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN> { column.check(e, getPos()); }
+    )*
+    { return column.build(Span.of(name).end(this)); }
+}
+
+/** TEXT, any string */
+SqlTypeNameSpec TextTypeName() :
+{
+}
+{
+    <TEXT> {
+        return new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, getPos());
+    }
+}
+
+/** CREATE [UNIQUE] INDEX i ON t (a, b DESC) */
+SqlCreate SqlCreateIndex(Span s, boolean replace) :
+{
+    boolean unique = false;
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final SqlIdentifier table;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+    final Span list;
+}
+{
+    [ <UNIQUE> { unique = true; } ]
+    <INDEX> { DriftSyntax.checkNoReplace(replace, s); }
+    ifNotExists = IfNotExistsOpt()
+    name = SimpleIdentifier()
+    <ON> table = CompoundTableIdentifier()
+    <LPAREN> { list = span(); }
+    AddIndexColumn(columns)
+    (
+        <COMMA> AddIndexColumn(columns)
+    )*
+    <RPAREN> {
+        return new SqlCreateIndex(s.end(this), unique, ifNotExists, name, table,
+            new SqlNodeList(columns, list.end(this)));
+    }
+}
+
+void AddIndexColumn(List<SqlNode> columns) :
+{
+    final SqlIdentifier column;
+    boolean descending = false;
+}
+{
+    column = SimpleIdentifier()
+    [ <ASC> | <DESC> { descending = true; } ]
+    {
+        columns.add(descending
+            ? SqlStdOperatorTable.DESC.createCall(Span.of(column).end(this), column)
+            : column);
+    }
+}
+
+/** DROP TABLE [IF EXISTS] t */
+SqlDrop SqlDropTable(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <TABLE> ifExists = IfExistsOpt() name = CompoundTableIdentifier() {
+        return SqlDdlNodes.dropTable(s.end(this), ifExists, name);
+    }
+}
+
+/** DROP INDEX [IF EXISTS] i */
+SqlDrop SqlDropIndex(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <INDEX> ifExists = IfExistsOpt() name = SimpleIdentifier() {
+        return new SqlDropIndex(s.end(this), ifExists, name);
+    }
+}
+
+/* ---- Reserved words as names of tables ---- */
+
+<#-- Every keyword of the token list that is not non-reserved, but for those that begin another kind of table. -->
+<#assign nonReserved = (default.parser.nonReservedKeywords) + (parser.nonReservedKeywordsToAdd)>
+<#assign beginOthers = ["LATERAL", "TABLE", "UNNEST"]>
+<#assign reserved = []>
+<#list template?matches(r'< ([A-Z0-9_]+): "[A-Z][A-Z0-9_]*" ?>') as token>
+  <#if !nonReserved?seq_contains(token?groups[1]) && !beginOthers?seq_contains(token?groups[1])>
+    <#assign reserved = reserved + [token?groups[1]]>
+  </#if>
+</#list>
+void AddReservedTableName(List<String> names, List<SqlParserPos> positions) :
+{
+}
+{
+    ( ReservedTableName0of4() | ReservedTableName1of4() | ReservedTableName2of4() | ReservedTableName3of4() ) {
+        names.add(unquotedIdentifier());
+        if (positions != null) {
+            positions.add(getPos());
+        }
+    }
+}
+
+<#list 0..3 as part>
+void ReservedTableName${part}of4() :
+{
+}
+{
+    (
+<#list reserved as word>
+<#if word?index % 4 == part>
+    <#if word?index gte 4>|</#if> <${word}>
+</#if>
+</#list>
+    )
+}
+
+</#list>

@@ -1,0 +1,136 @@
+package org.driftdb.parser;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the point of a query, {@code SELECT .. AS OF p}, to every table in it that names none
+ * itself: in joins, in subqueries wherever they stand, in all parts of a UNION, in WITH. The
+ * nearest point wins, so an inner query that ends in a point of its own keeps it. What WITH defines
+ * is no table, and is passed over where its name is used.
+ */
+final class DefaultPoint {
+  private final SqlNode point;
+  private final boolean exactCase;
+
+  private DefaultPoint(SqlNode point, boolean exactCase) {
+    this.point = point;
+    this.exactCase = exactCase;
+  }
+
+  /**
+   * The query, changed in place; {@code exactCase} says that names differ which differ by case
+   * only.
+   */
+  static SqlNode set(SqlNode query, SqlNode point, boolean exactCase) {
+    new DefaultPoint(point, exactCase).visit(query, Set.of());
+    return query;
+  }
+
+  /** Looks for queries in a node; {@code defined} are the names that WITH defines around it. */
+  private void visit(@Nullable SqlNode node, Set<String> defined) {
+    if (node instanceof SqlWith with) {
+      visitWith(with, defined);
+    } else if (node instanceof SqlSelect select) {
+      SqlNode from = select.getFrom();
+      for (SqlNode part : select.getOperandList()) {
+        if (part != from) {
+          visit(part, defined);
+        }
+      }
+      if (from != null) {
+        select.setFrom(from(from, defined));
+      }
+    } else if (node instanceof SqlNodeList list) {
+      list.forEach(element -> visit(element, defined));
+    } else if (node instanceof SqlCall call && !(node instanceof SqlSnapshot)) {
+      if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
+        call.setOperand(0, from(call.operand(0), defined));
+      } else {
+        call.getOperandList().forEach(operand -> visit(operand, defined));
+      }
+    }
+  }
+
+  private void visitWith(SqlWith with, Set<String> defined) {
+    Set<String> names = new HashSet<>(defined);
+    for (SqlNode element : with.withList) {
+      SqlWithItem item = (SqlWithItem) element;
+      if (item.recursive.booleanValue()) {
+        names.add(name(item.name));
+      }
+      visit(item.query, Set.copyOf(names));
+      names.add(name(item.name));
+    }
+    visit(with.body, names);
+  }
+
+  /** What stands in FROM for {@code node}. */
+  private SqlNode from(SqlNode node, Set<String> defined) {
+    switch (node.getKind()) {
+      case IDENTIFIER -> {
+        return isDefined((SqlIdentifier) node, defined) ? node : atPoint(node);
+      }
+      case TABLE_REF, EXTEND -> {
+        SqlNode table = ((SqlCall) node).operand(0);
+        return from(table, defined) == table ? node : atPoint(node);
+      }
+      case JOIN -> {
+        SqlJoin join = (SqlJoin) node;
+        join.setLeft(from(join.getLeft(), defined));
+        join.setRight(from(join.getRight(), defined));
+        visit(join.getCondition(), defined);
+      }
+      case AS, LATERAL, MATCH_RECOGNIZE, OVER, PIVOT, TABLESAMPLE, UNPIVOT -> {
+        SqlCall call = (SqlCall) node;
+        call.setOperand(0, from(call.operand(0), defined));
+      }
+      default -> visit(node, defined);
+    }
+    return node;
+  }
+
+  private SqlNode atPoint(SqlNode table) {
+    return new SqlDefaultSnapshot(table.getParserPosition(), table, copyOfPoint());
+  }
+
+  /**
+   * A copy, since the validator keeps what it finds by node. A parameter stays the one that it is,
+   * or it would be counted once for each table.
+   */
+  private SqlNode copyOfPoint() {
+    SqlNode copy =
+        point.accept(
+            new SqlShuttle() {
+              @Override
+              public @Nullable SqlNode visit(SqlCall call) {
+                CallCopyingArgHandler copying = new CallCopyingArgHandler(call, true);
+                call.getOperator().acceptCall(this, call, false, copying);
+                return copying.result();
+              }
+            });
+    return Parts.node(copy);
+  }
+
+  private boolean isDefined(SqlIdentifier table, Set<String> defined) {
+    return table.isSimple() && defined.contains(name(table));
+  }
+
+  private String name(SqlIdentifier identifier) {
+    String name = identifier.getSimple();
+    return exactCase ? name : name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,24 @@
+package org.driftdb.parser;
+
+import org.apache.calcite.config.Lex;
+import org.apache.calcite.sql.parser.SqlParser;
+
+/** Parsers for DriftQL and SQL. */
+public final class DriftParsers {
+  /** The lexical rules where none are asked for. */
+  public static final Lex DEFAULT_LEX = Lex.BIG_QUERY;
+
+  private static final int MAX_IDENTIFIER_LENGTH = 65_536;
+
+  private DriftParsers() {}
+
+  /**
+   * How a parser reads statements under the lexical rules; the conformance is Calcite's default.
+   */
+  public static SqlParser.Config config(Lex lex) {
+    return SqlParser.config()
+        .withLex(lex)
+        .withIdentifierMaxLength(MAX_IDENTIFIER_LENGTH)
+        .withParserFactory(DriftParserImpl.FACTORY);
+  }
+}

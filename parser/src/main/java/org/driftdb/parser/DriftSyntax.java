@@ -1,0 +1,68 @@
+package org.driftdb.parser;
+
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.parser.Span;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** What may be wrong with a statement beyond its tokens, said with its place in the statement. */
+final class DriftSyntax {
+  private DriftSyntax() {}
+
+  static CalciteContextException documentsStandAlone(SqlParserPos pos) {
+    return error(
+        pos,
+        "Documents name their fields themselves: write INSERT INTO t {...}, without UPSERT, hints or a list of columns");
+  }
+
+  static CalciteContextException asOfNeedsQuery(SqlParserPos pos) {
+    return error(pos, "AS OF must follow a query or a table");
+  }
+
+  static CalciteContextException asOfNeedsTable(SqlParserPos pos) {
+    return error(pos, "AS_OF takes a table's name and a point: AS_OF('t', '@seq:7')");
+  }
+
+  static CalciteContextException keyExpected(Token found) {
+    return error(
+        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
+        "A key must follow KEY: a JSON string, number or boolean, an array of these, or ?");
+  }
+
+  static CalciteContextException givenTwice(String what, SqlParserPos pos) {
+    return error(pos, what + " is given twice");
+  }
+
+  static void checkNoReplace(boolean replace, Span span) {
+    if (replace) {
+      throw error(
+          span.pos(), "OR REPLACE is not known here: DROP what is there and CREATE it anew");
+    }
+  }
+
+  /** An error in the JSON of a statement, told apart from others by its cause. */
+  static CalciteContextException json(SqlParserPos pos, String problem) {
+    String message = "Bad JSON at " + place(pos) + ": " + problem;
+    return at(pos, message, new JsonSyntaxException(message));
+  }
+
+  private static CalciteContextException error(SqlParserPos pos, String problem) {
+    String message = problem + ", at " + place(pos);
+    return at(pos, message, new CalciteException(message, null));
+  }
+
+  private static CalciteContextException at(
+      SqlParserPos pos, String message, RuntimeException cause) {
+    return new CalciteContextException(
+        message,
+        cause,
+        pos.getLineNum(),
+        pos.getColumnNum(),
+        pos.getEndLineNum(),
+        pos.getEndColumnNum());
+  }
+
+  private static String place(SqlParserPos pos) {
+    return "line " + pos.getLineNum() + ", column " + pos.getColumnNum();
+  }
+}

@@ -1,0 +1,94 @@
+package org.driftdb.parser;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.TimestampString;
+
+/** Points as they stand in statements. */
+final class Points {
+  private static final String AS_OF = "AS_OF";
+
+  private Points() {}
+
+  /** A point as a string, as {@code @seq:7} and {@code @now} are read. */
+  static SqlNode literal(String point, SqlParserPos pos) {
+    return SqlLiteral.createCharString(point, pos);
+  }
+
+  /**
+   * Whether a double-quoted identifier, in the lexical rules where that is what "x" means, is a
+   * point all the same. Column names begin neither with {@code @} nor with a digit.
+   */
+  static boolean isQuoted(Token token) {
+    return token.kind == DriftParserImplConstants.QUOTED_IDENTIFIER
+        && (token.image.charAt(1) == '@' || Character.isDigit(token.image.charAt(1)));
+  }
+
+  /** The point that an expression after AS OF is: itself where it is a TIMESTAMP or may be one. */
+  static SqlNode of(SqlNode e) {
+    boolean wrapped =
+        e instanceof SqlDynamicParam
+            || e.getKind() == SqlKind.LITERAL_CHAIN
+            || (e instanceof SqlLiteral literal && !isTimestamp(literal));
+    return wrapped ? DriftOperators.POINT.createCall(e.getParserPosition(), e) : e;
+  }
+
+  private static boolean isTimestamp(SqlLiteral literal) {
+    return literal instanceof SqlUnknownLiteral unknown
+        ? unknown.tag.equals("TIMESTAMP")
+        : literal.getTypeName() == SqlTypeName.TIMESTAMP
+            && literal.getValue() instanceof TimestampString;
+  }
+
+  /**
+   * A call of a table function in FROM. AS_OF('t', p) is the table t as of p; every other call
+   * stays what it is.
+   */
+  static SqlNode tableFunction(SqlParserPos pos, SqlCall call) {
+    if (call.getOperator() instanceof SqlUnresolvedFunction function
+        && function
+            .getNameAsId()
+            .names
+            .get(function.getNameAsId().names.size() - 1)
+            .equalsIgnoreCase(AS_OF)) {
+      return asOf(pos, call, function.getNameAsId());
+    }
+    return SqlStdOperatorTable.COLLECTION_TABLE.createCall(pos, call);
+  }
+
+  private static SqlNode asOf(SqlParserPos pos, SqlCall call, SqlIdentifier function) {
+    if (call.operandCount() != 2) {
+      throw DriftSyntax.asOfNeedsTable(pos);
+    }
+    return new SqlSnapshot(pos, table(function, call.operand(0)), of(call.operand(1)));
+  }
+
+  /** The table that AS_OF names, in the schema where AS_OF itself is looked up. */
+  private static SqlIdentifier table(SqlIdentifier function, SqlNode argument) {
+    if (argument instanceof SqlIdentifier name) {
+      return name;
+    }
+    if (argument.getKind() == SqlKind.EXPLICIT_TABLE
+        && ((SqlCall) argument).operand(0) instanceof SqlIdentifier name) {
+      return name;
+    }
+    if (argument instanceof SqlLiteral literal && literal.getTypeName() == SqlTypeName.CHAR) {
+      List<String> names = new ArrayList<>(function.names);
+      names.set(names.size() - 1, literal.getValueAs(String.class));
+      return new SqlIdentifier(names, argument.getParserPosition());
+    }
+    throw DriftSyntax.asOfNeedsTable(argument.getParserPosition());
+  }
+}
