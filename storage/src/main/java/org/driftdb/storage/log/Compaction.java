@@ -1,0 +1,115 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
+import org.driftdb.storage.store.StoreWriter;
+
+/**
+ * Merges neighbouring sealed segments of a table into larger ones that hold the same frames.
+ *
+ * <p>The merged segments are complete and forced before anybody lists them; until then, and after a
+ * crash, the old ones are the log. Nothing here needs the writing to stop.
+ */
+final class Compaction {
+  private final Store store;
+  private final String table;
+  private final TableManifest before;
+  private final List<List<TableManifest.Sealed>> groups;
+
+  /**
+   * @param segmentBytes segments are merged as long as together they have no more bytes
+   */
+  Compaction(Store store, String table, TableManifest before, long segmentBytes) {
+    this.store = store;
+    this.table = table;
+    this.before = before;
+    this.groups = groups(before.sealed(), segmentBytes);
+  }
+
+  private static List<List<TableManifest.Sealed>> groups(
+      List<TableManifest.Sealed> segments, long segmentBytes) {
+    List<List<TableManifest.Sealed>> groups = new ArrayList<>();
+    long bytes = 0;
+    for (TableManifest.Sealed segment : segments) {
+      long added = segment.bytes() - SegmentHeader.BYTES;
+      if (groups.isEmpty() || bytes + added > segmentBytes) {
+        groups.add(new ArrayList<>());
+        bytes = SegmentHeader.BYTES;
+      }
+      groups.get(groups.size() - 1).add(segment);
+      bytes += added;
+    }
+    return groups;
+  }
+
+  /** How many new segments there will be. */
+  int newSegments() {
+    return (int) groups.stream().filter(group -> group.size() > 1).count();
+  }
+
+  /**
+   * Writes the new segments.
+   *
+   * @param numbers a number for each of them
+   * @return the list of sealed segments that says the same as the one before
+   */
+  List<TableManifest.Sealed> write(List<Integer> numbers) {
+    Iterator<Integer> number = numbers.iterator();
+    List<TableManifest.Sealed> after = new ArrayList<>();
+    for (List<TableManifest.Sealed> group : groups) {
+      after.add(group.size() == 1 ? group.get(0) : merge(group, number.next()));
+    }
+    return after;
+  }
+
+  private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
+    try (StoreWriter target = SegmentHeader.start(store, table, number)) {
+      FrameWriter frames = new FrameWriter();
+      for (TableManifest.Sealed segment : group) {
+        copy(segment, frames, target);
+      }
+      frames.flush(target);
+      target.seal();
+      return new TableManifest.Sealed(
+          number, group.get(0).first(), group.get(group.size() - 1).last(), target.length());
+    }
+  }
+
+  private void copy(TableManifest.Sealed segment, FrameWriter frames, StoreWriter target) {
+    String name = LogFiles.segment(table, segment.number());
+    String location = store.locate(name);
+    StoreReader file =
+        store
+            .open(name)
+            .orElseThrow(() -> new Damage(location, 0, "there is no such file").toException());
+    try (SegmentReader reader = new SegmentReader(file, location)) {
+      Frame frame;
+      while ((frame = reader.next()) != null) {
+        frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
+      }
+      if (reader.position() != segment.bytes()) {
+        throw new Damage(location, reader.position(), reader.tail().words()).toException();
+      }
+    }
+  }
+
+  /** The list of sealed segments after the compaction, with those sealed since it began. */
+  List<TableManifest.Sealed> replace(
+      List<TableManifest.Sealed> merged, List<TableManifest.Sealed> now) {
+    List<TableManifest.Sealed> list = new ArrayList<>(merged);
+    list.addAll(now.subList(before.sealed().size(), now.size()));
+    return list;
+  }
+
+  /** Deletes the segments that have been merged. */
+  void deleteMerged() {
+    for (List<TableManifest.Sealed> group : groups) {
+      if (group.size() > 1) {
+        group.forEach(segment -> store.delete(LogFiles.segment(table, segment.number())));
+      }
+    }
+  }
+}

@@ -1,0 +1,398 @@
+package org.driftdb.storage.log;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreLock;
+import org.driftdb.storage.store.StoreWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of a database, open for writing. One process at a time has it so.
+ *
+ * <p>{@link #append} gives a commit its sequences and its time and writes it; {@link #awaitDurable}
+ * returns when it is acknowledged. Between the two other commits may be appended, and one force
+ * then serves them all. Events are appended in the order of the calls; everything else is safe for
+ * many threads too.
+ *
+ * <p>After a failed write or force every call says that the log has stopped, and why, until the
+ * database is opened again. A log that was found {@linkplain RecoveryReport#damaged damaged} can be
+ * read, and refuses every write with {@code DAMAGED}.
+ */
+public final class EventLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+  private final Store store;
+  private final LogOptions options;
+  private final StoreLock lock;
+  private final Published published;
+  private final GroupCommit group;
+  private final RecoveryReport recovery;
+
+  /** Taken to write, or to change the set of files. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Taken to compact, before {@link #writing}. */
+  private final ReentrantLock compacting = new ReentrantLock();
+
+  // Guarded by writing.
+  private final Map<String, TableLog> tables;
+  private final FrameWriter frames = new FrameWriter();
+  private long last;
+  private long lastMillis;
+  private boolean clampedBefore;
+  private boolean closed;
+
+  private EventLog(
+      Store store,
+      LogOptions options,
+      StoreLock lock,
+      Published published,
+      GroupCommit group,
+      RecoveryReport recovery,
+      Map<String, TableLog> tables,
+      long lastMillis) {
+    this.store = store;
+    this.options = options;
+    this.lock = lock;
+    this.published = published;
+    this.group = group;
+    this.recovery = recovery;
+    this.tables = new HashMap<>(tables);
+    this.last = recovery.lastSequence();
+    this.lastMillis = lastMillis;
+  }
+
+  /**
+   * Takes the database's lock, recovers the log, hands every whole commit in order to {@code
+   * replay}, and is ready to append.
+   *
+   * @param tables tells the directory names of all tables, dropped ones too; asked once, when the
+   *     lock has been taken
+   * @throws DriftException with {@code LOCKED}, naming the holder, when another process or another
+   *     part of this one has the database open for writing
+   */
+  public static EventLog open(
+      Store store,
+      LogOptions options,
+      Supplier<? extends Collection<String>> tables,
+      Consumer<LoggedCommit> replay) {
+    StoreLock lock = store.lock(LogFiles.LOCK);
+    try {
+      Published published = Published.writing(store);
+      Published.State told = published.read().orElse(new Published.State(0, 0, 0));
+      try (Recovery recovery = new Recovery(store, tables.get())) {
+        RecoveryReport report = recovery.run(told.durable(), replay);
+        log(report);
+        // A generation that no reader has seen, also when the file was lost or damaged.
+        long generation = Math.max(told.generation(), options.clock().millis()) + 1;
+        GroupCommit group =
+            new GroupCommit(published, options.durability(), report.lastSequence(), generation);
+        if (!report.damaged()) {
+          group.announce();
+        }
+        return new EventLog(
+            store,
+            options,
+            lock,
+            published,
+            group,
+            report,
+            recovery.tables(),
+            recovery.lastMillis());
+      }
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void log(RecoveryReport report) {
+    if (report.damaged()) {
+      LOG.error(report.summary());
+    } else if (report.lostEvents() > 0) {
+      LOG.warn(report.summary());
+    } else if (!report.isClean()) {
+      LOG.info(report.summary());
+    }
+  }
+
+  /** What opening found. */
+  public RecoveryReport recovery() {
+    return recovery;
+  }
+
+  /**
+   * Writes a commit. It gets the next sequences and a time that is not before that of the commit
+   * before. It is neither acknowledged nor to be shown to anybody until {@link #awaitDurable} of
+   * its last sequence returns.
+   *
+   * @param events at least one
+   * @param author who makes it, if anybody says
+   * @param comment what it is made for, if anybody says
+   */
+  public LoggedCommit append(
+      List<NewEvent> events, @Nullable String author, @Nullable String comment) {
+    if (events.isEmpty()) {
+      throw new IllegalArgumentException("a commit has at least one event");
+    }
+    writing.lock();
+    try {
+      checkWritable();
+      for (NewEvent event : events) {
+        check(event);
+      }
+      try {
+        return write(events, author, comment);
+      } catch (RuntimeException | Error e) {
+        throw group.fail(e);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void check(NewEvent event) {
+    table(event.table());
+    if (event.payload().length > Frame.GREATEST_PAYLOAD) {
+      throw new DriftException(
+          ErrorCode.TOO_LONG,
+          "An event of "
+              + event.payload().length
+              + " bytes is too long; it may have "
+              + Frame.GREATEST_PAYLOAD);
+    }
+  }
+
+  private LoggedCommit write(
+      List<NewEvent> events, @Nullable String author, @Nullable String comment) {
+    long clock = options.clock().millis();
+    long millis = Math.max(clock, lastMillis);
+    long first = last + 1;
+    List<LoggedEvent> logged = new ArrayList<>(events.size());
+    Map<String, List<LoggedEvent>> byTable = new LinkedHashMap<>();
+    for (NewEvent event : events) {
+      LoggedEvent next =
+          new LoggedEvent(
+              event.table(), first + logged.size(), millis, event.type(), event.payload());
+      logged.add(next);
+      byTable.computeIfAbsent(event.table(), table -> new ArrayList<>()).add(next);
+    }
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
+      counts.put(share.getKey(), share.getValue().size());
+      if (table(share.getKey()).active().length() >= options.segmentBytes()) {
+        startSegment(table(share.getKey()));
+      }
+    }
+    long end = first + logged.size() - 1;
+    CommitRecord record =
+        new CommitRecord(
+            first, end, group.forced(), counts, author, comment, clock < millis ? clock : null);
+    byte[] payload = record.encode();
+    List<StoreWriter> files = new ArrayList<>();
+    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
+      TableLog table = table(share.getKey());
+      table.append(frames, share.getValue(), payload);
+      files.add(table.active());
+    }
+    noticeClock(clock, millis);
+    last = end;
+    lastMillis = millis;
+    group.written(end, files);
+    return new LoggedCommit(first, end, millis, logged, author, comment);
+  }
+
+  /** Says once that the clock went back, not for every commit until it has caught up. */
+  private void noticeClock(long clock, long millis) {
+    boolean clamped = clock < millis;
+    if (clamped && !clampedBefore) {
+      LOG.warn(
+          "The clock says {}, before the last commit at {}; commits get that time until the clock"
+              + " has caught up",
+          Instant.ofEpochMilli(clock),
+          Instant.ofEpochMilli(millis));
+    }
+    clampedBefore = clamped;
+  }
+
+  /**
+   * Returns when every event up to this one is acknowledged: forced in every table that has any, or
+   * just written where the database's durability is {@link Durability#SEGMENT}. Threads that wait
+   * at the same time share one force. An interrupted thread waits all the same.
+   */
+  public void awaitDurable(long sequence) {
+    group.await(sequence);
+  }
+
+  /** The last acknowledged sequence; reading processes see everything up to it, and no more. */
+  public long publishedSequence() {
+    return group.acknowledged();
+  }
+
+  /**
+   * Makes the files of a new table; they survive a crash when this returns. Where a crash left
+   * files of a table that the catalog never got to know, they are replaced.
+   */
+  public void createTable(String table) {
+    change(
+        () -> {
+          if (tables.containsKey(table)) {
+            throw new IllegalArgumentException("there is a table " + table + " already");
+          }
+          refuseForgottenEvents(table);
+          store.delete(LogFiles.manifest(table));
+          for (String file : store.list(LogFiles.segments(table))) {
+            store.delete(LogFiles.segments(table) + "/" + file);
+          }
+          tables.put(table, TableLog.create(store, table));
+        });
+  }
+
+  /** A directory that has events and is in no catalog is a catalog that lost something. */
+  private void refuseForgottenEvents(String table) {
+    TableManifest.read(store, table)
+        .ifPresent(
+            manifest -> {
+              try (TableCursor cursor = new TableCursor(store, table, manifest, 0)) {
+                if (cursor.load()) {
+                  throw new Damage(
+                          cursor.lastLocation(), 0, "it has events of a table not in the catalog")
+                      .toException();
+                }
+              }
+            });
+  }
+
+  /** Ends the table's current segment, if it has events. Everything is forced first. */
+  public void seal(String table) {
+    change(
+        () -> {
+          if (table(table).hasEvents()) {
+            startSegment(table(table));
+          }
+        });
+  }
+
+  private void startSegment(TableLog table) {
+    group.force();
+    table.startSegment();
+    group.bumpGeneration();
+  }
+
+  /**
+   * Merges the table's sealed segments into fewer and fuller ones, of {@code segmentBytes} at most
+   * where they were not larger before. Every frame is kept as it is. Commits go on meanwhile.
+   */
+  public void compact(String table) {
+    compacting.lock();
+    try {
+      Compaction compaction;
+      List<Integer> numbers = new ArrayList<>();
+      writing.lock();
+      try {
+        checkWritable();
+        TableLog log = table(table);
+        compaction = new Compaction(store, table, log.manifest(), options.segmentBytes());
+        for (int i = 0; i < compaction.newSegments(); i++) {
+          numbers.add(log.takeNumber());
+        }
+      } finally {
+        writing.unlock();
+      }
+      if (!numbers.isEmpty()) {
+        List<TableManifest.Sealed> merged = compaction.write(numbers);
+        change(
+            () -> {
+              TableLog log = table(table);
+              log.replaceSealed(compaction.replace(merged, log.manifest().sealed()));
+              group.bumpGeneration();
+            });
+        compaction.deleteMerged();
+      }
+    } finally {
+      compacting.unlock();
+    }
+  }
+
+  /** Tells reading processes that the set of tables, or something else in the catalog, changed. */
+  public void bumpGeneration() {
+    change(group::bumpGeneration);
+  }
+
+  /** Does something that changes files; when it fails the log stops. */
+  private void change(Runnable change) {
+    writing.lock();
+    try {
+      checkWritable();
+      try {
+        change.run();
+      } catch (IllegalArgumentException e) {
+        throw e; // The caller's mistake, noticed before anything was touched.
+      } catch (RuntimeException | Error e) {
+        throw group.fail(e);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private TableLog table(String name) {
+    TableLog table = tables.get(name);
+    if (table == null) {
+      throw new IllegalArgumentException("there is no table " + name + " in the log");
+    }
+    return table;
+  }
+
+  private void checkWritable() {
+    if (closed) {
+      throw new DriftException(ErrorCode.CONNECTION, "The database " + store + " is closed");
+    }
+    Damage damage = recovery.damage();
+    if (damage != null) {
+      throw new DriftException(
+          ErrorCode.DAMAGED, damage + ". So nothing can be written; run driftdb doctor");
+    }
+    group.checkUsable();
+  }
+
+  /**
+   * Forces what has been written, cuts off what was allocated ahead, and lets the lock go. A log
+   * that has stopped is left as it is, for the next opening to look at.
+   */
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        if (!recovery.damaged() && !group.hasFailed()) {
+          group.force();
+          tables.values().forEach(table -> table.active().seal());
+          published.force();
+        }
+      } finally {
+        tables.values().forEach(table -> table.active().close());
+        lock.close();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.driftdb.storage.log;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a frame says. The codes are on disk and never change; higher ones are kept for later. */
+public enum FrameType {
+  /** A whole row. */
+  INSERT(1),
+  /** Some fields of a row. */
+  PATCH(2),
+  /** The end of a row. */
+  SOFT_DELETE(3),
+  /** The end of a commit, in every table that it touched. */
+  COMMIT(4),
+  /**
+   * A living row carried over a horizon with its own sequence and time. Kept for the discarding of
+   * history; nothing writes it yet, and a log that has one is refused.
+   */
+  BASE(5);
+
+  private static final @Nullable FrameType[] BY_CODE = new @Nullable FrameType[6];
+
+  static {
+    for (FrameType type : values()) {
+      BY_CODE[type.code] = type;
+    }
+  }
+
+  private final int code;
+
+  FrameType(int code) {
+    this.code = code;
+  }
+
+  /** The byte that stands for it on disk. */
+  public int code() {
+    return code;
+  }
+
+  /** Whether it is an event, which has a sequence of its own and a payload that others know. */
+  public boolean isEvent() {
+    return this == INSERT || this == PATCH || this == SOFT_DELETE;
+  }
+
+  /** The type with this code, or null if this version knows none. */
+  static @Nullable FrameType of(int code) {
+    return code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+  }
+}

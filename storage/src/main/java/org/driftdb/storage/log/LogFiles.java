@@ -1,0 +1,32 @@
+package org.driftdb.storage.log;
+
+/** The names of the log's files in the store. */
+final class LogFiles {
+  /** Held by the process that writes. */
+  static final String LOCK = "driftdb.lock";
+
+  /** What readers may see; see {@link Published}. */
+  static final String PUBLISHED = "driftdb.published";
+
+  private static final String TABLES = "tables/";
+
+  private LogFiles() {}
+
+  /** The table's list of live segments; see {@link TableManifest}. */
+  static String manifest(String table) {
+    return TABLES + table + "/meta.json";
+  }
+
+  static String segments(String table) {
+    return TABLES + table + "/segments";
+  }
+
+  static String segment(String table, int number) {
+    return segments(table) + "/" + segmentFile(number);
+  }
+
+  /** The name of a segment in its directory: its number, of eight digits or more. */
+  static String segmentFile(int number) {
+    return String.format("%08d.seg", number);
+  }
+}

@@ -1,0 +1,218 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a log beside the process that writes it, or when none does. It takes no lock and writes
+ * nothing.
+ *
+ * <p>It hands out whole commits in order, and none that has not been acknowledged: what the writer
+ * has told through {@link Published}, and whatever else the log itself says is durable. Where there
+ * is no such file, as in a copy of the directory, nobody writes, and the whole prefix of commits is
+ * taken as recovery would take it.
+ */
+public final class LogFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
+
+  /** How often to look again when a listed file is not there because it has just been replaced. */
+  private static final int ATTEMPTS = 100;
+
+  private static final long PAUSE_NANOS = 2_000_000;
+
+  private final Store store;
+  private final Supplier<? extends Collection<String>> tables;
+  private final Consumer<LoggedCommit> replay;
+
+  private Optional<Published> published = Optional.empty();
+  private long last;
+  private long generation;
+  private @Nullable Damage damage;
+
+  /** Acknowledged events that opening did not find are not looked for again, up to this one. */
+  private long given;
+
+  /** Stands behind the last commit handed out; null until it is needed. */
+  private @Nullable LogWalk walk;
+
+  private LogFollower(
+      Store store, Supplier<? extends Collection<String>> tables, Consumer<LoggedCommit> replay) {
+    this.store = store;
+    this.tables = tables;
+    this.replay = replay;
+  }
+
+  /**
+   * Hands out all that is published, and is ready to follow.
+   *
+   * <p>A damaged log is opened all the same, as far as it is whole; see {@link #damage}.
+   *
+   * @param tables tells the directory names of all tables, dropped ones too; asked again when the
+   *     generation has changed, before any event of a new table is handed out
+   */
+  public static LogFollower open(
+      Store store, Supplier<? extends Collection<String>> tables, Consumer<LoggedCommit> replay) {
+    LogFollower follower = new LogFollower(store, tables, replay);
+    follower.start();
+    return follower;
+  }
+
+  private void start() {
+    Optional<Published.State> told = told();
+    try (LogWalk first = walkFrom(0)) {
+      long seen = told.map(Published.State::published).orElse(Long.MAX_VALUE);
+      List<LoggedCommit> beyond = new ArrayList<>();
+      first.replay(
+          Long.MAX_VALUE,
+          commit -> {
+            if (commit.lastSequence() <= seen) {
+              hand(commit);
+            } else {
+              beyond.add(commit);
+            }
+          });
+      first.readOn();
+      // What was told may be older than what the log itself knows, after a crash.
+      for (LoggedCommit commit : beyond) {
+        if (commit.lastSequence() <= first.durable()) {
+          hand(commit);
+        }
+      }
+      // Beside a process that writes, the ends of the tables were read at different moments and
+      // prove nothing; what had been told before the reading began must be there.
+      if (told.isEmpty() || last < seen) {
+        judge(first, told.map(Published.State::durable).orElse(0L));
+      }
+    }
+    given = told.map(Published.State::published).orElse(0L);
+  }
+
+  private void judge(LogWalk read, long durable) {
+    LogWalk.Verdict verdict = read.judge(durable);
+    damage = verdict.damage();
+    if (damage != null) {
+      LOG.error("{}. Events up to {} can be read", damage, last);
+    } else if (verdict.lost() > 0) {
+      LOG.warn(
+          "{}: the {} acknowledged events behind event {} are missing, because a file was cut",
+          store,
+          verdict.lost(),
+          last);
+    }
+  }
+
+  /** What the writer told last, and the generation with it; empty when nobody ever did. */
+  private Optional<Published.State> told() {
+    if (published.isEmpty()) {
+      published = Published.reading(store);
+    }
+    return published.flatMap(Published::read);
+  }
+
+  /** Opens the files that are live now. */
+  private LogWalk walkFrom(long after) {
+    for (int attempt = 1; ; attempt++) {
+      // Told before the files are looked at, which may then be newer but never older.
+      told().ifPresent(state -> generation = state.generation());
+      LogWalk opened = new LogWalk(store, Recovery.readManifests(store, tables.get()), after);
+      if (!opened.isMissingFile() || attempt == ATTEMPTS) {
+        return opened;
+      }
+      opened.close();
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private void hand(LoggedCommit commit) {
+    last = commit.lastSequence();
+    replay.accept(commit);
+  }
+
+  /**
+   * Hands out the commits published since.
+   *
+   * @return the last sequence handed out
+   * @throws DriftException with {@code DAMAGED} when a published event cannot be read
+   */
+  public synchronized long poll() {
+    Optional<Published.State> told = told();
+    if (damage != null || told.isEmpty()) {
+      return last;
+    }
+    Published.State state = told.get();
+    if (state.generation() != generation) {
+      leave();
+    }
+    if (walk == null) {
+      if (state.generation() == generation && state.published() <= Math.max(last, given)) {
+        return last;
+      }
+      walk = walkFrom(last);
+    }
+    if (state.published() < last) {
+      throw new DriftException(
+          ErrorCode.DAMAGED,
+          store
+              + " now ends at event "
+              + state.published()
+              + ", although events up to "
+              + last
+              + " had been published: a file was cut, and the log recovered. Open it again");
+    }
+    follow(walk, state);
+    return last;
+  }
+
+  private void follow(LogWalk walk, Published.State state) {
+    walk.replay(state.published(), this::hand);
+    if (last < state.published() && state.published() > given) {
+      walk.readOn();
+      Damage found = walk.judge(state.published()).damage();
+      leave();
+      throw found == null
+          ? new DriftException(
+              ErrorCode.DAMAGED,
+              store
+                  + " ends at event "
+                  + last
+                  + ", although events up to "
+                  + state.published()
+                  + " have been published: a file was cut")
+          : found.toException();
+    }
+    walk.forget();
+  }
+
+  private void leave() {
+    if (walk != null) {
+      walk.close();
+      walk = null;
+    }
+  }
+
+  /** Changes when the set of tables, or something else in the catalog or among the files, has. */
+  public synchronized long generation() {
+    return generation;
+  }
+
+  /** What was found wrong when the log was opened; it is then read up to there, and no further. */
+  public synchronized @Nullable Damage damage() {
+    return damage;
+  }
+
+  @Override
+  public synchronized void close() {
+    leave();
+  }
+}

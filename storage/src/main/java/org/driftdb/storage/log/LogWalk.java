@@ -1,0 +1,338 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the log of all tables in the order of its sequence and finds the whole commits.
+ *
+ * <p>A commit is whole when each of its events is in some table and its COMMIT frame is in at least
+ * one. The walk hands out whole commits, the first to the last, and stops where the next event is
+ * in no table or no COMMIT frame ends what there is. What it has handed out is the state of the
+ * database: the longest whole prefix of commits. It writes nothing, and every reading of the log,
+ * by recovery, a reading process or a check, is this one.
+ *
+ * <p>What lies beyond the last whole commit is then read as far as possible, because it tells how
+ * much had been durable: a COMMIT frame names the durable sequence of its time, and a sealed
+ * segment was sealed when everything up to its end was durable. From that, {@link #judge} tells a
+ * torn tail from damage.
+ */
+final class LogWalk implements AutoCloseable {
+  private final List<TableCursor> cursors = new ArrayList<>();
+  private final Map<String, TableCursor> byTable = new HashMap<>();
+
+  /** The cursors that have a head, by its order. */
+  private final PriorityQueue<TableCursor> heads =
+      new PriorityQueue<>(Comparator.comparingLong(TableCursor::order));
+
+  /** The events after the last whole commit, and the tables that they are in. */
+  private final List<LoggedEvent> pending = new ArrayList<>();
+
+  private final Map<String, Integer> pendingTables = new HashMap<>();
+
+  private long last;
+  private long lastMillis;
+  private long durable;
+  private long clampedCommits;
+  private @Nullable CommitRecord nextCommit;
+  private Deque<TableCursor> ended = new ArrayDeque<>();
+
+  /**
+   * @param after the last sequence of a commit; the walk begins behind it
+   */
+  LogWalk(Store store, Map<String, TableManifest> manifests, long after) {
+    this.last = after;
+    manifests.forEach(
+        (table, manifest) -> {
+          TableCursor cursor = new TableCursor(store, table, manifest, after);
+          cursors.add(cursor);
+          byTable.put(table, cursor);
+          durable = Math.max(durable, manifest.durable());
+        });
+  }
+
+  /** The cursors, one a table. */
+  Collection<TableCursor> cursors() {
+    return cursors;
+  }
+
+  /** The last sequence of the last whole commit so far. */
+  long last() {
+    return last;
+  }
+
+  /** The time of the last whole commit so far; 0 before the first. */
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  /** The greatest sequence that something in the log says was durable. */
+  long durable() {
+    return durable;
+  }
+
+  /** How many of the commits seen had to be given a time other than the clock's. */
+  long clampedCommits() {
+    return clampedCommits;
+  }
+
+  /** Hands out the whole commits that follow, as far as there are any up to a sequence. */
+  void replay(long limit, Consumer<LoggedCommit> consumer) {
+    for (TableCursor cursor : cursors) {
+      if (!heads.contains(cursor) && cursor.load()) {
+        heads.add(cursor);
+      }
+    }
+    LoggedCommit commit;
+    while ((commit = next(limit)) != null) {
+      consumer.accept(commit);
+    }
+  }
+
+  private @Nullable LoggedCommit next(long limit) {
+    while (true) {
+      TableCursor cursor = heads.peek();
+      if (cursor == null) {
+        return null;
+      }
+      long expected = last + pending.size() + 1;
+      CommitRecord record = cursor.commit();
+      if (record != null) {
+        if (record.last() == expected - 1 && !pending.isEmpty()) {
+          return finish(record);
+        }
+        if (record.last() == last && pending.isEmpty()) {
+          advance(cursor);
+          cursor.keep();
+        } else if (record.last() < expected) {
+          heads.poll();
+          cursor.fail("a COMMIT frame ends at event " + record.last() + ", which is not its place");
+          return null;
+        } else {
+          return null;
+        }
+      } else {
+        Frame frame = cursor.head();
+        if (frame.sequence() < expected) {
+          heads.poll();
+          cursor.fail("event " + frame.sequence() + " comes again, or too late");
+          return null;
+        }
+        if (frame.sequence() > expected || frame.sequence() > limit) {
+          return null;
+        }
+        pending.add(
+            new LoggedEvent(
+                cursor.table(), frame.sequence(), frame.millis(), frame.type(), frame.payload()));
+        pendingTables.merge(cursor.table(), 1, Integer::sum);
+        advance(cursor);
+      }
+    }
+  }
+
+  /**
+   * Goes past the head of the first cursor, which keeps its place in the queue or finds another.
+   */
+  private void advance(TableCursor cursor) {
+    heads.poll();
+    cursor.advance();
+    if (cursor.load()) {
+      heads.add(cursor);
+    }
+  }
+
+  private @Nullable LoggedCommit finish(CommitRecord record) {
+    TableCursor first = heads.element();
+    Frame frame = first.head();
+    if (!fits(record, frame)) {
+      heads.poll();
+      first.fail("the COMMIT frame does not fit the events before it");
+      return null;
+    }
+    // Whoever has events of the commit has its COMMIT frame next, or nothing any more.
+    for (String table : record.tables().keySet()) {
+      TableCursor cursor = cursorOf(table);
+      boolean ends = cursor.commit() != null && cursor.commit().last() == record.last();
+      if (!ends && !cursor.isAtTail()) {
+        heads.remove(cursor);
+        cursor.fail("a COMMIT frame should follow that ends at event " + record.last());
+        return null;
+      }
+    }
+    for (String table : record.tables().keySet()) {
+      TableCursor cursor = cursorOf(table);
+      if (cursor.isAtTail()) {
+        cursor.keepWithout(frame);
+      } else {
+        heads.remove(cursor);
+        cursor.advance();
+        cursor.keep();
+        if (cursor.load()) {
+          heads.add(cursor);
+        }
+      }
+    }
+    observe(record);
+    LoggedCommit commit =
+        new LoggedCommit(
+            record.first(),
+            record.last(),
+            frame.millis(),
+            pending,
+            record.author(),
+            record.comment());
+    last = record.last();
+    lastMillis = frame.millis();
+    pending.clear();
+    pendingTables.clear();
+    return commit;
+  }
+
+  private boolean fits(CommitRecord record, Frame frame) {
+    return record.first() == last + 1
+        && record.tables().equals(pendingTables)
+        && frame.millis() >= lastMillis
+        && pending.stream().allMatch(event -> event.millis() == frame.millis());
+  }
+
+  private TableCursor cursorOf(String table) {
+    TableCursor cursor = byTable.get(table);
+    if (cursor == null) {
+      throw new IllegalStateException("events came from " + table + ", which has no cursor");
+    }
+    return cursor;
+  }
+
+  private void observe(CommitRecord record) {
+    durable = Math.max(durable, record.durable());
+    if (record.clock() != null) {
+      clampedCommits++;
+    }
+  }
+
+  /** Reads on behind the last whole commit, for what the frames there tell. */
+  void readOn() {
+    for (TableCursor cursor : cursors) {
+      if (cursor.isAtTail()) {
+        ended.add(cursor);
+      }
+    }
+    for (TableCursor cursor : cursors) {
+      while (cursor.load()) {
+        CommitRecord record = cursor.commit();
+        if (record != null) {
+          durable = Math.max(durable, record.durable());
+          if (record.first() <= last + 1) {
+            nextCommit = record;
+          }
+        }
+        cursor.advance();
+      }
+    }
+    heads.clear();
+  }
+
+  /**
+   * What is to be thought of a log that ends where the walk does.
+   *
+   * @param damage what is wrong, if it is damage
+   * @param lost how many events at the end had been durable and are simply not there any more
+   */
+  record Verdict(@Nullable Damage damage, long lost) {}
+
+  /**
+   * Tells a torn tail, which a crash leaves, from damage. Called once, after {@link #readOn}.
+   *
+   * <ul>
+   *   <li>A sealed segment that is not as it was sealed, or a frame out of place, is damage.
+   *   <li>A hole at or below a sequence that the log itself says was durable is damage.
+   *   <li>A hole at or below the sequence that {@link Published} says was durable is damage when
+   *       some file has, where its frames stop, bytes that are there and wrong. If all files just
+   *       end, somebody cut one: the log is good up to there, and the events are lost.
+   *   <li>Anything else is a torn tail.
+   * </ul>
+   *
+   * @param told the durable sequence that {@link Published} tells, or 0
+   */
+  Verdict judge(long told) {
+    for (TableCursor cursor : cursors) {
+      if (cursor.damage() != null) {
+        return new Verdict(cursor.damage(), 0);
+      }
+    }
+    if (last >= Math.max(durable, told)) {
+      return new Verdict(null, 0);
+    }
+    Damage wrong = wrongTail(Math.max(durable, told));
+    if (wrong == null && last >= durable) {
+      return new Verdict(null, told - last);
+    }
+    return new Verdict(wrong == null ? hole(Math.max(durable, told)) : wrong, 0);
+  }
+
+  private @Nullable Damage wrongTail(long acknowledged) {
+    for (TableCursor cursor : cursors) {
+      Tail tail = cursor.tail();
+      if (tail.kind() == Tail.Kind.WRONG) {
+        return missing(cursor, tail, acknowledged);
+      }
+    }
+    return null;
+  }
+
+  /** The file that should have had the next event: the one that its commit names, if any does. */
+  private Damage hole(long acknowledged) {
+    TableCursor suspect = null;
+    for (TableCursor cursor : ended.isEmpty() ? cursors : ended) {
+      boolean named = nextCommit != null && nextCommit.tables().containsKey(cursor.table());
+      if (suspect == null || named || cursor.tail().kind() == Tail.Kind.PARTIAL) {
+        suspect = cursor;
+        if (named) {
+          break;
+        }
+      }
+    }
+    if (suspect == null) {
+      throw new IllegalStateException("a log without tables has no hole");
+    }
+    return missing(suspect, suspect.tail(), acknowledged);
+  }
+
+  private Damage missing(TableCursor cursor, Tail tail, long acknowledged) {
+    return new Damage(
+        cursor.lastLocation(),
+        tail.offset(),
+        tail.words()
+            + "; the log is whole up to event "
+            + last
+            + ", but events up to "
+            + acknowledged
+            + " had been acknowledged");
+  }
+
+  /** Drops what was read ahead and not handed out, so that it is read anew. */
+  void forget() {
+    heads.clear();
+    cursors.forEach(TableCursor::forget);
+  }
+
+  /** Whether a file that some manifest lists is not there. */
+  boolean isMissingFile() {
+    return cursors.stream().anyMatch(TableCursor::isMissingFile);
+  }
+
+  @Override
+  public void close() {
+    cursors.forEach(TableCursor::close);
+  }
+}

@@ -1,0 +1,171 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a log ready to be written to, whatever its last process left.
+ *
+ * <ol>
+ *   <li>Read each table's list of segments.
+ *   <li>Walk the log, handing out the whole commits, and judge what follows them. When it is
+ *       damage, stop: nothing has been touched.
+ *   <li>Cut each table behind its last whole commit, and force it.
+ *   <li>Add the COMMIT frame where a table has the events of the last commit but not its end, and
+ *       force it.
+ *   <li>Start a new segment in each table that was cut, so that no stale frame can follow a fresh
+ *       one.
+ *   <li>Delete the files that no list names.
+ * </ol>
+ *
+ * <p>A crash after any step leaves a log whose last whole commit is the same, so recovery starts
+ * again and ends alike.
+ */
+final class Recovery implements AutoCloseable {
+  private final Store store;
+  private final LogWalk walk;
+  private final Map<String, TableLog> tables = new LinkedHashMap<>();
+  private final List<RecoveryReport.Cut> cuts = new ArrayList<>();
+  private @Nullable RecoveryReport report;
+
+  /** Reads the lists; every table must have one. */
+  Recovery(Store store, Collection<String> tables) {
+    this.store = store;
+    this.walk = new LogWalk(store, readManifests(store, tables), 0);
+  }
+
+  /** The lists of segments of all tables. */
+  static Map<String, TableManifest> readManifests(Store store, Collection<String> tables) {
+    Map<String, TableManifest> manifests = new LinkedHashMap<>();
+    for (String table : tables) {
+      manifests.put(
+          table,
+          TableManifest.read(store, table)
+              .orElseThrow(
+                  () ->
+                      new Damage(
+                              store.locate(LogFiles.manifest(table)),
+                              0,
+                              "there is no such file, although the catalog has the table")
+                          .toException()));
+    }
+    return manifests;
+  }
+
+  /**
+   * Does it all.
+   *
+   * @param told the durable sequence that {@link Published} tells, or 0
+   */
+  RecoveryReport run(long told, Consumer<LoggedCommit> replay) {
+    walk.replay(Long.MAX_VALUE, replay);
+    walk.readOn();
+    LogWalk.Verdict verdict = walk.judge(told);
+    if (verdict.damage() == null) {
+      List<TornTable> torn = new ArrayList<>();
+      for (TableCursor cursor : walk.cursors()) {
+        cut(cursor, torn);
+      }
+      torn.forEach(this::complete);
+      torn.forEach(this::startSegment);
+      walk.cursors().forEach(cursor -> deleteLeftovers(cursor.table()));
+    }
+    report = new RecoveryReport(walk.last(), cuts, verdict.lost(), verdict.damage());
+    return report;
+  }
+
+  /** The tables, ready to be written to; none when the log is damaged. */
+  Map<String, TableLog> tables() {
+    return tables;
+  }
+
+  /** The time of the last commit. */
+  long lastMillis() {
+    return walk.lastMillis();
+  }
+
+  /** A table whose last segment is cut, and open where nothing of it was kept. */
+  private record TornTable(TableCursor cursor, @Nullable StoreWriter writer) {}
+
+  private void cut(TableCursor cursor, List<TornTable> torn) {
+    TableManifest manifest = cursor.manifest();
+    String name = LogFiles.segment(cursor.table(), manifest.active());
+    TableCursor.Kept kept = cursor.kept();
+    Tail tail = cursor.tail();
+    long bytes = tail.offset() + tail.bytes() - kept.bytes();
+    if (bytes == 0 && cursor.missingCommit() == null) {
+      StoreWriter writer = store.reopen(name, kept.bytes());
+      // The process that wrote it may have been killed before it forced it.
+      writer.force();
+      tables.put(
+          cursor.table(),
+          new TableLog(store, cursor.table(), manifest, writer, kept.first(), kept.last()));
+      return;
+    }
+    if (bytes != 0) {
+      cuts.add(new RecoveryReport.Cut(store.locate(name), kept.bytes(), bytes));
+    }
+    torn.add(new TornTable(cursor, kept.isEmpty() ? null : store.reopen(name, kept.bytes())));
+  }
+
+  private void complete(TornTable table) {
+    if (table.writer != null) {
+      Frame commit = table.cursor.missingCommit();
+      if (commit != null) {
+        FrameWriter frames = new FrameWriter();
+        frames.put(
+            table.writer, FrameType.COMMIT, commit.sequence(), commit.millis(), commit.payload());
+        frames.flush(table.writer);
+      }
+      table.writer.force();
+    }
+  }
+
+  /** A segment of which nothing was kept is dropped; it becomes a file that no list names. */
+  private void startSegment(TornTable torn) {
+    String table = torn.cursor.table();
+    TableManifest manifest = torn.cursor.manifest();
+    TableCursor.Kept kept = torn.cursor.kept();
+    List<TableManifest.Sealed> sealed = new ArrayList<>(manifest.sealed());
+    if (torn.writer != null) {
+      sealed.add(
+          new TableManifest.Sealed(
+              manifest.active(), kept.first(), kept.last(), torn.writer.length()));
+      torn.writer.seal();
+    }
+    int number = manifest.unusedNumber();
+    StoreWriter writer = SegmentHeader.start(store, table, number);
+    TableManifest next = manifest.next(sealed, number);
+    next.publish(store, table);
+    tables.put(table, new TableLog(store, table, next, writer, 0, 0));
+  }
+
+  private void deleteLeftovers(String table) {
+    TableLog log = tables.get(table);
+    if (log == null) {
+      throw new IllegalStateException(table + " was not made ready");
+    }
+    Set<String> live = new HashSet<>();
+    live.add(LogFiles.segmentFile(log.manifest().active()));
+    log.manifest().sealed().forEach(segment -> live.add(LogFiles.segmentFile(segment.number())));
+    for (String file : store.list(LogFiles.segments(table))) {
+      if (!live.contains(file)) {
+        store.delete(LogFiles.segments(table) + "/" + file);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    walk.close();
+  }
+}

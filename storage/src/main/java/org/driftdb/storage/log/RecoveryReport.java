@@ -1,0 +1,65 @@
+package org.driftdb.storage.log;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What opening a log found.
+ *
+ * @param lastSequence the last event of the last whole commit
+ * @param cuts what was cut off behind it
+ * @param lostEvents how many events at the end had been acknowledged and are not there any more,
+ *     because somebody cut a file
+ * @param damage what is wrong, when the log is damaged; then nothing was cut and nothing can be
+ *     written
+ */
+public record RecoveryReport(
+    long lastSequence, List<Cut> cuts, long lostEvents, @Nullable Damage damage) {
+  public RecoveryReport {
+    cuts = List.copyOf(cuts);
+  }
+
+  /**
+   * A torn tail that was cut off.
+   *
+   * @param file where the file is
+   * @param offset where it ends now
+   * @param bytes how many bytes were cut, not counting zeros allocated ahead
+   */
+  public record Cut(String file, long offset, long bytes) {}
+
+  /** Whether the log is damaged, and so can only be read. */
+  public boolean damaged() {
+    return damage != null;
+  }
+
+  /** Whether the log was just as a clean close leaves it. */
+  public boolean isClean() {
+    return damage == null && cuts.isEmpty() && lostEvents == 0;
+  }
+
+  /** The report in one line. */
+  public String summary() {
+    if (damage != null) {
+      return damage
+          + ". Nothing was changed; events up to "
+          + lastSequence
+          + " can be read, nothing can be written";
+    }
+    StringBuilder text = new StringBuilder("The log is whole up to event " + lastSequence);
+    if (lostEvents > 0) {
+      text.append("; THE ")
+          .append(lostEvents)
+          .append(" ACKNOWLEDGED EVENTS BEHIND IT ARE MISSING, because a file was cut");
+    }
+    if (!cuts.isEmpty()) {
+      text.append("; cut off unfinished writes: ")
+          .append(
+              cuts.stream()
+                  .map(cut -> cut.bytes + " bytes at offset " + cut.offset + " of " + cut.file)
+                  .collect(Collectors.joining(", ")));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,190 @@
+package org.driftdb.storage.log;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.StoreReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames of one segment in order, as far as they are whole, also while the segment grows.
+ */
+final class SegmentReader implements AutoCloseable {
+  private static final int FIRST_READ = 8 * 1024;
+  private static final int LARGEST_READ = 256 * 1024;
+
+  private final StoreReader file;
+  private final String location;
+  private long position = SegmentHeader.BYTES;
+
+  /** Bytes of the file from {@link #position} on, between its position and its limit. */
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+  private int nextRead = FIRST_READ;
+
+  /**
+   * Reads a segment from its first frame on.
+   *
+   * @param location where the file is, for messages
+   */
+  SegmentReader(StoreReader file, String location) {
+    this.file = file;
+    this.location = location;
+  }
+
+  /** Where the file is. */
+  String location() {
+    return location;
+  }
+
+  /** Says what is wrong with the segment's header, or null when it is right or cut short. */
+  @Nullable String checkHeader(String table, int number) {
+    ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (file.read(0, header) < SegmentHeader.BYTES) {
+      position = 0;
+      return null;
+    }
+    return SegmentHeader.check(header.flip(), table, number, location);
+  }
+
+  /** Where the next frame begins. */
+  long position() {
+    return position;
+  }
+
+  /** The next frame; null when no whole frame begins at {@link #position}, see {@link #tail}. */
+  @Nullable Frame next() {
+    if (position < SegmentHeader.BYTES || !fill(Frame.PREFIX)) {
+      return null;
+    }
+    int start = buffer.position();
+    int length = buffer.getInt(start);
+    int checksum = buffer.getInt(start + Integer.BYTES);
+    if (!isPlausible(length) || !fill(Frame.PREFIX + length)) {
+      return null;
+    }
+    ByteBuffer body = body(length);
+    if (Frame.checksum(body.duplicate()) != checksum) {
+      return null;
+    }
+    try {
+      Frame frame = Frame.read(body);
+      if (frame != null) {
+        buffer.position(buffer.position() + Frame.PREFIX + length);
+        position += Frame.PREFIX + length;
+      }
+      return frame;
+    } catch (UnknownFrameTypeException e) {
+      throw new DriftException(
+          ErrorCode.CONNECTION,
+          location
+              + " has at offset "
+              + position
+              + " "
+              + e.getMessage()
+              + ". Open the database with a newer one",
+          e);
+    }
+  }
+
+  private static boolean isPlausible(int length) {
+    return length >= Frame.LEAST_LENGTH && length <= Frame.GREATEST_LENGTH;
+  }
+
+  private ByteBuffer body(int length) {
+    return buffer.slice(buffer.position() + Frame.PREFIX, length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Says why {@link #next} gave no frame.
+   *
+   * <p>A file that was cut within a frame and a frame whose length was damaged look alike: both
+   * lead behind the end of the file. They are told apart by the checksum, which does not cover the
+   * length: if it is that of some shorter stretch of bytes, the frame is there and its length is
+   * wrong.
+   */
+  Tail tail() {
+    seek(position);
+    long rest = file.size() - position;
+    if (rest <= 0) {
+      return new Tail(Tail.Kind.END, position, 0);
+    }
+    if (isZeroFrom(position)) {
+      return new Tail(Tail.Kind.ZEROS, position, 0);
+    }
+    if (position < SegmentHeader.BYTES || !fill(Frame.PREFIX + Frame.LEAST_LENGTH)) {
+      return new Tail(Tail.Kind.PARTIAL, position, rest);
+    }
+    int length = buffer.getInt(buffer.position());
+    if (length >= Frame.LEAST_LENGTH
+        && Frame.PREFIX + (long) length > rest
+        && !hasShorterFrame(rest - Frame.PREFIX)) {
+      return new Tail(Tail.Kind.PARTIAL, position, rest);
+    }
+    return new Tail(Tail.Kind.WRONG, position, rest);
+  }
+
+  private boolean hasShorterFrame(long most) {
+    int expected = buffer.getInt(buffer.position() + Integer.BYTES);
+    CRC32 crc = new CRC32();
+    ByteBuffer piece = ByteBuffer.allocate(LARGEST_READ);
+    for (long at = 0; at < most && at < Frame.GREATEST_LENGTH; at += piece.limit()) {
+      piece.clear();
+      file.read(position + Frame.PREFIX + at, piece);
+      piece.flip();
+      for (int i = 0; i < piece.limit(); i++) {
+        crc.update(piece.get(i));
+        if ((int) crc.getValue() == expected && at + i + 1 >= Frame.LEAST_LENGTH) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isZeroFrom(long start) {
+    ByteBuffer piece = ByteBuffer.allocate(LARGEST_READ);
+    long at = start;
+    while (file.read(at, piece.clear()) > 0) {
+      piece.flip();
+      at += piece.limit();
+      while (piece.hasRemaining()) {
+        if (piece.get() != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Goes to where a frame begins, and drops what was read ahead: the file is read anew. */
+  void seek(long offset) {
+    position = offset;
+    buffer = ByteBuffer.allocate(0);
+    nextRead = FIRST_READ;
+  }
+
+  /** Sees to it that the buffer holds so many bytes; false when the file has fewer. */
+  private boolean fill(int count) {
+    if (buffer.remaining() >= count) {
+      return true;
+    }
+    if (count > nextRead && file.size() - position < count) {
+      return false;
+    }
+    ByteBuffer larger =
+        ByteBuffer.allocate(Math.max(count, nextRead)).order(ByteOrder.LITTLE_ENDIAN);
+    larger.put(buffer);
+    file.read(position + larger.position(), larger);
+    buffer = larger.flip();
+    nextRead = Math.min(2 * nextRead, LARGEST_READ);
+    return buffer.remaining() >= count;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,249 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the frames of one table, over all its live segments, and remembers up to where they
+ * have been kept.
+ */
+final class TableCursor implements AutoCloseable {
+  private final String table;
+  private final TableManifest manifest;
+  private final long after;
+  private final List<Part> parts = new ArrayList<>();
+
+  private int current;
+  private @Nullable Frame head;
+  private @Nullable CommitRecord commit;
+  private long headOffset = SegmentHeader.BYTES;
+  private @Nullable Damage damage;
+  private boolean missing;
+
+  /** Where the last segment would be cut, and what it would then hold. */
+  private Kept kept = Kept.NOTHING;
+
+  private Kept consumed = Kept.NOTHING;
+  private @Nullable Frame missingCommit;
+
+  /** One segment; the last one has no length of its own. */
+  private record Part(SegmentReader reader, long bytes) {
+    boolean isLast() {
+      return bytes < 0;
+    }
+  }
+
+  /** What is kept of the segment that is written to. */
+  record Kept(long bytes, long first, long last) {
+    static final Kept NOTHING = new Kept(SegmentHeader.BYTES, 0, 0);
+
+    boolean isEmpty() {
+      return last == 0;
+    }
+
+    Kept with(Frame frame, long end) {
+      return frame.type().isEvent()
+          ? new Kept(end, isEmpty() ? frame.sequence() : first, frame.sequence())
+          : new Kept(end, first, last);
+    }
+  }
+
+  /**
+   * Opens every file that the manifest lists and that has events beyond a sequence.
+   *
+   * @param after frames of commits up to this sequence are passed over
+   */
+  TableCursor(Store store, String table, TableManifest manifest, long after) {
+    this.table = table;
+    this.manifest = manifest;
+    this.after = after;
+    for (TableManifest.Sealed segment : manifest.sealed()) {
+      if (segment.last() > after) {
+        open(store, segment.number(), segment.bytes());
+      }
+    }
+    open(store, manifest.active(), -1);
+  }
+
+  private void open(Store store, int number, long bytes) {
+    String name = LogFiles.segment(table, number);
+    if (damage != null) {
+      return;
+    }
+    Optional<StoreReader> file = store.open(name);
+    if (file.isEmpty()) {
+      missing = true;
+      damage = new Damage(store.locate(name), 0, "there is no such file");
+      return;
+    }
+    SegmentReader reader = new SegmentReader(file.get(), store.locate(name));
+    parts.add(new Part(reader, bytes));
+    String wrong = reader.checkHeader(table, number);
+    if (wrong != null) {
+      damage = new Damage(reader.location(), 0, wrong);
+    } else if (bytes >= 0 && file.get().size() != bytes) {
+      damage =
+          new Damage(
+              reader.location(),
+              Math.min(bytes, file.get().size()),
+              "it was sealed with " + bytes + " bytes and has " + file.get().size());
+    }
+  }
+
+  String table() {
+    return table;
+  }
+
+  TableManifest manifest() {
+    return manifest;
+  }
+
+  /** Whether a file that the manifest lists is not there. */
+  boolean isMissingFile() {
+    return missing;
+  }
+
+  /** What is wrong with the table's files, as far as they have been read. */
+  @Nullable Damage damage() {
+    return damage;
+  }
+
+  /** Says that the head, or what follows the last frame, does not fit into the log. */
+  void fail(String what) {
+    if (damage == null) {
+      Part part = parts.get(current);
+      damage = new Damage(part.reader.location(), headOffset, what);
+    }
+    head = null;
+  }
+
+  /** Reads the next frame if there is no head; false when there is none, for now or for good. */
+  boolean load() {
+    while (head == null && damage == null) {
+      Part part = parts.get(current);
+      headOffset = part.reader.position();
+      Frame frame = part.reader.next();
+      if (frame == null) {
+        if (part.isLast()) {
+          return false;
+        }
+        finish(part);
+      } else if (frame.type() == FrameType.COMMIT) {
+        take(frame, CommitRecord.decode(frame.payload()));
+      } else if (frame.sequence() > after) {
+        head = frame;
+        commit = null;
+      } else {
+        consumed = consumed.with(frame, part.reader.position());
+      }
+    }
+    return head != null;
+  }
+
+  private void take(Frame frame, @Nullable CommitRecord record) {
+    if (record == null) {
+      fail("the COMMIT frame does not say what it should");
+    } else if (record.last() > after) {
+      head = frame;
+      commit = record;
+    } else {
+      consumed = consumed.with(frame, parts.get(current).reader.position());
+    }
+  }
+
+  private void finish(Part part) {
+    if (part.reader.position() == part.bytes) {
+      current++;
+      consumed = Kept.NOTHING;
+    } else {
+      Tail tail = part.reader.tail();
+      damage = new Damage(part.reader.location(), tail.offset(), tail.words());
+    }
+  }
+
+  /** The frame that was loaded. */
+  Frame head() {
+    if (head == null) {
+      throw new IllegalStateException(table + " has no frame loaded");
+    }
+    return head;
+  }
+
+  /** What the head says, when it is a COMMIT frame. */
+  @Nullable CommitRecord commit() {
+    return head == null ? null : commit;
+  }
+
+  /**
+   * Where the head stands among the frames of all tables: events in order of sequence, and a COMMIT
+   * frame between its last event and the next.
+   */
+  long order() {
+    CommitRecord record = commit();
+    return record == null ? 2 * head().sequence() : 2 * record.last() + 1;
+  }
+
+  /** Goes past the head. */
+  void advance() {
+    consumed = consumed.with(head(), parts.get(current).reader.position());
+    head = null;
+  }
+
+  /** Keeps what the cursor has gone past. */
+  void keep() {
+    kept = parts.get(current).isLast() ? consumed : Kept.NOTHING;
+  }
+
+  /**
+   * Keeps what the cursor has gone past; this COMMIT frame, which other tables have, is missing.
+   */
+  void keepWithout(Frame commitFrame) {
+    keep();
+    missingCommit = commitFrame;
+  }
+
+  /** What is kept of the segment that is written to. */
+  Kept kept() {
+    return kept;
+  }
+
+  /** The COMMIT frame to be added behind what is kept, if any. */
+  @Nullable Frame missingCommit() {
+    return missingCommit;
+  }
+
+  /** Whether the cursor has read all there is, in the segment that is written to. */
+  boolean isAtTail() {
+    return head == null && damage == null && parts.get(current).isLast();
+  }
+
+  /** Where the segment that is written to is. */
+  String lastLocation() {
+    return parts.get(parts.size() - 1).reader.location();
+  }
+
+  /** What follows the last frame, when the cursor {@link #isAtTail}. */
+  Tail tail() {
+    return parts.get(current).reader.tail();
+  }
+
+  /** Drops what was read ahead, the head too, so that the next load reads the file anew. */
+  void forget() {
+    if (damage == null) {
+      SegmentReader reader = parts.get(current).reader;
+      reader.seek(head == null ? reader.position() : headOffset);
+      head = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Part part : parts) {
+      part.reader.close();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreWriter;
+
+/**
+ * The segments of one table, for the process that writes. Whoever calls makes sure that one thread
+ * does so at a time.
+ */
+final class TableLog {
+  private final Store store;
+  private final String table;
+  private TableManifest manifest;
+  private StoreWriter active;
+
+  /** The first and last event of the segment that is written to; 0 when it has none. */
+  private long first;
+
+  private long last;
+
+  private int nextNumber;
+
+  TableLog(
+      Store store,
+      String table,
+      TableManifest manifest,
+      StoreWriter active,
+      long first,
+      long last) {
+    this.store = store;
+    this.table = table;
+    this.manifest = manifest;
+    this.active = active;
+    this.first = first;
+    this.last = last;
+    this.nextNumber = manifest.unusedNumber();
+  }
+
+  /** Makes the files of a table that has none. */
+  static TableLog create(Store store, String table) {
+    TableManifest manifest = TableManifest.first();
+    StoreWriter writer = SegmentHeader.start(store, table, manifest.active());
+    manifest.publish(store, table);
+    return new TableLog(store, table, manifest, writer, 0, 0);
+  }
+
+  /** A number for a segment, given to nobody else. */
+  int takeNumber() {
+    return nextNumber++;
+  }
+
+  TableManifest manifest() {
+    return manifest;
+  }
+
+  /** The file that is written to. */
+  StoreWriter active() {
+    return active;
+  }
+
+  /** Writes the table's share of a commit, with its COMMIT frame behind it. */
+  void append(FrameWriter frames, List<LoggedEvent> events, byte[] commit) {
+    long millis = 0;
+    for (LoggedEvent event : events) {
+      frames.put(active, event.type(), event.sequence(), event.millis(), event.payload());
+      millis = event.millis();
+    }
+    frames.put(active, FrameType.COMMIT, 0, millis, commit);
+    frames.flush(active);
+    first = first == 0 ? events.get(0).sequence() : first;
+    last = events.get(events.size() - 1).sequence();
+  }
+
+  /** Whether the segment that is written to has any event. */
+  boolean hasEvents() {
+    return last > 0;
+  }
+
+  /**
+   * Ends the segment that is written to, and starts the next. Every table has been forced up to
+   * here. A crash before the new list is published leaves the segment the last one, as it was.
+   */
+  void startSegment() {
+    int number = takeNumber();
+    List<TableManifest.Sealed> sealed = new ArrayList<>(manifest.sealed());
+    sealed.add(new TableManifest.Sealed(manifest.active(), first, last, active.length()));
+    active.seal();
+    active = SegmentHeader.start(store, table, number);
+    first = 0;
+    last = 0;
+    manifest = manifest.next(sealed, number);
+    manifest.publish(store, table);
+  }
+
+  /** Lists other sealed segments, which hold the same frames. */
+  void replaceSealed(List<TableManifest.Sealed> sealed) {
+    manifest = manifest.next(sealed, manifest.active());
+    manifest.publish(store, table);
+  }
+}

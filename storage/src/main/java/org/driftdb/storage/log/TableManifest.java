@@ -1,0 +1,193 @@
+package org.driftdb.storage.log;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which segments of a table are live, in the order in which they are read: the sealed ones, and
+ * last the one that is written to. It is the table's {@code meta.json}, a {@link ChecksummedJson}
+ * replaced as a whole whenever the list changes:
+ *
+ * <pre>
+ * {"format":1,"generation":3,"segments":[
+ *   {"file":"00000001.seg","first":1,"last":90,"bytes":4711},
+ *   {"file":"00000002.seg"}],"crc32":"0a1b2c3d"}
+ * </pre>
+ *
+ * <p>(in one line). {@code generation} counts the versions of the list. A sealed segment has {@code
+ * first} and {@code last}, the sequences of its first and last event, and {@code bytes}, its exact
+ * length. Sealing forces all tables first, so every event up to the {@code last} of any sealed
+ * segment is durable. The segment that is written to has its file alone. Members that a reader does
+ * not know are skipped; a change that old readers must not skip changes {@code format}.
+ *
+ * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing.
+ */
+record TableManifest(long generation, List<Sealed> sealed, int active) {
+  private static final int FORMAT = 1;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** A segment that is complete. */
+  record Sealed(int number, long first, long last, long bytes) {}
+
+  TableManifest {
+    sealed = List.copyOf(sealed);
+  }
+
+  /** The list of a table that has nothing yet but its first segment. */
+  static TableManifest first() {
+    return new TableManifest(1, List.of(), 1);
+  }
+
+  /** The list after this one. */
+  TableManifest next(List<Sealed> newSealed, int newActive) {
+    return new TableManifest(generation + 1, newSealed, newActive);
+  }
+
+  /** A number that no segment of this table has had. */
+  int unusedNumber() {
+    int greatest = active;
+    for (Sealed segment : sealed) {
+      greatest = Math.max(greatest, segment.number());
+    }
+    return greatest + 1;
+  }
+
+  /** Every event up to this sequence is durable, because a segment that ends with it was sealed. */
+  long durable() {
+    return sealed.isEmpty() ? 0 : sealed.get(sealed.size() - 1).last();
+  }
+
+  /** Makes this the table's list. */
+  void publish(Store store, String table) {
+    store.publish(LogFiles.manifest(table), encode(), generation);
+  }
+
+  /** Reads a table's list; empty when there is none. */
+  static Optional<TableManifest> read(Store store, String table) {
+    String name = LogFiles.manifest(table);
+    return store.read(name).map(bytes -> decode(bytes, store.locate(name)));
+  }
+
+  byte[] encode() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeNumberField("format", FORMAT);
+      json.writeNumberField("generation", generation);
+      json.writeArrayFieldStart("segments");
+      for (Sealed segment : sealed) {
+        json.writeStartObject();
+        json.writeStringField("file", LogFiles.segmentFile(segment.number()));
+        json.writeNumberField("first", segment.first());
+        json.writeNumberField("last", segment.last());
+        json.writeNumberField("bytes", segment.bytes());
+        json.writeEndObject();
+      }
+      json.writeStartObject();
+      json.writeStringField("file", LogFiles.segmentFile(active));
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // The generator writes to memory.
+    }
+    return ChecksummedJson.encode(text.toString());
+  }
+
+  static TableManifest decode(byte[] file, String location) {
+    String text = ChecksummedJson.decode(file, location);
+    try (JsonParser json = JSON.createParser(text)) {
+      int format = 0;
+      long generation = 0;
+      List<Entry> entries = List.of();
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        switch (name) {
+          case "format" -> format = json.getIntValue();
+          case "generation" -> generation = json.getLongValue();
+          case "segments" -> entries = entries(json);
+          default -> json.skipChildren();
+        }
+      }
+      if (format != FORMAT) {
+        throw new DriftException(
+            ErrorCode.CONNECTION,
+            location
+                + " has format "
+                + format
+                + "; this version of DriftDB reads format "
+                + FORMAT
+                + ". Open the database with a newer one");
+      }
+      return of(generation, entries, location);
+    } catch (IOException | NumberFormatException e) {
+      throw ChecksummedJson.damaged(
+          location, "it does not list a table's segments: " + e.getMessage());
+    }
+  }
+
+  private static TableManifest of(long generation, List<Entry> entries, String location) {
+    List<Sealed> sealed = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.bytes > 0) {
+        sealed.add(new Sealed(entry.number, entry.first, entry.last, entry.bytes));
+      }
+    }
+    if (entries.isEmpty()
+        || entries.get(entries.size() - 1).bytes > 0
+        || sealed.size() != entries.size() - 1) {
+      throw ChecksummedJson.damaged(
+          location, "it does not list sealed segments and last the one that is written to");
+    }
+    return new TableManifest(generation, sealed, entries.get(entries.size() - 1).number);
+  }
+
+  /** A segment as it stands in the file; one that is written to has no bytes. */
+  private static final class Entry {
+    private int number;
+    private long first;
+    private long last;
+    private long bytes;
+  }
+
+  private static List<Entry> entries(JsonParser json) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    while (json.nextToken() == JsonToken.START_OBJECT) {
+      Entry entry = new Entry();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        switch (name) {
+          case "file" -> entry.number = number(json.getText());
+          case "first" -> entry.first = json.getLongValue();
+          case "last" -> entry.last = json.getLongValue();
+          case "bytes" -> entry.bytes = json.getLongValue();
+          default -> json.skipChildren();
+        }
+      }
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  private static int number(@Nullable String file) {
+    if (file == null || !file.endsWith(".seg")) {
+      throw new NumberFormatException("\"" + file + "\" does not name a segment");
+    }
+    return Integer.parseInt(file.substring(0, file.length() - ".seg".length()));
+  }
+}

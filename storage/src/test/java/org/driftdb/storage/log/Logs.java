@@ -1,0 +1,105 @@
+package org.driftdb.storage.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.driftdb.storage.store.Store;
+
+/** Short ways to write logs and to say what is in them. */
+final class Logs {
+  /** Whatever is opened here has tables a and b. */
+  static final List<String> TABLES = List.of("a", "b");
+
+  /** A clock that moves by a second each time somebody looks. */
+  static final class TickingClock implements InstantSource {
+    private long millis = 1_767_605_772_000L;
+
+    @Override
+    public synchronized Instant instant() {
+      millis += 1000;
+      return Instant.ofEpochMilli(millis);
+    }
+
+    synchronized void set(long now) {
+      millis = now;
+    }
+  }
+
+  private Logs() {}
+
+  static LogOptions options() {
+    return LogOptions.DEFAULT.withClock(new TickingClock());
+  }
+
+  /** A log of tables a and b, both made. */
+  static EventLog create(Store store) {
+    return create(store, options());
+  }
+
+  static EventLog create(Store store, LogOptions options) {
+    EventLog log = EventLog.open(store, options, List::of, commit -> {});
+    TABLES.forEach(log::createTable);
+    return log;
+  }
+
+  /** Opens a log of tables a and b that was made before. */
+  static EventLog open(Store store, Collection<LoggedCommit> replayed) {
+    return EventLog.open(store, options(), tables(), replayed::add);
+  }
+
+  static Supplier<Collection<String>> tables() {
+    return () -> TABLES;
+  }
+
+  /** Commits one event for each text, to the table that its first letter names, and waits. */
+  static LoggedCommit commit(EventLog log, String... texts) {
+    LoggedCommit commit = append(log, texts);
+    log.awaitDurable(commit.lastSequence());
+    return commit;
+  }
+
+  /** The same without waiting. */
+  static LoggedCommit append(EventLog log, String... texts) {
+    return log.append(events(texts), null, null);
+  }
+
+  static List<NewEvent> events(String... texts) {
+    return Arrays.stream(texts)
+        .map(
+            text ->
+                new NewEvent(
+                    text.substring(0, 1), FrameType.INSERT, text.getBytes(StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  /** Each commit as its texts with their sequences, such as {@code 1:a1 2:b1}. */
+  static List<String> texts(Collection<LoggedCommit> commits) {
+    return commits.stream().map(Logs::text).toList();
+  }
+
+  static String text(LoggedCommit commit) {
+    return commit.events().stream()
+        .map(event -> event.sequence() + ":" + new String(event.payload(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** What a log replays when it is opened, and closed again. */
+  static List<String> reopen(Store store) {
+    List<LoggedCommit> commits = new ArrayList<>();
+    open(store, commits).close();
+    return texts(commits);
+  }
+
+  /** What a reading process sees. */
+  static List<String> read(Store store) {
+    List<LoggedCommit> commits = new ArrayList<>();
+    LogFollower.open(store, tables(), commits::add).close();
+    return texts(commits);
+  }
+}

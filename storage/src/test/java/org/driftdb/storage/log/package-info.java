@@ -1,0 +1,5 @@
+/** Tests of the event log. */
+@NullMarked
+package org.driftdb.storage.log;
+
+import org.jspecify.annotations.NullMarked;
