@@ -1,0 +1,294 @@
+package org.driftdb.adapter.names;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.prepare.CalciteSqlValidator;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.schema.TemporalTable;
+import org.apache.calcite.schema.impl.ViewTable;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
+import org.apache.calcite.util.Static;
+import org.driftdb.adapter.variant.VariantOperators;
+import org.driftdb.adapter.variant.Variants;
+import org.driftdb.parser.SqlDefaultSnapshot;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calcite's validator, with what DriftDB means otherwise:
+ *
+ * <ul>
+ *   <li>Hidden columns are found by name, but are no part of {@code *} and of INSERT without a list
+ *       of columns, and cannot be assigned.
+ *   <li>A point may stand on a view, and the point of a whole query passes over tables that have no
+ *       history.
+ *   <li>What is inserted into a variant column becomes a variant, value by value.
+ *   <li>Nulls come first in order, unless the connection says otherwise.
+ * </ul>
+ */
+public final class DriftValidator extends CalciteSqlValidator {
+  private DriftValidator(
+      SqlOperatorTable operators,
+      DriftCatalogReader catalogReader,
+      JavaTypeFactory typeFactory,
+      SqlValidator.Config config) {
+    super(operators, catalogReader, typeFactory, config);
+  }
+
+  /** The validator of a statement, which knows these operators beside Calcite's. */
+  public static DriftValidator create(
+      CalcitePrepare.Context context,
+      DriftCatalogReader catalogReader,
+      SqlOperatorTable operators,
+      UnaryOperator<SqlValidator.Config> transform) {
+    return create(context.config(), context.getTypeFactory(), catalogReader, operators, transform);
+  }
+
+  static DriftValidator create(
+      CalciteConnectionConfig connection,
+      JavaTypeFactory typeFactory,
+      DriftCatalogReader catalogReader,
+      SqlOperatorTable operators,
+      UnaryOperator<SqlValidator.Config> transform) {
+    SqlOperatorTable calcites =
+        connection.fun(SqlOperatorTable.class, SqlStdOperatorTable.instance());
+    SqlValidator.Config config =
+        SqlValidator.Config.DEFAULT
+            .withLenientOperatorLookup(connection.lenientOperatorLookup())
+            .withConformance(connection.conformance())
+            .withDefaultNullCollation(nullCollation(connection))
+            .withIdentifierExpansion(true);
+    return new DriftValidator(
+        SqlOperatorTables.chain(
+            new CaseInsensitive(operators), new CaseInsensitive(calcites), catalogReader),
+        catalogReader,
+        typeFactory,
+        transform.apply(config));
+  }
+
+  private static NullCollation nullCollation(CalciteConnectionConfig connection) {
+    boolean told =
+        connection instanceof CalciteConnectionConfigImpl
+            && ((CalciteConnectionConfigImpl) connection)
+                .isSet(CalciteConnectionProperty.DEFAULT_NULL_COLLATION);
+    return told ? connection.defaultNullCollation() : NullCollation.LOW;
+  }
+
+  /** What Calcite would make ANY is a variant, but for what its JSON functions hand each other. */
+  @Override
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
+    RelDataType type = super.deriveType(scope, expr);
+    if (!(expr instanceof SqlCall)
+        || ((SqlCall) expr).getOperator() instanceof SqlAggFunction
+        || ((SqlCall) expr).getOperator().getName().startsWith("JSON_")) {
+      return type;
+    }
+    RelDataType variant = Variants.variantForAny(type, typeFactory);
+    if (variant != type) {
+      setValidatedNodeType(expr, variant);
+    }
+    return variant;
+  }
+
+  /**
+   * Leaves hidden columns out of a star that a user wrote; Calcite's own stars have no position.
+   */
+  @Override
+  protected void addToSelectList(
+      List<SqlNode> list,
+      Set<String> aliases,
+      List<Map.Entry<String, RelDataType>> fieldList,
+      SqlNode exp,
+      SelectScope scope,
+      boolean includeSystemVars) {
+    if (exp instanceof SqlIdentifier
+        && ColumnNames.isHidden(last((SqlIdentifier) exp))
+        && !exp.getParserPosition().equals(SqlParserPos.ZERO)) {
+      return;
+    }
+    super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+  }
+
+  private static String last(SqlIdentifier identifier) {
+    return identifier.names.get(identifier.names.size() - 1);
+  }
+
+  @Override
+  protected RelDataType createTargetRowType(
+      SqlValidatorTable table,
+      @Nullable SqlNodeList targetColumnList,
+      boolean append,
+      @Nullable SqlIdentifier targetTableAlias) {
+    if (targetColumnList != null) {
+      for (SqlNode column : targetColumnList) {
+        SqlIdentifier id = (SqlIdentifier) column;
+        RelDataTypeField field =
+            getCatalogReader().nameMatcher().field(table.getRowType(), last(id));
+        if (field != null && ColumnNames.isHidden(field.getName())) {
+          throw new DriftException(
+              ErrorCode.NO_SUCH_COLUMN,
+              "Column '" + last(id) + "' tells of a version's life and cannot be assigned");
+        }
+      }
+    }
+    return super.createTargetRowType(table, targetColumnList, append, targetTableAlias);
+  }
+
+  @Override
+  protected @Nullable SqlNode performUnconditionalRewrites(
+      @Nullable SqlNode node, boolean underFrom) {
+    if (node instanceof SqlInsert) {
+      prepareInsert((SqlInsert) node);
+    } else if (node instanceof SqlDefaultSnapshot) {
+      SqlNode table = ((SqlDefaultSnapshot) node).getTableRef();
+      if (table instanceof SqlIdentifier && !mayHavePoint((SqlIdentifier) table)) {
+        return super.performUnconditionalRewrites(table, underFrom);
+      }
+    }
+    return super.performUnconditionalRewrites(node, underFrom);
+  }
+
+  private boolean mayHavePoint(SqlIdentifier name) {
+    SqlValidatorTable table = getCatalogReader().getTable(name.names);
+    return table == null || mayHavePoint(table);
+  }
+
+  private static boolean mayHavePoint(SqlValidatorTable table) {
+    return table.unwrap(TemporalTable.class) != null || table.unwrap(ViewTable.class) != null;
+  }
+
+  /** Names the columns of an INSERT that names none, and makes its values variants. */
+  private void prepareInsert(SqlInsert insert) {
+    if (!(insert.getTargetTable() instanceof SqlIdentifier)) {
+      return;
+    }
+    SqlIdentifier name = (SqlIdentifier) insert.getTargetTable();
+    SqlValidatorTable table = getCatalogReader().getTable(name.names);
+    if (table == null) {
+      return;
+    }
+    RelDataType rowType = table.getRowType();
+    SqlNodeList columns = insert.getTargetColumnList();
+    if (columns == null && ColumnNames.hasHidden(rowType)) {
+      columns = new SqlNodeList(name.getParserPosition());
+      for (String column : rowType.getFieldNames()) {
+        if (!ColumnNames.isHidden(column)) {
+          columns.add(new SqlIdentifier(column, name.getParserPosition()));
+        }
+      }
+      insert.setOperand(3, columns);
+    }
+    if (insert.getSource().getKind() == SqlKind.VALUES) {
+      makeVariants((SqlCall) insert.getSource(), targets(rowType, columns));
+    }
+  }
+
+  private List<@Nullable RelDataTypeField> targets(
+      RelDataType rowType, @Nullable SqlNodeList columns) {
+    List<@Nullable RelDataTypeField> targets = new ArrayList<>();
+    if (columns == null) {
+      targets.addAll(rowType.getFieldList());
+    } else {
+      SqlNameMatcher matcher = getCatalogReader().nameMatcher();
+      for (SqlNode column : columns) {
+        targets.add(matcher.field(rowType, last((SqlIdentifier) column)));
+      }
+    }
+    return targets;
+  }
+
+  private static void makeVariants(SqlCall values, List<@Nullable RelDataTypeField> targets) {
+    for (SqlNode row : values.getOperandList()) {
+      SqlBasicCall call = (SqlBasicCall) row;
+      for (int i = 0; i < call.operandCount() && i < targets.size(); i++) {
+        RelDataTypeField target = targets.get(i);
+        SqlNode value = call.operand(i);
+        if (target != null
+            && Variants.isVariant(target.getType())
+            && value.getKind() != SqlKind.DEFAULT) {
+          call.setOperand(
+              i, VariantOperators.TO_VARIANT.createCall(value.getParserPosition(), value));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void validateQuery(SqlNode node, SqlValidatorScope scope, RelDataType targetRowType) {
+    if (node.getKind() != SqlKind.SNAPSHOT) {
+      super.validateQuery(node, scope, targetRowType);
+      return;
+    }
+    SqlSnapshot snapshot = (SqlSnapshot) node;
+    SqlValidatorNamespace namespace = getNamespace(node);
+    if (namespace == null) {
+      throw new IllegalStateException("No namespace for " + node);
+    }
+    validateNamespace(namespace, targetRowType);
+    RelDataType point = deriveType(scope, snapshot.getPeriod());
+    if (!SqlTypeUtil.isTimestamp(point)) {
+      throw newValidationError(
+          snapshot.getPeriod(),
+          Static.RESOURCE.illegalExpressionForTemporal(point.getSqlTypeName().getName()));
+    }
+    SqlValidatorTable table = namespace.getTable();
+    if (table != null && !mayHavePoint(table) && !(node instanceof SqlDefaultSnapshot)) {
+      List<String> name = table.getQualifiedName();
+      throw newValidationError(
+          snapshot.getTableRef(), Static.RESOURCE.notTemporalTable(name.get(name.size() - 1)));
+    }
+  }
+
+  /** Operators found without regard to case, as always where a name matcher is not asked. */
+  private record CaseInsensitive(SqlOperatorTable table) implements SqlOperatorTable {
+    @Override
+    public void lookupOperatorOverloads(
+        SqlIdentifier name,
+        @Nullable SqlFunctionCategory category,
+        SqlSyntax syntax,
+        List<SqlOperator> found,
+        SqlNameMatcher matcher) {
+      table.lookupOperatorOverloads(
+          name, category, syntax, found, SqlNameMatchers.withCaseSensitive(false));
+    }
+
+    @Override
+    public List<SqlOperator> getOperatorList() {
+      return table.getOperatorList();
+    }
+  }
+}

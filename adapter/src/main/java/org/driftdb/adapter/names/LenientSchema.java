@@ -1,0 +1,150 @@
+package org.driftdb.adapter.names;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.schema.Function;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.SchemaVersion;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.lookup.LikePattern;
+import org.apache.calcite.schema.lookup.Lookup;
+import org.apache.calcite.schema.lookup.Named;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view of a schema and all below it in which a name finds what is spelt so, or else the only one
+ * that is spelt so but for case. What it finds are the entries of the schema itself.
+ */
+final class LenientSchema extends CalciteSchema {
+  private final CalciteSchema schema;
+
+  /** The view of a root schema. */
+  LenientSchema(CalciteSchema root) {
+    this(null, root);
+  }
+
+  private LenientSchema(@Nullable CalciteSchema parent, CalciteSchema schema) {
+    super(parent, schema.schema, schema.name, null, null, null, null, null, null, null, null);
+    this.schema = schema;
+  }
+
+  @Override
+  public Lookup<TableEntry> tables() {
+    return new Lenient<>("Table", schema.tables(), entry -> entry);
+  }
+
+  @Override
+  public Lookup<CalciteSchema> subSchemas() {
+    return new Lenient<>("Schema", schema.subSchemas(), found -> new LenientSchema(this, found));
+  }
+
+  @Override
+  public List<? extends List<String>> getPath() {
+    return schema.getPath();
+  }
+
+  @Override
+  protected CalciteSchema createSubSchema(Schema schema, String name) {
+    throw new UnsupportedOperationException("Subschemas are found, not made");
+  }
+
+  @Override
+  protected @Nullable TypeEntry getImplicitType(String name, boolean caseSensitive) {
+    TypeEntry exact = schema.getType(name, true);
+    return exact != null ? exact : schema.getType(name, false);
+  }
+
+  @Override
+  protected @Nullable TableEntry getImplicitTableBasedOnNullaryFunction(
+      String tableName, boolean caseSensitive) {
+    TableEntry exact = schema.getTableBasedOnNullaryFunction(tableName, true);
+    return exact != null ? exact : schema.getTableBasedOnNullaryFunction(tableName, false);
+  }
+
+  @Override
+  protected void addImplicitFunctionsToBuilder(
+      ImmutableList.Builder<Function> builder, String name, boolean caseSensitive) {
+    var exact = schema.getFunctions(name, true);
+    builder.addAll(exact.isEmpty() ? schema.getFunctions(name, false) : exact);
+  }
+
+  @Override
+  protected void addImplicitFuncNamesToBuilder(ImmutableSortedSet.Builder<String> builder) {
+    builder.addAll(schema.getFunctionNames());
+  }
+
+  @Override
+  protected void addImplicitTypeNamesToBuilder(ImmutableSortedSet.Builder<String> builder) {
+    builder.addAll(schema.getTypeNames());
+  }
+
+  @Override
+  protected void addImplicitTablesBasedOnNullaryFunctionsToBuilder(
+      ImmutableSortedMap.Builder<String, Table> builder) {
+    builder.putAll(schema.getTablesBasedOnNullaryFunctions());
+  }
+
+  @Override
+  protected CalciteSchema snapshot(@Nullable CalciteSchema parent, SchemaVersion version) {
+    throw new UnsupportedOperationException("A view is made for one statement");
+  }
+
+  @Override
+  protected boolean isCacheEnabled() {
+    return false;
+  }
+
+  @Override
+  public void setCache(boolean cache) {
+    throw new UnsupportedOperationException("A view does not cache");
+  }
+
+  @Override
+  public CalciteSchema add(String name, Schema added) {
+    throw new UnsupportedOperationException("Schemas are added to the schema, not to its view");
+  }
+
+  /** A look-up by exact name that falls back to the only name that differs by case alone. */
+  private record Lenient<T>(String what, Lookup<T> lookup, UnaryOperator<T> found)
+      implements Lookup<T> {
+    @Override
+    public @Nullable T get(String name) {
+      T exact = lookup.get(name);
+      if (exact == null) {
+        Named<T> similar = lookup.getIgnoreCase(name);
+        exact = similar == null ? null : only(name, similar.entity());
+      }
+      return exact == null ? null : found.apply(exact);
+    }
+
+    private T only(String name, T entity) {
+      Set<String> candidates = new TreeSet<>();
+      for (String candidate : lookup.getNames(LikePattern.any())) {
+        if (candidate.equalsIgnoreCase(name)) {
+          candidates.add(candidate);
+        }
+      }
+      if (candidates.size() > 1) {
+        throw DriftNameMatcher.ambiguous(what, name, List.copyOf(candidates));
+      }
+      return entity;
+    }
+
+    @Override
+    public @Nullable Named<T> getIgnoreCase(String name) {
+      T entity = get(name);
+      return entity == null ? null : new Named<>(name, entity);
+    }
+
+    @Override
+    public Set<String> getNames(LikePattern pattern) {
+      return lookup.getNames(pattern);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.driftdb.adapter.variant;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
+
+/**
+ * Does to a whole plan over variants what {@link VariantRexBuilder} cannot do to its expressions:
+ * aggregates of variants become those of {@link VariantAggregates}; inputs of UNION, INTERSECT and
+ * EXCEPT that are no variants become ones where others are; and values bound to {@code ?} beside
+ * variants, plain Java objects, become variants.
+ */
+public final class VariantRewriter {
+  private VariantRewriter() {}
+
+  /**
+   * The program to run before any other: it removes the subqueries, which brings out aggregates of
+   * their own, and rewrites the plan.
+   */
+  public static Program program() {
+    return Programs.sequence(
+        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
+        (planner, rel, traits, materializations, lattices) -> rewrite(rel));
+  }
+
+  /** Rewrites a plan that holds no subqueries. */
+  public static RelNode rewrite(RelNode rel) {
+    return rel.accept(new Plan());
+  }
+
+  private static final class Plan extends RelHomogeneousShuttle {
+    @Override
+    public RelNode visit(RelNode other) {
+      RelNode rel = super.visit(other);
+      rel = rel.accept(new Parameters(rel.getCluster().getRexBuilder()));
+      if (rel instanceof Aggregate) {
+        return aggregate((Aggregate) rel);
+      } else if (rel instanceof SetOp) {
+        return setOp((SetOp) rel);
+      }
+      return rel;
+    }
+
+    private static RelNode aggregate(Aggregate aggregate) {
+      List<AggregateCall> calls = new ArrayList<>();
+      for (AggregateCall call : aggregate.getAggCallList()) {
+        boolean overVariants =
+            !call.getArgList().isEmpty()
+                && Variants.isVariant(typeOf(aggregate.getInput(), call.getArgList().get(0)));
+        calls.add(
+            overVariants
+                ? AggregateCall.create(
+                    call.getParserPosition(),
+                    VariantAggregates.over(call.getAggregation()),
+                    call.isDistinct(),
+                    call.isApproximate(),
+                    call.ignoreNulls(),
+                    call.rexList,
+                    call.getArgList(),
+                    call.filterArg,
+                    call.distinctKeys,
+                    call.collation,
+                    call.getType(),
+                    call.getName())
+                : call);
+      }
+      return calls.equals(aggregate.getAggCallList())
+          ? aggregate
+          : aggregate.copy(
+              aggregate.getTraitSet(),
+              aggregate.getInput(),
+              aggregate.getGroupSet(),
+              aggregate.getGroupSets(),
+              calls);
+    }
+
+    private static RelDataType typeOf(RelNode rel, int field) {
+      return rel.getRowType().getFieldList().get(field).getType();
+    }
+
+    private static RelNode setOp(SetOp setOp) {
+      List<RelNode> inputs = new ArrayList<>();
+      for (RelNode input : setOp.getInputs()) {
+        inputs.add(variants(input, setOp.getRowType()));
+      }
+      return inputs.equals(setOp.getInputs()) ? setOp : setOp.copy(setOp.getTraitSet(), inputs);
+    }
+
+    /** The input with its fields made variants where the wanted type has them. */
+    private static RelNode variants(RelNode input, RelDataType wanted) {
+      RexBuilder builder = input.getCluster().getRexBuilder();
+      List<RexNode> projects = new ArrayList<>();
+      for (RelDataTypeField field : input.getRowType().getFieldList()) {
+        RexNode ref = builder.makeInputRef(input, field.getIndex());
+        RelDataType type = wanted.getFieldList().get(field.getIndex()).getType();
+        boolean differs = Variants.isVariant(type) && !Variants.isVariant(field.getType());
+        projects.add(differs ? toVariant(builder, ref) : ref);
+      }
+      return RexUtil.isIdentity(projects, input.getRowType())
+          ? input
+          : LogicalProject.create(
+              input, List.of(), projects, input.getRowType().getFieldNames(), java.util.Set.of());
+    }
+  }
+
+  private static RexNode toVariant(RexBuilder builder, RexNode node) {
+    return builder.makeCall(VariantOperators.TO_VARIANT, node);
+  }
+
+  private static final class Parameters extends RexShuttle {
+    private final RexBuilder builder;
+
+    Parameters(RexBuilder builder) {
+      this.builder = builder;
+    }
+
+    @Override
+    public RexNode visitCall(RexCall call) {
+      return call.getOperator() == VariantOperators.TO_VARIANT ? call : super.visitCall(call);
+    }
+
+    @Override
+    public RexNode visitDynamicParam(RexDynamicParam parameter) {
+      if (!Variants.isVariant(parameter.getType())) {
+        return parameter;
+      }
+      RelDataTypeFactory types = builder.getTypeFactory();
+      RelDataType any = types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true);
+      return toVariant(builder, builder.makeDynamicParam(any, parameter.getIndex()));
+    }
+  }
+}

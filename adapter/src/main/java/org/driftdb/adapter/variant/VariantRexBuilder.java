@@ -1,0 +1,481 @@
+package org.driftdb.adapter.variant;
+
+import com.google.common.collect.ImmutableList;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCallBinding;
+import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlOperandMetadata;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
+import org.driftdb.storage.value.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes every expression over variants one that obeys their rules, whoever asks for it: the
+ * conversion from SQL, the removal of subqueries, or a planner rule.
+ *
+ * <ul>
+ *   <li>What a variant is compared with becomes a variant, and so do the results of a CASE of mixed
+ *       kinds.
+ *   <li>Calculations are those of {@link VariantNumbers}; {@code v['a']} and {@code v[1]} reach
+ *       into objects and arrays.
+ *   <li>LIKE is false for what is no string, as {@code =} is.
+ *   <li>Any other function takes a variant as CAST would make it: a text, or a number where the
+ *       function is one on numbers.
+ * </ul>
+ *
+ * An exact number and a floating-point one are compared exactly, too, where Calcite would round the
+ * exact one.
+ */
+public final class VariantRexBuilder extends RexBuilder {
+  private static final Map<SqlKind, SqlOperator> ARITHMETIC =
+      Map.ofEntries(
+          Map.entry(SqlKind.PLUS, VariantOperators.PLUS),
+          Map.entry(SqlKind.MINUS, VariantOperators.MINUS),
+          Map.entry(SqlKind.TIMES, VariantOperators.TIMES),
+          Map.entry(SqlKind.DIVIDE, VariantOperators.DIVIDE),
+          Map.entry(SqlKind.MOD, VariantOperators.MOD),
+          Map.entry(SqlKind.CHECKED_PLUS, VariantOperators.PLUS),
+          Map.entry(SqlKind.CHECKED_MINUS, VariantOperators.MINUS),
+          Map.entry(SqlKind.CHECKED_TIMES, VariantOperators.TIMES),
+          Map.entry(SqlKind.CHECKED_DIVIDE, VariantOperators.DIVIDE),
+          Map.entry(SqlKind.MINUS_PREFIX, VariantOperators.NEGATE),
+          Map.entry(SqlKind.CHECKED_MINUS_PREFIX, VariantOperators.NEGATE),
+          Map.entry(SqlKind.PLUS_PREFIX, VariantOperators.POSITIVE));
+
+  /** Functions on numbers that are exact. */
+  private static final Map<String, SqlOperator> EXACT =
+      Map.of(
+          "ABS", VariantOperators.ABS,
+          "SIGN", VariantOperators.SIGN,
+          "FLOOR", VariantOperators.FLOOR,
+          "CEIL", VariantOperators.CEIL,
+          "ROUND", VariantOperators.ROUND,
+          "TRUNCATE", VariantOperators.TRUNCATE);
+
+  /** Functions on numbers that calculate in floating point. */
+  private static final Set<String> FLOATING =
+      Set.of(
+          "SQRT", "POWER", "EXP", "LN", "LOG10", "LOG2", "LOG", "SIN", "COS", "TAN", "COT", "ASIN",
+          "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "DEGREES", "RADIANS", "CBRT");
+
+  /** Makes expressions of this factory's types. */
+  public VariantRexBuilder(RelDataTypeFactory typeFactory) {
+    super(typeFactory);
+  }
+
+  @Override
+  public RexNode makeCall(
+      SqlParserPos pos, RelDataType returnType, SqlOperator op, List<RexNode> exprs) {
+    RexNode variant = overVariants(pos, returnType, op, exprs);
+    return variant != null ? variant : super.makeCall(pos, returnType, op, exprs);
+  }
+
+  @Override
+  public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
+    if (needsCare(op, exprs)) {
+      return makeCall(pos, deriveReturnType(op, exprs), op, new ArrayList<>(exprs));
+    }
+    return super.makeCall(pos, op, exprs);
+  }
+
+  @Override
+  public RexNode makeIn(RexNode arg, List<? extends RexNode> ranges) {
+    if (ranges.stream().anyMatch(range -> comparedAsVariants(List.of(arg, range)))) {
+      return RexUtil.composeDisjunction(
+          this,
+          ranges.stream()
+              .map(range -> makeCall(SqlStdOperatorTable.EQUALS, arg, range))
+              .collect(Collectors.toList()));
+    }
+    return super.makeIn(arg, ranges);
+  }
+
+  @Override
+  public RexNode makeBetween(RexNode arg, RexNode lower, RexNode upper) {
+    if (comparedAsVariants(List.of(arg, lower)) || comparedAsVariants(List.of(arg, upper))) {
+      return makeCall(
+          SqlStdOperatorTable.AND,
+          makeCall(SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, arg, lower),
+          makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, arg, upper));
+    }
+    return super.makeBetween(arg, lower, upper);
+  }
+
+  @Override
+  public RexNode makeOver(
+      SqlParserPos pos,
+      RelDataType type,
+      SqlAggFunction operator,
+      List<RexNode> exprs,
+      List<RexNode> partitionKeys,
+      ImmutableList<RexFieldCollation> orderKeys,
+      RexWindowBound lowerBound,
+      RexWindowBound upperBound,
+      RexWindowExclusion exclude,
+      boolean rows,
+      boolean allowPartial,
+      boolean nullWhenCountZero,
+      boolean distinct,
+      boolean ignoreNulls) {
+    boolean overVariants = !exprs.isEmpty() && isVariant(exprs.get(0));
+    return super.makeOver(
+        pos,
+        type,
+        overVariants ? VariantAggregates.over(operator) : operator,
+        exprs,
+        partitionKeys,
+        orderKeys,
+        lowerBound,
+        upperBound,
+        exclude,
+        rows,
+        allowPartial,
+        nullWhenCountZero,
+        distinct,
+        ignoreNulls);
+  }
+
+  @Override
+  public RexNode makeCast(
+      SqlParserPos pos,
+      RelDataType type,
+      RexNode exp,
+      boolean matchNullability,
+      boolean safe,
+      RexLiteral format) {
+    if (Variants.isAny(type) && !isVariant(exp) && !RexLiteral.isNullLiteral(exp)) {
+      return makeAbstractCast(pos, type, exp, safe, format);
+    }
+    return super.makeCast(pos, type, exp, matchNullability, safe, format);
+  }
+
+  @Override
+  public RexNode makeAbstractCast(SqlParserPos pos, RelDataType type, RexNode exp, boolean safe) {
+    RexNode cast = castOfVariant(pos, type, exp, safe);
+    return cast != null ? cast : super.makeAbstractCast(pos, type, exp, safe);
+  }
+
+  @Override
+  public RexNode makeAbstractCast(
+      SqlParserPos pos, RelDataType type, RexNode exp, boolean safe, RexLiteral format) {
+    RexNode cast = castOfVariant(pos, type, exp, safe);
+    return cast != null ? cast : super.makeAbstractCast(pos, type, exp, safe, format);
+  }
+
+  private @Nullable RexNode castOfVariant(
+      SqlParserPos pos, RelDataType type, RexNode exp, boolean safe) {
+    if (Variants.isAny(type)) {
+      return isVariant(exp)
+          ? null
+          : super.makeCall(pos, variant(type), VariantOperators.TO_VARIANT, List.of(exp));
+    }
+    if (!isVariant(exp)) {
+      return null;
+    }
+    return safe
+        ? super.makeCall(
+            pos, nullable(type, true), VariantOperators.FROM_VARIANT_OR_NULL, List.of(exp))
+        : super.makeCall(
+            pos,
+            nullable(type, type.isNullable() || exp.getType().isNullable()),
+            VariantOperators.FROM_VARIANT,
+            List.of(exp));
+  }
+
+  /** The expression as a variant, if it is not one yet. */
+  public RexNode toVariant(RexNode exp) {
+    if (isVariant(exp)) {
+      return exp;
+    }
+    return super.makeCall(
+        SqlParserPos.ZERO,
+        nullable(Variants.type(typeFactory), exp.getType().isNullable()),
+        VariantOperators.TO_VARIANT,
+        List.of(exp));
+  }
+
+  private boolean needsCare(SqlOperator op, List<? extends RexNode> exprs) {
+    return !(op instanceof VariantOperator)
+        && (exprs.stream().anyMatch(VariantRexBuilder::isVariant)
+            || (isComparison(op.getKind()) && comparedAsVariants(exprs)));
+  }
+
+  /** The call as it must be made over variants; null if it has none or can be made as it is. */
+  private @Nullable RexNode overVariants(
+      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    if (op instanceof VariantOperator) {
+      return null;
+    }
+    SqlKind kind = op.getKind();
+    if (isComparison(kind)) {
+      return comparedAsVariants(exprs) ? comparison(pos, type, op, exprs) : null;
+    }
+    if (kind == SqlKind.CASE) {
+      return caseOf(pos, type, op, exprs);
+    }
+    if (exprs.stream().anyMatch(VariantRexBuilder::isVariant)) {
+      return function(pos, variant(type), op, exprs);
+    }
+    return isVariant(type) && kind != SqlKind.CAST ? foreign(pos, type, op, exprs) : null;
+  }
+
+  private @Nullable RexNode function(
+      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    SqlOperator arithmetic = ARITHMETIC.get(op.getKind());
+    SqlOperator exact = EXACT.get(op.getName());
+    if (arithmetic != null) {
+      return typed(pos, type, arithmetic, variants(exprs));
+    } else if (exact != null && isVariant(exprs.get(0))) {
+      return exactFunction(pos, type, op, exact, exprs);
+    }
+    switch (op.getKind()) {
+      case ITEM:
+        return typed(pos, type, VariantOperators.ITEM, variants(exprs));
+      case LIKE:
+      case RLIKE:
+      case SIMILAR:
+        return like(pos, type, op, exprs);
+      case AND:
+      case OR:
+      case NOT:
+      case IS_TRUE:
+      case IS_FALSE:
+      case IS_NOT_TRUE:
+      case IS_NOT_FALSE:
+        return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.BOOLEAN)));
+      case ARRAY_VALUE_CONSTRUCTOR:
+      case MULTISET_VALUE_CONSTRUCTOR:
+        return super.makeCall(pos, type, op, variants(exprs));
+      case IS_NULL:
+      case IS_NOT_NULL:
+      case ROW:
+      case MAP_VALUE_CONSTRUCTOR:
+      case CAST:
+      case DEFAULT:
+      case GROUPING:
+        return null;
+      default:
+    }
+    if (op.getName().equals("CARDINALITY")) {
+      return typed(pos, type, VariantOperators.CARDINALITY, exprs);
+    } else if (op instanceof SqlUserDefinedFunction) {
+      return userDefined(pos, type, op, exprs);
+    } else if (FLOATING.contains(op.getName())) {
+      return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.DOUBLE)));
+    }
+    return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR)));
+  }
+
+  private static boolean isComparison(SqlKind kind) {
+    return switch (kind) {
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether one side is a variant, or one is exact and the other floating. */
+  private static boolean comparedAsVariants(List<? extends RexNode> exprs) {
+    return exprs.stream().anyMatch(VariantRexBuilder::isVariant)
+        || (exprs.stream().anyMatch(exp -> isWide(exp.getType()))
+            && exprs.stream().anyMatch(exp -> SqlTypeUtil.isApproximateNumeric(exp.getType())));
+  }
+
+  /** Whether values of this type are exact numbers that doubles cannot hold. */
+  private static boolean isWide(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT
+        || type.getSqlTypeName() == SqlTypeName.DECIMAL;
+  }
+
+  private RexNode comparison(
+      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    if (exprs.stream().noneMatch(VariantRexBuilder::isVariant)) {
+      List<RexNode> exact = exactComparison(exprs);
+      if (exact != null) {
+        return super.makeCall(pos, type, op, exact);
+      }
+    }
+    return super.makeCall(pos, type, op, variants(exprs));
+  }
+
+  /**
+   * A decimal literal beside a floating column as the double that it is; null if it is none, or if
+   * neither side is a literal.
+   */
+  private @Nullable List<RexNode> exactComparison(List<RexNode> exprs) {
+    List<RexNode> result = new ArrayList<>();
+    for (RexNode exp : exprs) {
+      if (exp instanceof RexLiteral && isWide(exp.getType())) {
+        BigDecimal value = ((RexLiteral) exp).getValueAs(BigDecimal.class);
+        if (value == null) {
+          return null;
+        }
+        double rounded = value.doubleValue();
+        if (!Double.isFinite(rounded) || Values.decimal(rounded).compareTo(value) != 0) {
+          return null;
+        }
+        result.add(makeApproxLiteral(value, typeFactory.createSqlType(SqlTypeName.DOUBLE)));
+      } else if (isWide(exp.getType())) {
+        return null;
+      } else {
+        result.add(exp);
+      }
+    }
+    return result;
+  }
+
+  private @Nullable RexNode caseOf(
+      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    List<RexNode> result = new ArrayList<>(exprs);
+    for (int i = 0; i < exprs.size(); i++) {
+      boolean condition = i % 2 == 0 && i < exprs.size() - 1;
+      RexNode exp = exprs.get(i);
+      if (condition && isVariant(exp)) {
+        result.set(i, makeAbstractCast(pos, booleanAs(exp), exp, false));
+      } else if (!condition && isVariant(type) && !RexLiteral.isNullLiteral(exp)) {
+        result.set(i, toVariant(exp));
+      }
+    }
+    return result.equals(exprs) ? null : super.makeCall(pos, type, op, result);
+  }
+
+  private RelDataType booleanAs(RexNode exp) {
+    return nullable(typeFactory.createSqlType(SqlTypeName.BOOLEAN), exp.getType().isNullable());
+  }
+
+  private RexNode exactFunction(
+      SqlParserPos pos, RelDataType type, SqlOperator op, SqlOperator exact, List<RexNode> exprs) {
+    if (exprs.size() == 2
+        && exact != VariantOperators.ROUND
+        && exact != VariantOperators.TRUNCATE) {
+      // FLOOR and CEIL of a timestamp to a unit of time.
+      RelDataType timestamp = typeFactory.createSqlType(SqlTypeName.TIMESTAMP, 3);
+      return natural(pos, type, op, cast(exprs, timestamp));
+    }
+    List<RexNode> operands = new ArrayList<>(exprs);
+    if (exact == VariantOperators.ROUND || exact == VariantOperators.TRUNCATE) {
+      RelDataType integer = typeFactory.createSqlType(SqlTypeName.INTEGER);
+      RexNode digits =
+          exprs.size() == 1 ? makeExactLiteral(BigDecimal.ZERO, integer) : exprs.get(1);
+      operands =
+          List.of(exprs.get(0), makeCast(nullable(integer, digits.getType().isNullable()), digits));
+    }
+    return typed(pos, type, exact, operands);
+  }
+
+  /** LIKE of what is no string is false, and of null unknown. */
+  private RexNode like(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    RexNode value = exprs.get(0);
+    List<RexNode> operands = cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR));
+    if (!isVariant(value)) {
+      return natural(pos, type, op, operands);
+    }
+    operands.set(0, makeCall(VariantOperators.AS_STRING, value));
+    RexNode like = super.makeCall(pos, op, operands);
+    return makeCall(SqlStdOperatorTable.AND, makeCall(VariantOperators.IS_STRING, value), like);
+  }
+
+  private RexNode userDefined(
+      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    List<RexNode> operands = new ArrayList<>(exprs);
+    if (op.getOperandTypeChecker() instanceof SqlOperandMetadata) {
+      List<RelDataType> wanted =
+          ((SqlOperandMetadata) op.getOperandTypeChecker()).paramTypes(typeFactory);
+      for (int i = 0; i < operands.size() && i < wanted.size(); i++) {
+        RelDataType parameter = wanted.get(i);
+        if (isVariant(operands.get(i)) && !isVariant(parameter)) {
+          operands.set(i, makeCast(nullable(parameter, true), operands.get(i)));
+        }
+      }
+    }
+    return isVariant(type)
+        ? foreign(pos, type, op, operands)
+        : super.makeCall(pos, type, op, operands);
+  }
+
+  /** What is not ours and of Calcite's type ANY, such as an item of a map of another adapter. */
+  private RexNode foreign(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    return super.makeCall(
+        pos,
+        type,
+        VariantOperators.TO_VARIANT,
+        List.of(super.makeCall(pos, deriveReturnType(op, exprs), op, exprs)));
+  }
+
+  private List<RexNode> variants(List<? extends RexNode> exprs) {
+    return exprs.stream().map(this::toVariant).collect(Collectors.toList());
+  }
+
+  private List<RexNode> cast(List<RexNode> exprs, RelDataType type) {
+    return exprs.stream()
+        .map(
+            exp ->
+                isVariant(exp)
+                    ? makeAbstractCast(
+                        SqlParserPos.ZERO, nullable(type, exp.getType().isNullable()), exp, false)
+                    : exp)
+        .collect(Collectors.toList());
+  }
+
+  /** A call of an operator on variants, brought to the type that was asked for. */
+  private RexNode typed(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    RexNode call = super.makeCall(pos, op, exprs);
+    if (isVariant(type)) {
+      return type.equals(call.getType()) ? call : super.makeCall(pos, type, op, exprs);
+    }
+    return makeCast(nullable(type, type.isNullable() || call.getType().isNullable()), call);
+  }
+
+  /** A call of an operator that knows no variants, brought to the type that was asked for. */
+  private RexNode natural(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    if (!isVariant(type)) {
+      return super.makeCall(pos, type, op, exprs);
+    }
+    RelDataType natural = op.inferReturnType(new RexCallBinding(typeFactory, op, exprs, List.of()));
+    return super.makeCall(
+        pos, type, VariantOperators.TO_VARIANT, List.of(super.makeCall(pos, natural, op, exprs)));
+  }
+
+  private RelDataType variant(RelDataType type) {
+    return Variants.variantForAny(type, typeFactory);
+  }
+
+  private RelDataType nullable(RelDataType type, boolean nullable) {
+    return typeFactory.createTypeWithNullability(type, nullable);
+  }
+
+  private static boolean isVariant(RexNode exp) {
+    return isVariant(exp.getType());
+  }
+
+  private static boolean isVariant(RelDataType type) {
+    return Variants.isVariant(type);
+  }
+}
