@@ -1,0 +1,369 @@
+package org.driftdb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.driftdb.storage.NaiveReplay.Happened;
+import org.driftdb.storage.NaiveReplay.Lived;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.driftdb.storage.value.ValueList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whatever happens to a database, it answers every question as a naive replay of its events does.
+ */
+class DatabaseReplayTest {
+  private enum What {
+    INSERT,
+    PATCH,
+    SOFT_DELETE,
+    COMMIT,
+    ROLL_BACK,
+    ROLL_BACK_TO_MARK,
+    MARK,
+    ADVANCE_CLOCK,
+    SET_CLOCK_BACK,
+    REOPEN,
+    MAKE_INDEX,
+    SEAL,
+    COMPACT
+  }
+
+  /** One thing that happens, and the sequence at which everything is compared after it. */
+  private record Step(
+      What what,
+      String table,
+      int key,
+      int part,
+      @Nullable Object v,
+      @Nullable Object w,
+      int asOf,
+      int other) {}
+
+  private static final List<Object> KEYS = List.of(1L, 1.0, "1", true, 2L, "x");
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<@Nullable Object> values =
+        Arbitraries.<Object>of(
+                1L,
+                1.0,
+                2L,
+                9007199254740993L,
+                9007199254740992L,
+                "one",
+                true,
+                ValueList.of(1),
+                Document.of("k", 1))
+            .injectNull(0.1);
+    Arbitrary<Step> step =
+        Combinators.combine(
+                Arbitraries.frequency(
+                    net.jqwik.api.Tuple.of(10, What.INSERT),
+                    net.jqwik.api.Tuple.of(8, What.PATCH),
+                    net.jqwik.api.Tuple.of(4, What.SOFT_DELETE),
+                    net.jqwik.api.Tuple.of(8, What.COMMIT),
+                    net.jqwik.api.Tuple.of(1, What.ROLL_BACK),
+                    net.jqwik.api.Tuple.of(1, What.ROLL_BACK_TO_MARK),
+                    net.jqwik.api.Tuple.of(1, What.MARK),
+                    net.jqwik.api.Tuple.of(2, What.ADVANCE_CLOCK),
+                    net.jqwik.api.Tuple.of(1, What.SET_CLOCK_BACK),
+                    net.jqwik.api.Tuple.of(1, What.REOPEN),
+                    net.jqwik.api.Tuple.of(1, What.MAKE_INDEX),
+                    net.jqwik.api.Tuple.of(1, What.SEAL),
+                    net.jqwik.api.Tuple.of(1, What.COMPACT)),
+                Arbitraries.of("plain", "paired"),
+                Arbitraries.integers().between(0, KEYS.size() - 1),
+                Arbitraries.integers().between(0, 1),
+                values,
+                values,
+                Arbitraries.integers().between(0, 60),
+                Arbitraries.integers().between(0, 60))
+            .as(Step::new);
+    return step.list().ofMinSize(1).ofMaxSize(60);
+  }
+
+  @Property(tries = 400)
+  void aDatabaseAnswersAsANaiveReplayDoes(@ForAll("steps") List<Step> steps) {
+    try (Run run = new Run()) {
+      for (Step step : steps) {
+        run.take(step);
+        run.compare(step);
+      }
+    }
+  }
+
+  /** A database beside its replay, with a transaction that is always open. */
+  private static final class Run implements AutoCloseable {
+    private final MemoryStore store = new MemoryStore();
+    private final NaiveReplay committed = new NaiveReplay();
+    private long now = 1_000_000;
+    private long lastMillis;
+    private boolean indexed;
+
+    private Database database = open();
+    private Transaction transaction = database.begin();
+    private NaiveReplay pending = committed.copy();
+    private int mark;
+    private long markEvents;
+
+    Run() {
+      database.createTable(TableSchema.documents("plain", List.of("id"), List.of("v")));
+      database.createTable(TableSchema.documents("paired", List.of("id", "part"), List.of("v")));
+    }
+
+    private Database open() {
+      return Database.open(
+          store, Options.DEFAULT.withSegmentBytes(1_024), () -> Instant.ofEpochMilli(now));
+    }
+
+    private void begin() {
+      transaction = database.begin();
+      pending = committed.copy();
+      mark = 0;
+      markEvents = committed.lastSequence();
+    }
+
+    void take(Step step) {
+      switch (step.what()) {
+        case INSERT, PATCH, SOFT_DELETE -> write(step);
+        case COMMIT -> commit();
+        case ROLL_BACK -> {
+          transaction.rollback();
+          begin();
+        }
+        case MARK -> {
+          mark = transaction.mark();
+          markEvents = pending.lastSequence();
+        }
+        case ROLL_BACK_TO_MARK -> {
+          transaction.rollbackTo(mark);
+          pending.forgetAfter((int) markEvents);
+        }
+        case ADVANCE_CLOCK -> now += 7;
+        case SET_CLOCK_BACK -> now -= 3;
+        case REOPEN -> {
+          database.close();
+          database = open();
+          begin();
+        }
+        case MAKE_INDEX -> {
+          if (!indexed) {
+            indexed = true;
+            database.createIndex(
+                "plain",
+                new IndexDefinition(
+                    "by_w",
+                    List.of(IndexColumn.descending("w"), IndexColumn.ascending("v")),
+                    IndexDefinition.Uniqueness.REPEATABLE));
+          }
+        }
+        case SEAL -> database.snapshot(step.table());
+        case COMPACT -> database.compact(step.table());
+      }
+    }
+
+    private Key key(Step step) {
+      Object id = KEYS.get(step.key());
+      return step.table().equals("plain") ? Key.of(id) : Key.of(id, step.part());
+    }
+
+    private void write(Step step) {
+      Key key = key(step);
+      Document.Builder fields = Document.builder().add("v", step.v());
+      if (step.w() != null) {
+        fields.add("w", step.w());
+      }
+      Document patch = fields.build();
+      Lived before = pending.get(step.table(), key, Long.MAX_VALUE);
+      try {
+        switch (step.what()) {
+          case INSERT -> {
+            Document.Builder row = Document.builder().add("id", key.part(0));
+            if (key.size() == 2) {
+              row.add("part", key.part(1));
+            }
+            patch.forEach(row::add);
+            transaction.insert(step.table(), row.build());
+            assertThat(before).as("a living row of key %s", key).isNull();
+            happened(step, key, row.build());
+          }
+          case PATCH -> {
+            transaction.patch(step.table(), key, patch);
+            assertThat(before).as("no living row of key %s", key).isNotNull();
+            happened(step, before == null ? key : before.key(), patch);
+          }
+          default -> {
+            transaction.softDelete(step.table(), key);
+            assertThat(before).as("no living row of key %s", key).isNotNull();
+            happened(step, before == null ? key : before.key(), null);
+          }
+        }
+      } catch (DriftException e) {
+        boolean insert = step.what() == What.INSERT;
+        assertThat(e.code()).isEqualTo(insert ? ErrorCode.DUPLICATE_KEY : ErrorCode.NO_SUCH_KEY);
+        assertThat(before != null).as(e.getMessage()).isEqualTo(insert);
+      }
+    }
+
+    private void happened(Step step, Key key, @Nullable Document fields) {
+      pending.add(
+          new Happened(
+              pending.lastSequence() + 1, now, step.table(), step.what().name(), key, fields));
+    }
+
+    private void commit() {
+      boolean writes = pending.lastSequence() > committed.lastSequence();
+      long before = committed.lastSequence();
+      if (writes) {
+        lastMillis = Math.max(lastMillis, now);
+        for (Happened event : pendingEvents()) {
+          committed.add(
+              new Happened(
+                  event.sequence(),
+                  lastMillis,
+                  event.table(),
+                  event.type(),
+                  event.key(),
+                  event.fields()));
+        }
+        committed.endCommit();
+      }
+      assertThat(transaction.commit()).isEqualTo(writes ? committed.lastSequence() : before);
+      begin();
+    }
+
+    private List<Happened> pendingEvents() {
+      List<Happened> events = new ArrayList<>();
+      events.addAll(pending.changes("plain", committed.lastSequence(), Long.MAX_VALUE));
+      events.addAll(pending.changes("paired", committed.lastSequence(), Long.MAX_VALUE));
+      events.sort((a, b) -> Long.compare(a.sequence(), b.sequence()));
+      return events;
+    }
+
+    void compare(Step step) {
+      long last = committed.lastSequence();
+      assertThat(database.sequence()).isEqualTo(last);
+      assertThat(database.sequenceAt(now - 5)).isEqualTo(committed.sequenceAt(now - 5));
+      long point = Math.min(step.asOf(), last);
+      compare(step, committed, point, database.at(step.asOf()));
+      compare(step, committed, last, database.at(Long.MAX_VALUE));
+      compare(step, pending, Long.MAX_VALUE, transaction.view());
+      assertThat(database.at(0).rowCount(step.table()))
+          .isEqualTo(committed.scan(step.table(), KeyRange.ALL, last).size());
+    }
+
+    private void compare(Step step, NaiveReplay replay, long point, Snapshot snapshot) {
+      String table = step.table();
+      Key key = key(step);
+      KeyRange range =
+          switch (step.other() % 5) {
+            case 0 -> KeyRange.ALL;
+            case 1 -> KeyRange.of(Key.of(key.part(0)));
+            case 2 -> KeyRange.after(key);
+            case 3 -> KeyRange.atMost(Key.of(key.part(0)));
+            default -> KeyRange.atLeast(key).and(KeyRange.before(Key.of("1")));
+          };
+      Version got = snapshot.get(table, key);
+      assertThat(got == null ? "null" : words(got)).isEqualTo("" + replay.get(table, key, point));
+      assertSame(versions(snapshot.scan(table, range)), replay.scan(table, range, point));
+      assertSame(
+          versions(snapshot.history(table, range, step.asOf(), step.other())),
+          replay.history(table, range, step.asOf(), step.other(), point));
+      assertSame(
+          events(snapshot.changes(table, step.asOf(), step.other())),
+          replay.changes(table, step.asOf(), Math.min(step.other(), point)));
+      assertSame(events(snapshot.drift(table, key)), replay.drift(table, key, point));
+      assertSame(
+          versions(snapshot.lookup(table, "v", KeyRange.of(Key.of(step.v())))),
+          replay.lookup(table, "v", false, step.v(), step.v(), point));
+      Key from = Key.of(step.v());
+      Key to = Key.of(step.w());
+      assertSame(
+          versions(snapshot.lookup(table, "v", KeyRange.atLeast(from).and(KeyRange.atMost(to)))),
+          replay.lookup(table, "v", false, step.v(), step.w(), point));
+      if (indexed) {
+        List<String> byW =
+            versions(snapshot.lookup("plain", "by_w", new KeyRange(from, to.endOfPrefix())));
+        assertThat(byW)
+            .containsExactlyInAnyOrderElementsOf(
+                strings(replay.lookup("plain", "w", true, step.v(), step.w(), point)));
+      }
+    }
+
+    private static void assertSame(List<String> actual, List<?> expected) {
+      assertThat(actual).isEqualTo(strings(expected));
+    }
+
+    private static List<String> strings(List<?> things) {
+      return things.stream().map(Object::toString).toList();
+    }
+
+    private static List<String> versions(Iterator<Version> versions) {
+      List<String> list = new ArrayList<>();
+      versions.forEachRemaining(version -> list.add(words(version)));
+      return list;
+    }
+
+    private static String words(Version version) {
+      TreeMap<String, Object> row = new TreeMap<>();
+      version
+          .row()
+          .forEach(
+              (name, value) -> {
+                if (value != null) {
+                  row.put(name, value);
+                }
+              });
+      return new Lived(
+              version.key(),
+              row,
+              version.sequence(),
+              version.millis(),
+              version.endSequence(),
+              version.endMillis())
+          .toString();
+    }
+
+    private static List<String> events(Iterator<Event> events) {
+      List<String> list = new ArrayList<>();
+      events.forEachRemaining(
+          event ->
+              list.add(
+                  new Happened(
+                          event.sequence(),
+                          event.millis(),
+                          "",
+                          event.type().name(),
+                          event.key(),
+                          event.fields())
+                      .toString()));
+      return list;
+    }
+
+    @Override
+    public void close() {
+      database.close();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.driftdb.storage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.driftdb.storage.value.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers every question by replaying all events from the first on. It is slow, keeps nothing but a
+ * list, and shares no code with the database beyond values and keys, so that it can be trusted.
+ */
+final class NaiveReplay {
+  /** An event as plain words. */
+  record Happened(
+      long sequence, long millis, String table, String type, Key key, @Nullable Document fields) {
+    @Override
+    public String toString() {
+      return sequence + "@" + millis + " " + type + " " + key + " " + fields;
+    }
+  }
+
+  /** A version as plain words. */
+  record Lived(
+      Key key, Map<String, Object> row, long sequence, long millis, long end, long endMillis) {
+    @Override
+    public String toString() {
+      return key
+          + " "
+          + new TreeMap<>(row)
+          + " "
+          + sequence
+          + "@"
+          + millis
+          + "-"
+          + end
+          + "@"
+          + endMillis;
+    }
+  }
+
+  private final List<Happened> events = new ArrayList<>();
+  private final List<Long> commitEnds = new ArrayList<>();
+
+  void add(Happened event) {
+    events.add(event);
+  }
+
+  void endCommit() {
+    commitEnds.add((long) events.size());
+  }
+
+  long lastSequence() {
+    return events.size();
+  }
+
+  /** Another replay of the same events, to go on by itself. */
+  NaiveReplay copy() {
+    NaiveReplay copy = new NaiveReplay();
+    copy.events.addAll(events);
+    copy.commitEnds.addAll(commitEnds);
+    return copy;
+  }
+
+  void forgetAfter(int count) {
+    while (events.size() > count) {
+      events.remove(events.size() - 1);
+    }
+  }
+
+  /** Every version there ever was up to the sequence, in the order in which they began. */
+  private List<Lived> versions(String table, long sequence) {
+    List<Lived> done = new ArrayList<>();
+    Map<Key, Lived> living = new LinkedHashMap<>();
+    for (Happened event : events) {
+      if (event.sequence() > sequence || !event.table().equals(table)) {
+        continue;
+      }
+      Lived before = living.remove(event.key());
+      if (before != null) {
+        done.add(
+            new Lived(
+                before.key(),
+                before.row(),
+                before.sequence(),
+                before.millis(),
+                event.sequence(),
+                event.millis()));
+      }
+      Map<String, Object> row = new LinkedHashMap<>();
+      Document fields = event.fields();
+      if (fields == null || (event.type().equals("PATCH") && before == null)) {
+        continue;
+      }
+      if (event.type().equals("PATCH") && before != null) {
+        row.putAll(before.row());
+      }
+      fields.forEach(
+          (name, value) -> {
+            if (value == null) {
+              row.remove(name);
+            } else {
+              row.put(name, value);
+            }
+          });
+      living.put(
+          event.key(),
+          new Lived(
+              event.key(),
+              row,
+              event.sequence(),
+              event.millis(),
+              Long.MAX_VALUE,
+              253_402_300_799_999L));
+    }
+    done.addAll(living.values());
+    return done;
+  }
+
+  @Nullable Lived get(String table, Key key, long sequence) {
+    for (Lived version : scan(table, KeyRange.ALL, sequence)) {
+      if (version.key().equals(key)) {
+        return version;
+      }
+    }
+    return null;
+  }
+
+  List<Lived> scan(String table, KeyRange range, long sequence) {
+    return versions(table, sequence).stream()
+        .filter(version -> version.end() == Long.MAX_VALUE && range.contains(version.key()))
+        .sorted((a, b) -> a.key().compareTo(b.key()))
+        .toList();
+  }
+
+  /**
+   * Rows by one column, ascending or descending, with values from one to another, both included.
+   */
+  List<Lived> lookup(
+      String table,
+      String column,
+      boolean descending,
+      @Nullable Object from,
+      @Nullable Object to,
+      long sequence) {
+    int sign = descending ? -1 : 1;
+    return scan(table, KeyRange.ALL, sequence).stream()
+        .filter(
+            version ->
+                sign * Values.compare(version.row().get(column), from) >= 0
+                    && sign * Values.compare(version.row().get(column), to) <= 0)
+        .sorted(
+            (a, b) -> {
+              int byValue = sign * Values.compare(a.row().get(column), b.row().get(column));
+              return byValue != 0 ? byValue : a.key().compareTo(b.key());
+            })
+        .toList();
+  }
+
+  List<Lived> history(String table, KeyRange range, long from, long to, long sequence) {
+    return versions(table, sequence).stream()
+        .filter(version -> range.contains(version.key()))
+        .filter(version -> from < to && version.sequence() < to && from < version.end())
+        .sorted(
+            (a, b) -> {
+              int byKey = a.key().compareTo(b.key());
+              return byKey != 0 ? byKey : Long.compare(a.sequence(), b.sequence());
+            })
+        .toList();
+  }
+
+  List<Happened> changes(String table, long after, long to) {
+    return events.stream()
+        .filter(event -> event.table().equals(table))
+        .filter(event -> after < event.sequence() && event.sequence() <= to)
+        .toList();
+  }
+
+  List<Happened> drift(String table, Key key, long sequence) {
+    return changes(table, 0, sequence).stream().filter(e -> e.key().equals(key)).toList();
+  }
+
+  long sequenceAt(long millis) {
+    long result = 0;
+    for (long end : commitEnds) {
+      if (events.get((int) end - 1).millis() <= millis) {
+        result = end;
+      }
+    }
+    return result;
+  }
+}
