@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.AppendOnlyList;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.log.LoggedCommit;
+import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
@@ -27,6 +31,7 @@ final class Contents {
   private final ConcurrentSkipListMap<Long, Catalog> catalogs = new ConcurrentSkipListMap<>();
 
   private volatile List<Table> tables = List.of();
+  private volatile Map<String, Table> tablesByDirectory = Map.of();
   private volatile long appliedSequence;
 
   Contents() {
@@ -63,9 +68,39 @@ final class Contents {
     appliedSequence = commit.lastSequence();
   }
 
+  /** Applies the next commit, as the log gives it back. */
+  void replay(LoggedCommit logged) {
+    List<TableEvent> events = new ArrayList<>(logged.events().size());
+    for (LoggedEvent event : logged.events()) {
+      events.add(EventPayload.decode(tableIn(event.table()), event));
+    }
+    apply(commit(logged), events);
+  }
+
+  /** The commit without its events. */
+  static Commit commit(LoggedCommit logged) {
+    return new Commit(
+        logged.firstSequence(),
+        logged.lastSequence(),
+        logged.millis(),
+        logged.author(),
+        logged.comment());
+  }
+
+  private Table tableIn(String directory) {
+    Table table = tablesByDirectory.get(directory);
+    if (table == null) {
+      throw new DriftException(
+          ErrorCode.INTERNAL, "The log has events of an unknown table directory " + directory);
+    }
+    return table;
+  }
+
   /** Takes the tables as they are now, all at the last sequence. */
   void replaceTables(List<Table> changed) {
     tables = List.copyOf(changed);
+    tablesByDirectory =
+        tables.stream().collect(Collectors.toMap(Table::directory, Function.identity()));
     catalogs.put(appliedSequence, livingCatalog());
   }
 

@@ -1,17 +1,29 @@
 package org.driftdb.storage;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.EventLog;
+import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.LocalStore;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -29,24 +41,71 @@ public final class Database implements AutoCloseable {
   /** How often a statement is tried again beside others before it is run alone. */
   private static final int TRIES_BESIDE_OTHERS = 3;
 
-  private final Contents contents = new Contents();
-  private final CommitLog log;
+  private final Contents contents;
+  private final CatalogFiles files;
+  private final LogAccess log;
+  private final InstantSource clock;
 
   /** Held while a commit is checked, appended and applied, and while tables change. */
   private final ReentrantLock commitLock = new ReentrantLock(true);
 
-  private Database(CommitLog log) {
+  private Database(Contents contents, CatalogFiles files, LogAccess log, InstantSource clock) {
+    this.contents = contents;
+    this.files = files;
     this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the database in a directory for reading and writing, which one process at a time may.
+   * Both are made if they are not there. What an interrupted process left half done is undone
+   * first. A database that is damaged is opened all the same, as far as it can be read; see {@link
+   * #readOnly}.
+   *
+   * @throws DriftException with code LOCKED, naming the holder, if the database is open for writing
+   *     elsewhere
+   */
+  public static Database open(Path directory, Options options) {
+    return open(LocalStore.writing(directory), options, InstantSource.system());
+  }
+
+  /**
+   * Opens the database in a directory for reading, beside the process that writes it, if any. Every
+   * call of {@link #sequence} takes in what has been committed since.
+   *
+   * @throws DriftException with code CONNECTION if there is no database in the directory
+   */
+  public static Database openReadOnly(Path directory, Options options) {
+    return openReadOnly(LocalStore.reading(directory), options);
   }
 
   /** A database of its own that ends with the process. */
   public static Database inMemory(Options options) {
-    return new Database(new VolatileLog());
+    return open(new MemoryStore(), options, InstantSource.system());
   }
 
-  /** Whether this process may only read. */
+  /** Whether there is a database in the directory. */
+  public static boolean exists(Path directory) {
+    return Files.exists(directory.resolve(DatabaseManifest.FILE));
+  }
+
+  static Database open(Store store, Options options, InstantSource clock) {
+    Contents contents = new Contents();
+    CatalogFiles files = new CatalogFiles(store, contents);
+    LogAccess log = LogAccess.writing(store, options, clock, contents, files);
+    return new Database(contents, files, log, clock);
+  }
+
+  static Database openReadOnly(Store store, Options options) {
+    Contents contents = new Contents();
+    CatalogFiles files = new CatalogFiles(store, contents);
+    LogAccess log = LogAccess.following(store, contents, files);
+    return new Database(contents, files, log, InstantSource.system());
+  }
+
+  /** Whether writing is refused: the database was opened for reading only, or it is damaged. */
   public boolean readOnly() {
-    return false;
+    return log.readOnly();
   }
 
   /** The living tables, as of {@link #sequence}. */
@@ -55,9 +114,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The tables that can be named at a point in the past, or rather at any sequence: of each name
-   * the last table that had been made by then, even if it was dropped later; before any had been
-   * made, the one that lives now, which is empty there. Columns are those of the present.
+   * The tables that can be named at a sequence: of each name the last table that had been made by
+   * then, even if it was dropped later; before any had been made, the one that lives now, which is
+   * empty there. Columns are those of the present.
    */
   public Catalog catalogAt(long sequence) {
     return contents.catalogAt(sequence, catalog());
@@ -67,7 +126,7 @@ public final class Database implements AutoCloseable {
    * The last sequence that a statement beginning now reads: that of the last acknowledged commit.
    */
   public long sequence() {
-    return Math.min(contents.appliedSequence(), log.publishedSequence());
+    return log.sequence();
   }
 
   /**
@@ -135,22 +194,24 @@ public final class Database implements AutoCloseable {
 
   /** Waits until everything applied so far is acknowledged, so that a new transaction reads it. */
   private void awaitApplied() {
-    log.awaitDurable(contents.appliedSequence());
+    log.writable().awaitDurable(contents.appliedSequence());
   }
 
   long commit(Transaction transaction) {
-    requireWritable();
+    EventLog writable = log.writable();
+    List<NewEvent> events = transaction.events().stream().map(EventPayload::encode).toList();
     long last;
     commitLock.lock();
     try {
       transaction.checkConflicts();
-      Commit commit = log.append(transaction.events(), transaction.author(), transaction.comment());
+      Commit commit =
+          Contents.commit(writable.append(events, transaction.author(), transaction.comment()));
       contents.apply(commit, transaction.events());
       last = commit.lastSequence();
     } finally {
       commitLock.unlock();
     }
-    log.awaitDurable(last);
+    writable.awaitDurable(last);
     return last;
   }
 
@@ -161,20 +222,15 @@ public final class Database implements AutoCloseable {
    */
   public void createTable(TableSchema schema) {
     changeTables(
-        () -> {
+        writable -> {
           if (contents.living(schema.name()) != null) {
             throw new DriftException(
                 ErrorCode.TABLE_EXISTS,
                 "There is a table " + Json.write(schema.name()) + " already");
           }
-          List<Table> tables = new ArrayList<>(contents.tables());
-          tables.add(
-              new Table(
-                  schema.name() + "~" + tables.size(),
-                  schema,
-                  contents.appliedSequence(),
-                  Table.NOT_DROPPED));
-          contents.replaceTables(tables);
+          String directory = files.chooseDirectory(schema.name());
+          writable.createTable(directory);
+          files.create(directory, schema);
         });
   }
 
@@ -184,11 +240,7 @@ public final class Database implements AutoCloseable {
    * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
    */
   public void dropTable(String name) {
-    changeTables(
-        () -> {
-          contents.livingTable(name).drop(contents.appliedSequence());
-          contents.replaceTables(contents.tables());
-        });
+    changeTables(writable -> files.drop(contents.livingTable(name)));
   }
 
   /**
@@ -199,7 +251,7 @@ public final class Database implements AutoCloseable {
    */
   public void createIndex(String tableName, IndexDefinition index) {
     changeTables(
-        () -> {
+        writable -> {
           Table table = contents.livingTable(tableName);
           List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
           indexes.add(index);
@@ -207,8 +259,7 @@ public final class Database implements AutoCloseable {
           if (index.isUnique()) {
             requireUnique(table, index);
           }
-          table.replaceSchema(changed);
-          contents.replaceTables(contents.tables());
+          files.change(table, changed);
         });
   }
 
@@ -219,7 +270,7 @@ public final class Database implements AutoCloseable {
    */
   public void dropIndex(String tableName, String indexName) {
     changeTables(
-        () -> {
+        writable -> {
           Table table = contents.livingTable(tableName);
           List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
           if (!indexes.removeIf(index -> index.name().equals(indexName))) {
@@ -227,13 +278,24 @@ public final class Database implements AutoCloseable {
                 ErrorCode.NO_SUCH_INDEX,
                 "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
           }
-          table.replaceSchema(table.schema().withIndexes(indexes));
-          contents.replaceTables(contents.tables());
+          files.change(table, table.schema().withIndexes(indexes));
         });
   }
 
+  /**
+   * Ends the table's current segment, so that what it holds is complete in files that never change.
+   */
+  public void snapshot(String tableName) {
+    log.writable().seal(contents.livingTable(tableName).directory());
+  }
+
+  /** Merges the files of the table into fewer ones. Everything in them is kept. */
+  public void compact(String tableName) {
+    log.writable().compact(contents.livingTable(tableName).directory());
+  }
+
   private static void requireUnique(Table table, IndexDefinition index) {
-    java.util.Map<Key, Key> holders = new java.util.HashMap<>();
+    Map<Key, Key> holders = new HashMap<>();
     Iterator<Version> rows = table.history().scan(KeyRange.ALL, Long.MAX_VALUE);
     while (rows.hasNext()) {
       Version row = rows.next();
@@ -255,25 +317,24 @@ public final class Database implements AutoCloseable {
   }
 
   /** Runs a change of tables when every commit so far is acknowledged and none can come between. */
-  private void changeTables(Runnable change) {
-    requireWritable();
+  private void changeTables(Consumer<EventLog> change) {
+    EventLog writable = log.writable();
     commitLock.lock();
     try {
-      awaitApplied();
-      change.run();
+      writable.awaitDurable(contents.appliedSequence());
+      change.accept(writable);
+      writable.bumpGeneration();
     } finally {
       commitLock.unlock();
     }
   }
 
   void requireWritable() {
-    if (readOnly()) {
-      throw new DriftException(ErrorCode.READ_ONLY, "This database is open for reading only");
-    }
+    log.writable();
   }
 
   long currentMillis() {
-    return System.currentTimeMillis();
+    return clock.millis();
   }
 
   /** Ends the use of this database. Transactions that have not committed never will. */

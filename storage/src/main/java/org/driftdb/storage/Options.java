@@ -1,11 +1,12 @@
 package org.driftdb.storage;
 
 import java.util.Objects;
+import org.driftdb.storage.log.Durability;
 
 /**
  * How an open database works. Whoever opens it first in a process decides.
  *
- * @param segmentBytes the size at which a segment of the log ends, 64 KB to 1 GB. Smaller segments
+ * @param segmentBytes the size at which a segment of the log ends, 1 KB to 1 GB. Smaller segments
  *     give maintenance finer pieces, larger ones fewer files
  * @param snapshotEvents the number of events after which a checkpoint is written, at least 1. Raise
  *     it if checkpoints come too often under a stream of small events
@@ -33,7 +34,7 @@ public record Options(
       new Options(128 * MB, 100_000, 128 * MB, 256 * MB, 64 * MB, Durability.COMMIT);
 
   public Options {
-    requireBetween("segmentBytes", segmentBytes, 64 * KB, 1024 * MB);
+    requireBetween("segmentBytes", segmentBytes, KB, 1024 * MB);
     requireBetween("snapshotEvents", snapshotEvents, 1, Long.MAX_VALUE);
     requireBetween("snapshotBytes", snapshotBytes, 64 * KB, Long.MAX_VALUE);
     requireBetween("cacheBytes", cacheBytes, MB, Long.MAX_VALUE);

@@ -36,8 +36,10 @@ public record IndexDefinition(String name, List<IndexColumn> columns, Uniqueness
     if (columns.isEmpty()) {
       throw new DriftException(ErrorCode.SYNTAX, "Index " + Json.write(name) + " has no columns");
     }
+    TableSchema.requireSpellable(name, "An index");
     Set<String> seen = new HashSet<>();
     for (IndexColumn column : columns) {
+      TableSchema.requireSpellable(column.name(), "A column of an index");
       if (!seen.add(column.name())) {
         throw new DriftException(
             ErrorCode.COLUMN_EXISTS,

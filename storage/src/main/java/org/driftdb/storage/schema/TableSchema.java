@@ -12,6 +12,7 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.Strings;
 import org.driftdb.storage.value.ValueKind;
 import org.driftdb.storage.value.ValueList;
 import org.driftdb.storage.value.Values;
@@ -183,17 +184,17 @@ public record TableSchema(
    *     ColumnType#convert}, naming table and column
    */
   public Document checkRow(Document row) {
-    if (kind == TableKind.DOCUMENT) {
-      keyOf(row);
-      return row;
-    }
-    Document converted = convertFields(row);
-    for (Column column : columns) {
-      if (!column.isNullable() && converted.get(column.name()) == null) {
-        throw nullNotAllowed(column.name());
+    Document stored = row;
+    if (kind == TableKind.TYPED) {
+      stored = convertFields(row);
+      for (Column column : columns) {
+        if (!column.isNullable() && stored.get(column.name()) == null) {
+          throw nullNotAllowed(column.name());
+        }
       }
     }
-    return converted;
+    keyOf(stored);
+    return stored;
   }
 
   /**
@@ -251,7 +252,10 @@ public record TableSchema(
     }
     @Nullable Object[] parts = new @Nullable Object[key.size()];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = keyPart(keyColumns.get(i), key.part(i));
+      String keyColumn = keyColumns.get(i);
+      Column column = kind == TableKind.TYPED ? column(keyColumn) : null;
+      Object part = column == null ? key.part(i) : convert(column, key.part(i));
+      parts[i] = keyPart(keyColumn, part);
     }
     return Key.of(parts);
   }
@@ -270,13 +274,9 @@ public record TableSchema(
     return Key.of(parts);
   }
 
-  private @Nullable Object keyPart(String keyColumn, @Nullable Object value) {
+  private Object keyPart(String keyColumn, @Nullable Object value) {
     if (value == null) {
       throw nullNotAllowed(keyColumn);
-    }
-    Column column = column(keyColumn);
-    if (kind == TableKind.TYPED && column != null) {
-      return convert(column, value);
     }
     ValueKind valueKind = Values.kind(value);
     if (valueKind == ValueKind.ARRAY || valueKind == ValueKind.OBJECT) {
@@ -286,7 +286,7 @@ public record TableSchema(
               + Json.write(keyColumn)
               + " of table "
               + Json.write(name)
-              + " takes a string, a number or a boolean, not "
+              + " takes a single value, not "
               + (valueKind == ValueKind.ARRAY ? "an array" : "an object"));
     }
     return value;
@@ -337,6 +337,15 @@ public record TableSchema(
     return new DriftException(
         ErrorCode.NO_SUCH_COLUMN,
         "Table " + Json.write(table) + " has no column " + Json.write(columnName));
+  }
+
+  /** Schemas are kept as UTF-8, which cannot spell half a surrogate pair. */
+  static void requireSpellable(String name, String what) {
+    if (!Strings.wellFormed(name)) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          what + " cannot be named " + Json.write(name) + ": it is no Unicode text");
+    }
   }
 
   private static void requireDistinct(List<String> names, String where) {

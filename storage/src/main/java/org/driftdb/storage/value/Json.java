@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is lost on the way in: an integer becomes Long or BigInteger; a number with a fraction
  * or an exponent becomes a Double if the double's decimal value is exactly the number written, else
- * a BigDecimal. One name twice in one object is refused. Nesting goes to a depth of 1,000, numbers
- * to a million digits, strings to the limit of Java.
+ * a BigDecimal. One name twice in one object is refused, and so is an escape for half a surrogate
+ * pair in a name (in a string it is kept). Nesting goes to a depth of 1,000, numbers to a million
+ * digits, strings to the limit of Java.
  *
  * <p>On the way out numbers keep every digit; timestamps are written as {@code
  * "2026-01-05T09:36:12.345Z"}, dates and times in ISO 8601, binary in base64, uuids as text, and
@@ -226,7 +227,7 @@ public final class Json {
 
   private static void writeDouble(Double value, StringBuilder out) {
     if (Double.isFinite(value)) {
-      out.append((double) value);
+      out.append(Values.text(value));
     } else {
       out.append('"').append((double) value).append('"');
     }

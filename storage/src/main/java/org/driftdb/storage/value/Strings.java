@@ -4,7 +4,7 @@ package org.driftdb.storage.value;
  * What must be known about strings that hold halves of surrogate pairs, which JSON escapes can
  * spell.
  */
-final class Strings {
+public final class Strings {
   private Strings() {}
 
   /** Whether the surrogate at this position has its other half beside it. */
@@ -16,7 +16,7 @@ final class Strings {
   }
 
   /** Whether UTF-8 can spell the text: no surrogate stands alone. */
-  static boolean wellFormed(String text) {
+  public static boolean wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i)) && !paired(text, i)) {
         return false;

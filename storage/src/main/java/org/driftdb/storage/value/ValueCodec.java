@@ -5,10 +5,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.driftdb.storage.error.DriftException;
@@ -87,7 +89,11 @@ public final class ValueCodec {
             null);
       }
       return value;
-    } catch (IOException | MessagePackException | IndexOutOfBoundsException e) {
+    } catch (IOException
+        | MessagePackException
+        | IndexOutOfBoundsException
+        | DateTimeException
+        | ArithmeticException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
   }
@@ -262,8 +268,16 @@ public final class ValueCodec {
     return buffer;
   }
 
+  /** Reads bytes piece by piece, so that a length that is not true asks for no memory. */
   private static byte[] payload(MessageUnpacker unpacker, int length) throws IOException {
-    return unpacker.readPayload(length);
+    byte[] bytes = new byte[0];
+    while (bytes.length < length) {
+      int piece = Math.min(length - bytes.length, 1 << 20);
+      int filled = bytes.length;
+      bytes = Arrays.copyOf(bytes, filled + piece);
+      unpacker.readPayload(bytes, filled, piece);
+    }
+    return bytes;
   }
 
   private static DriftException damaged(String problem, @Nullable Throwable cause) {

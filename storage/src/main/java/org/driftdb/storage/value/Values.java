@@ -230,6 +230,17 @@ public final class Values {
     return closest.doubleValue() == value ? closest.stripTrailingZeros() : shortest;
   }
 
+  /** The text of a finite double: its shortest decimal, always with a point or an exponent. */
+  static String text(double value) {
+    String text = Double.toString(value);
+    BigDecimal shortest = shortestDecimal(value);
+    if (new BigDecimal(text).compareTo(shortest) == 0) {
+      return text;
+    }
+    String shorter = shortest.toString();
+    return shorter.contains("E") || shorter.contains(".") ? shorter : shorter + ".0";
+  }
+
   private static int compareNumbers(Number a, Number b) {
     if (a instanceof Double && b instanceof Double) {
       return compareDoubles((Double) a, (Double) b);

@@ -1,0 +1,148 @@
+package org.driftdb.storage;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.DatabaseManifest;
+import org.driftdb.storage.schema.SchemaFile;
+import org.driftdb.storage.schema.TableDirectory;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.Store;
+
+/**
+ * Keeps the tables of {@link Contents} and the files that describe them the same. The list of
+ * tables is published last when a table is made, so that a crash leaves a table whole or not at
+ * all. For one thread at a time.
+ */
+final class CatalogFiles {
+  private final Store store;
+  private final Contents contents;
+  private final Map<String, SchemaFile> schemas = new HashMap<>();
+  private DatabaseManifest manifest = DatabaseManifest.first();
+
+  CatalogFiles(Store store, Contents contents) {
+    this.store = store;
+    this.contents = contents;
+  }
+
+  /**
+   * Makes the files of a database without tables, unless there are some. Called under the
+   * database's lock.
+   *
+   * @throws DriftException with code DAMAGED if there are tables but not the list of them
+   */
+  void createIfMissing() {
+    if (DatabaseManifest.read(store).isEmpty()) {
+      if (!store.list("tables").isEmpty()) {
+        throw new DriftException(
+            ErrorCode.DAMAGED,
+            store.locate(DatabaseManifest.FILE)
+                + " is missing, although there are tables: restore it from a copy of the database");
+      }
+      manifest.publish(store);
+    }
+  }
+
+  /**
+   * Reads the files and makes the contents follow: new tables, dropped ones, other indexes.
+   *
+   * @return the directories of all tables, dropped ones too
+   * @throws DriftException with code CONNECTION if there is no database
+   */
+  Collection<String> load() {
+    manifest =
+        DatabaseManifest.read(store)
+            .orElseThrow(
+                () ->
+                    new DriftException(
+                        ErrorCode.CONNECTION,
+                        "There is no database here: "
+                            + store.locate(DatabaseManifest.FILE)
+                            + " does not exist"));
+    Map<String, Table> known = new HashMap<>();
+    contents.tables().forEach(table -> known.put(table.directory(), table));
+    List<Table> tables = new ArrayList<>();
+    for (DatabaseManifest.Entry entry : manifest.tables()) {
+      SchemaFile schema = SchemaFile.read(store, entry.directory());
+      SchemaFile before = schemas.put(entry.directory(), schema);
+      Long dropped = entry.droppedAfter();
+      Table table = known.get(entry.directory());
+      if (table == null) {
+        table =
+            new Table(
+                entry.directory(),
+                schema.current(),
+                entry.createdAfter(),
+                dropped == null ? Table.NOT_DROPPED : dropped);
+      } else {
+        if (before == null || before.generation() != schema.generation()) {
+          table.replaceSchema(schema.current());
+        }
+        if (dropped != null) {
+          table.drop(dropped);
+        }
+      }
+      tables.add(table);
+    }
+    contents.replaceTables(tables);
+    return manifest.directories();
+  }
+
+  /** The directory for a new table of this name. */
+  String chooseDirectory(String tableName) {
+    return TableDirectory.choose(tableName, manifest.directories());
+  }
+
+  /** Makes the files of a table whose directory is there, and adds it to the contents. */
+  void create(String directory, TableSchema schema) {
+    long after = contents.appliedSequence();
+    SchemaFile file = SchemaFile.first(schema, after);
+    file.publish(store, directory);
+    List<DatabaseManifest.Entry> entries = new ArrayList<>(manifest.tables());
+    entries.add(new DatabaseManifest.Entry(schema.name(), directory, after, null));
+    publish(entries);
+    schemas.put(directory, file);
+    List<Table> tables = new ArrayList<>(contents.tables());
+    tables.add(new Table(directory, file.current(), after, Table.NOT_DROPPED));
+    contents.replaceTables(tables);
+  }
+
+  /** Ends the life of a table. Its files stay. */
+  void drop(Table table) {
+    long after = contents.appliedSequence();
+    List<DatabaseManifest.Entry> entries = new ArrayList<>();
+    for (DatabaseManifest.Entry entry : manifest.tables()) {
+      entries.add(
+          entry.directory().equals(table.directory())
+              ? new DatabaseManifest.Entry(
+                  entry.name(), entry.directory(), entry.createdAfter(), after)
+              : entry);
+    }
+    publish(entries);
+    table.drop(after);
+    contents.replaceTables(contents.tables());
+  }
+
+  /** Gives a table a schema with other indexes. */
+  void change(Table table, TableSchema schema) {
+    SchemaFile before = schemas.get(table.directory());
+    if (before == null) {
+      throw new IllegalArgumentException(table + " has no files");
+    }
+    SchemaFile file = before.next(schema, contents.appliedSequence());
+    file.publish(store, table.directory());
+    schemas.put(table.directory(), file);
+    table.replaceSchema(file.current());
+    contents.replaceTables(contents.tables());
+  }
+
+  private void publish(List<DatabaseManifest.Entry> entries) {
+    DatabaseManifest next = manifest.next(entries);
+    next.publish(store);
+    manifest = next;
+  }
+}

@@ -1,0 +1,96 @@
+package org.driftdb.storage;
+
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.log.FrameType;
+import org.driftdb.storage.log.LoggedEvent;
+import org.driftdb.storage.log.NewEvent;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the payload of an event in the log holds, as {@link ValueCodec} writes it.
+ *
+ * <pre>
+ * INSERT        Document    the row
+ * PATCH         ValueList   the key, then the fields as a Document; null clears a field
+ * SOFT_DELETE   ValueList   the parts of the key
+ *
+ * the key in a PATCH is itself a ValueList of its parts, also when it has only one
+ * </pre>
+ */
+final class EventPayload {
+  private EventPayload() {}
+
+  /** The event as the log takes it. */
+  static NewEvent encode(TableEvent event) {
+    return new NewEvent(
+        event.table().directory(), frameType(event.type()), ValueCodec.encode(payload(event)));
+  }
+
+  private static FrameType frameType(EventType type) {
+    return switch (type) {
+      case INSERT -> FrameType.INSERT;
+      case PATCH -> FrameType.PATCH;
+      case SOFT_DELETE -> FrameType.SOFT_DELETE;
+    };
+  }
+
+  private static @Nullable Object payload(TableEvent event) {
+    ValueList key = ValueList.copyOf(event.key().parts());
+    return switch (event.type()) {
+      case INSERT -> event.fields();
+      case PATCH -> ValueList.of(key, event.fields());
+      case SOFT_DELETE -> key;
+    };
+  }
+
+  /**
+   * The event that the log gave back.
+   *
+   * @throws DriftException with code DAMAGED if its payload is none of these
+   */
+  static TableEvent decode(Table table, LoggedEvent logged) {
+    try {
+      Object payload = ValueCodec.decode(logged.payload());
+      if (logged.type() == FrameType.INSERT && payload instanceof Document) {
+        Document row = (Document) payload;
+        return new TableEvent(table, EventType.INSERT, table.schema().keyOf(row), row);
+      } else if (logged.type() == FrameType.PATCH && payload instanceof ValueList) {
+        ValueList keyAndFields = (ValueList) payload;
+        if (keyAndFields.size() == 2
+            && keyAndFields.get(0) instanceof ValueList
+            && keyAndFields.get(1) instanceof Document) {
+          return new TableEvent(
+              table,
+              EventType.PATCH,
+              Key.copyOf((ValueList) keyAndFields.get(0)),
+              (Document) keyAndFields.get(1));
+        }
+      } else if (logged.type() == FrameType.SOFT_DELETE && payload instanceof ValueList) {
+        return new TableEvent(table, EventType.SOFT_DELETE, Key.copyOf((ValueList) payload), null);
+      }
+    } catch (DriftException e) {
+      throw damaged(table, logged, e);
+    }
+    throw damaged(table, logged, null);
+  }
+
+  private static DriftException damaged(
+      Table table, LoggedEvent logged, @Nullable DriftException cause) {
+    return new DriftException(
+        ErrorCode.DAMAGED,
+        "Event "
+            + logged.sequence()
+            + " of table directory "
+            + table.directory()
+            + " is no "
+            + logged.type()
+            + (cause == null ? "" : ": " + cause.getMessage()),
+        cause);
+  }
+}

@@ -1,0 +1,154 @@
+package org.driftdb.storage.schema;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.ChecksummedJson;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.ValueList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables the database has and had. It is the database's {@code meta.json}, a {@link
+ * ChecksummedJson} replaced as a whole; a directory is a database when it has one.
+ *
+ * <pre>
+ * {"format":1,"generation":3,"baseSequence":0,"tables":[
+ *   {"name":"orders","directory":"orders","createdAfter":0,"droppedAfter":7},
+ *   {"name":"orders","directory":"orders~2","createdAfter":7}],"crc32":"0a1b2c3d"}
+ * </pre>
+ *
+ * <p>(in one line). {@code generation} counts the versions of this file. The log's first event has
+ * the sequence after {@code baseSequence}. Tables stand in the order in which they were made;
+ * {@code createdAfter} and {@code droppedAfter} are the last sequence of the database when that
+ * happened. A table that lives has no {@code droppedAfter}. Members that a reader does not know are
+ * skipped; a change that old readers must not skip changes {@code format}.
+ *
+ * @param generation the version of this file
+ * @param baseSequence the sequence before that of the first event
+ * @param tables every table that is or was
+ */
+public record DatabaseManifest(long generation, long baseSequence, List<Entry> tables) {
+  /** The name of the file. */
+  public static final String FILE = "meta.json";
+
+  private static final long FORMAT = 1;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /**
+   * One table.
+   *
+   * @param droppedAfter null while it lives
+   */
+  public record Entry(
+      String name, String directory, long createdAfter, @Nullable Long droppedAfter) {}
+
+  public DatabaseManifest {
+    tables = List.copyOf(tables);
+  }
+
+  /** That of a new database. */
+  public static DatabaseManifest first() {
+    return new DatabaseManifest(1, 0, List.of());
+  }
+
+  /** The version after this one. */
+  public DatabaseManifest next(List<Entry> changed) {
+    return new DatabaseManifest(generation + 1, baseSequence, changed);
+  }
+
+  /** The names of the directories of all tables, dropped ones too. */
+  public List<String> directories() {
+    return tables.stream().map(Entry::directory).toList();
+  }
+
+  /** Makes this the database's. It survives a crash when this returns. */
+  public void publish(Store store) {
+    store.publish(FILE, encode(), generation);
+  }
+
+  /**
+   * Reads the database's; empty if it has none.
+   *
+   * @throws DriftException with code DAMAGED if it is not as it was written
+   */
+  public static Optional<DatabaseManifest> read(Store store) {
+    return store.read(FILE).map(bytes -> decode(bytes, store.locate(FILE)));
+  }
+
+  byte[] encode() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeNumberField("format", FORMAT);
+      json.writeNumberField("generation", generation);
+      json.writeNumberField("baseSequence", baseSequence);
+      json.writeArrayFieldStart("tables");
+      for (Entry table : tables) {
+        json.writeStartObject();
+        json.writeStringField("name", table.name());
+        json.writeStringField("directory", table.directory());
+        json.writeNumberField("createdAfter", table.createdAfter());
+        if (table.droppedAfter() != null) {
+          json.writeNumberField("droppedAfter", table.droppedAfter());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory cannot fail", e);
+    }
+    return ChecksummedJson.encode(text.toString());
+  }
+
+  static DatabaseManifest decode(byte[] file, String location) {
+    Document json = Json.parseDocument(ChecksummedJson.decode(file, location));
+    Object format = json.get("format");
+    if (!(format instanceof Long) || (Long) format != FORMAT) {
+      throw new DriftException(
+          ErrorCode.CONNECTION,
+          location
+              + " has format "
+              + Json.write(format)
+              + "; this version of DriftDB reads format "
+              + FORMAT
+              + ". Open the database with a newer one");
+    }
+    try {
+      List<Entry> tables = new ArrayList<>();
+      for (Object table : need(ValueList.class, json.get("tables"))) {
+        Document entry = need(Document.class, table);
+        tables.add(
+            new Entry(
+                need(String.class, entry.get("name")),
+                need(String.class, entry.get("directory")),
+                need(Long.class, entry.get("createdAfter")),
+                (Long) entry.get("droppedAfter")));
+      }
+      return new DatabaseManifest(
+          need(Long.class, json.get("generation")),
+          need(Long.class, json.get("baseSequence")),
+          tables);
+    } catch (ClassCastException e) {
+      throw new DriftException(
+          ErrorCode.DAMAGED, location + " does not list the tables of a database", e);
+    }
+  }
+
+  private static <T> T need(Class<T> type, @Nullable Object value) {
+    if (value == null) {
+      throw new ClassCastException("A member is missing");
+    }
+    return type.cast(value);
+  }
+}
