@@ -46,6 +46,8 @@ public enum ErrorCode {
   READ_ONLY("25006"),
   /** DDL inside a transaction that has written. */
   DDL_IN_TRANSACTION("25001"),
+  /** A commit or rollback where there is no transaction to end. */
+  INVALID_TRANSACTION_STATE("25000"),
   /** Another process has the database open for writing. */
   LOCKED("08001"),
   /** There is no database here, or it cannot be opened. */
@@ -54,6 +56,10 @@ public enum ErrorCode {
   DAMAGED("XX001"),
   /** The file system refused a read, a write or a force. */
   IO("58030"),
+  /** A statement that was cancelled, or ran longer than it may. */
+  CANCELLED("57014"),
+  /** A statement that is well-formed, but asks for what DriftDB does not do. */
+  NOT_SUPPORTED("0A000"),
   /** A defect in DriftDB itself. */
   INTERNAL("XX000");
 

@@ -1,0 +1,102 @@
+package org.apache.calcite.jdbc;
+
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.AvaticaFactory;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.NoSuchStatementException;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.linq4j.Enumerable;
+import org.jspecify.annotations.Nullable;
+
+/** Calcite's connection, open to be extended: how it prepares, and what a statement runs with. */
+public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
+  /** A connection with a root schema of its own. */
+  protected OpenCalciteConnection(
+      Driver driver,
+      AvaticaFactory factory,
+      String url,
+      Properties info,
+      JavaTypeFactory typeFactory) {
+    super(driver, factory, url, info, null, typeFactory);
+  }
+
+  /** What prepares the statements of this connection. */
+  protected abstract CalcitePrepare preparer();
+
+  /** What one execution of a statement runs with: its parameters, and how to stop it. */
+  protected abstract DataContext executionContext(DataContext plain, List<TypedValue> parameters);
+
+  /** What a failure is to the caller. */
+  protected abstract SQLException exception(Throwable failure);
+
+  @Override
+  public CalcitePreparedStatement prepareStatement(
+      String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+      throws SQLException {
+    checkOpen();
+    try {
+      return super.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw exception(e);
+    }
+  }
+
+  @Override
+  <T> CalcitePrepare.CalciteSignature<T> parseQuery(
+      CalcitePrepare.Query<T> query, CalcitePrepare.Context prepareContext, long maxRowCount) {
+    CalcitePrepare.Dummy.push(prepareContext);
+    try {
+      return preparer().prepareSql(prepareContext, query, Object[].class, maxRowCount);
+    } finally {
+      CalcitePrepare.Dummy.pop(prepareContext);
+    }
+  }
+
+  @Override
+  public <T> Enumerable<T> enumerable(
+      Meta.StatementHandle handle,
+      CalcitePrepare.CalciteSignature<T> signature,
+      @Nullable List<TypedValue> given)
+      throws SQLException {
+    AvaticaStatement statement = lookupStatement(handle);
+    List<TypedValue> parameters =
+        given == null || given.isEmpty() ? TROJAN.getParameterValues(statement) : given;
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      TypedValue parameter = parameters.get(i);
+      if (parameter == null) {
+        throw new SQLException("Parameter " + (i + 1) + " has no value", "07002");
+      }
+      values.put("?" + i, parameter.toLocal());
+    }
+    values.putAll(signature.internalParameters);
+    values.put(DataContext.Variable.CANCEL_FLAG.camelName, cancelFlag(handle));
+    int timeoutSeconds = statement.getQueryTimeout();
+    if (timeoutSeconds > 0) {
+      values.put(DataContext.Variable.TIMEOUT.camelName, timeoutSeconds * 1000L);
+    }
+    DataContext plain = createDataContext(values, signature.rootSchema);
+    return signature.enumerable(executionContext(plain, List.copyOf(parameters)));
+  }
+
+  private AtomicBoolean cancelFlag(Meta.StatementHandle handle) throws SQLException {
+    try {
+      return getCancelFlag(handle);
+    } catch (NoSuchStatementException e) {
+      throw new SQLException("The statement is closed", "24000", e);
+    }
+  }
+
+  /** Forgets a cancel of the statement's last execution. */
+  protected void clearCancel(AvaticaStatement statement) throws SQLException {
+    cancelFlag(statement.handle).set(false);
+  }
+}

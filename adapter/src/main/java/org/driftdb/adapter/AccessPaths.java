@@ -1,0 +1,175 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexNode;
+import org.driftdb.storage.schema.Direction;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides how a scan under conditions finds its rows: by the key or by an index of which the first
+ * columns are compared with values, the one with the fewest rows.
+ */
+final class AccessPaths {
+  /** More ranges than this are not worth the while that planning takes. */
+  private static final int MAX_RANGES = 1_000;
+
+  private AccessPaths() {}
+
+  /**
+   * A way to find rows, and the conditions that it does not settle.
+   *
+   * @param path the way
+   * @param rest the conditions that must still be checked on each row found
+   */
+  record Choice(AccessPath path, List<RexNode> rest) {}
+
+  /** The best way, or null if it is to read all rows. */
+  static @Nullable Choice choose(DriftScan scan, List<RexNode> conditions, RelMetadataQuery mq) {
+    List<Comparisons> compared =
+        conditions.stream().map(condition -> Comparisons.of(condition, scan)).toList();
+    List<Choice> choices = new ArrayList<>();
+    List<String> keyColumns = scan.driftTable().schema().keyColumns();
+    Ranges byKey = ranges(keyColumns, keyColumns.size(), compared);
+    if (byKey != null) {
+      choices.add(new Choice(AccessPath.key(byKey.ranges), byKey.rest));
+    }
+    if (scan.time().kind() != ScanTime.Kind.HISTORY) {
+      for (IndexDefinition index : scan.driftTable().schema().indexes()) {
+        List<String> columns = index.columns().stream().map(IndexColumn::name).toList();
+        Ranges byIndex = ranges(columns, ascendingColumns(index), compared);
+        if (byIndex != null) {
+          choices.add(new Choice(AccessPath.index(index.name(), byIndex.ranges), byIndex.rest));
+        }
+      }
+    }
+    Choice best = null;
+    double fewest = Double.MAX_VALUE;
+    for (Choice choice : choices) {
+      double rows = scan.withPath(choice.path).estimateRowCount(mq);
+      if (rows < fewest) {
+        best = choice;
+        fewest = rows;
+      }
+    }
+    return best;
+  }
+
+  /** How many of an index's first columns ascend; only among those has a range a direction. */
+  private static int ascendingColumns(IndexDefinition index) {
+    int count = 0;
+    for (IndexColumn column : index.columns()) {
+      if (column.direction() != Direction.ASCENDING) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  private record Ranges(List<RexRange> ranges, List<RexNode> rest) {}
+
+  /** The ranges of a key or an index that the conditions allow; null if it is all of it. */
+  private static @Nullable Ranges ranges(
+      List<String> columns, int ascending, List<Comparisons> conditions) {
+    List<Map<String, RexNode>> rows = List.of(Map.of());
+    Set<Comparisons> used = new LinkedHashSet<>();
+    int prefix = 0;
+    while (prefix < columns.size()) {
+      String column = columns.get(prefix);
+      if (rows.get(0).containsKey(column)) {
+        prefix++;
+        continue;
+      }
+      Comparisons next = null;
+      for (Comparisons condition : conditions) {
+        if (!used.contains(condition)
+            && condition.equates(column)
+            && columns.containsAll(condition.equatedColumns())
+            && (long) rows.size() * condition.alternatives().size() <= MAX_RANGES
+            && disjoint(rows.get(0), condition)) {
+          next = condition;
+          break;
+        }
+      }
+      if (next == null) {
+        break;
+      }
+      used.add(next);
+      rows = product(rows, next.alternatives());
+      prefix++;
+    }
+    List<String> given = columns.subList(0, prefix);
+    RexRange.Bound low = null;
+    RexRange.Bound high = null;
+    Set<Comparisons> settled = new LinkedHashSet<>();
+    for (Comparisons condition : used) {
+      if (condition.isExact() && given.containsAll(condition.equatedColumns())) {
+        settled.add(condition);
+      }
+    }
+    if (rows.size() == 1 && prefix < Math.min(columns.size(), ascending)) {
+      for (Comparisons condition : conditions) {
+        if (columns.get(prefix).equals(condition.boundedColumn())) {
+          RexRange.Bound lower = condition.low();
+          RexRange.Bound upper = condition.high();
+          if (lower != null && low == null) {
+            low = lower;
+          } else if (upper != null && high == null) {
+            high = upper;
+          } else {
+            continue;
+          }
+          if (condition.isExact()) {
+            settled.add(condition);
+          }
+        }
+      }
+    }
+    if (prefix == 0 && low == null && high == null) {
+      return null;
+    }
+    List<RexRange> ranges = new ArrayList<>();
+    for (Map<String, RexNode> row : rows) {
+      List<RexNode> values = new ArrayList<>();
+      for (String column : given) {
+        RexNode value = row.get(column);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+      ranges.add(new RexRange(values, low, high));
+    }
+    List<RexNode> rest = new ArrayList<>();
+    for (Comparisons condition : conditions) {
+      if (!settled.contains(condition)) {
+        rest.add(condition.condition());
+      }
+    }
+    return new Ranges(ranges, rest);
+  }
+
+  private static boolean disjoint(Map<String, RexNode> row, Comparisons condition) {
+    return condition.equatedColumns().stream().noneMatch(row::containsKey);
+  }
+
+  private static List<Map<String, RexNode>> product(
+      List<Map<String, RexNode>> rows, List<Map<String, RexNode>> alternatives) {
+    List<Map<String, RexNode>> all = new ArrayList<>();
+    for (Map<String, RexNode> row : rows) {
+      for (Map<String, RexNode> alternative : alternatives) {
+        Map<String, RexNode> both = new HashMap<>(row);
+        both.putAll(alternative);
+        all.add(both);
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,248 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.Util;
+import org.driftdb.adapter.variant.VariantOperators;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a condition of a filter says of columns in a form that a key or an index can use: that some
+ * equal certain values, one row of values or another, or that one lies beyond a bound.
+ *
+ * <p>Identity is equality here: a filter may say the same thing twice.
+ */
+final class Comparisons {
+  private final RexNode condition;
+  private final List<Map<String, RexNode>> alternatives;
+  private final @Nullable String boundedColumn;
+  private final RexRange.@Nullable Bound low;
+  private final RexRange.@Nullable Bound high;
+  private final boolean exact;
+
+  private Comparisons(
+      RexNode condition,
+      List<Map<String, RexNode>> alternatives,
+      @Nullable String boundedColumn,
+      RexRange.@Nullable Bound low,
+      RexRange.@Nullable Bound high,
+      boolean exact) {
+    this.condition = condition;
+    this.alternatives = alternatives;
+    this.boundedColumn = boundedColumn;
+    this.low = low;
+    this.high = high;
+    this.exact = exact;
+  }
+
+  /** What a condition over the rows of a scan says; nothing, if it has no such form. */
+  static Comparisons of(RexNode condition, DriftScan scan) {
+    return new Reader(scan).read(condition);
+  }
+
+  /** The whole condition. */
+  RexNode condition() {
+    return condition;
+  }
+
+  /** The rows of values of which the columns equal one; all over the same columns. */
+  List<Map<String, RexNode>> alternatives() {
+    return alternatives;
+  }
+
+  Set<String> equatedColumns() {
+    return alternatives.isEmpty() ? Set.of() : alternatives.get(0).keySet();
+  }
+
+  boolean equates(String column) {
+    return equatedColumns().contains(column);
+  }
+
+  /** The column that lies beyond a bound, if one does. */
+  @Nullable String boundedColumn() {
+    return boundedColumn;
+  }
+
+  RexRange.@Nullable Bound low() {
+    return low;
+  }
+
+  RexRange.@Nullable Bound high() {
+    return high;
+  }
+
+  /** Whether every row that the comparisons find satisfies the condition. */
+  boolean isExact() {
+    return exact;
+  }
+
+  private record Comparison(String column, SqlKind kind, RexNode value, boolean exact) {}
+
+  private static final class Reader {
+    private final DriftScan scan;
+
+    Reader(DriftScan scan) {
+      this.scan = scan;
+    }
+
+    Comparisons read(RexNode condition) {
+      RexNode expanded = RexUtil.expandSearch(scan.getCluster().getRexBuilder(), null, condition);
+      Comparison single = comparison(expanded);
+      if (single != null && single.kind != SqlKind.EQUALS) {
+        return bound(condition, single);
+      }
+      List<Map<String, RexNode>> rows = new ArrayList<>();
+      boolean exact = true;
+      for (RexNode alternative : RelOptUtil.disjunctions(expanded)) {
+        Map<String, RexNode> row = new HashMap<>();
+        for (RexNode part : RelOptUtil.conjunctions(alternative)) {
+          Comparison comparison = comparison(part);
+          if (comparison == null
+              || comparison.kind != SqlKind.EQUALS
+              || row.put(comparison.column, comparison.value) != null) {
+            return nothing(condition);
+          }
+          exact &= comparison.exact;
+        }
+        if (!rows.isEmpty() && !rows.get(0).keySet().equals(row.keySet())) {
+          return nothing(condition);
+        }
+        rows.add(row);
+      }
+      return rows.get(0).isEmpty()
+          ? nothing(condition)
+          : new Comparisons(condition, rows, null, null, null, exact);
+    }
+
+    private static Comparisons nothing(RexNode condition) {
+      return new Comparisons(condition, List.of(), null, null, null, false);
+    }
+
+    private static Comparisons bound(RexNode condition, Comparison comparison) {
+      boolean inclusive =
+          comparison.kind == SqlKind.GREATER_THAN_OR_EQUAL
+              || comparison.kind == SqlKind.LESS_THAN_OR_EQUAL;
+      RexRange.Bound bound = new RexRange.Bound(comparison.value, inclusive);
+      boolean lower =
+          comparison.kind == SqlKind.GREATER_THAN
+              || comparison.kind == SqlKind.GREATER_THAN_OR_EQUAL;
+      return new Comparisons(
+          condition,
+          List.of(),
+          comparison.column,
+          lower ? bound : null,
+          lower ? null : bound,
+          comparison.exact);
+    }
+
+    /** A comparison of a column of the scan with a value that does not depend on its row. */
+    private @Nullable Comparison comparison(RexNode node) {
+      if (!(node instanceof RexCall) || ((RexCall) node).getOperands().size() != 2) {
+        return null;
+      }
+      RexCall call = (RexCall) node;
+      SqlKind kind = call.getKind();
+      if (!kind.belongsTo(SqlKind.COMPARISON) || kind == SqlKind.NOT_EQUALS) {
+        return null;
+      }
+      RexNode left = call.getOperands().get(0);
+      RexNode right = call.getOperands().get(1);
+      Comparison direct = comparison(left, kind, right);
+      return direct != null ? direct : comparison(right, kind.reverse(), left);
+    }
+
+    private @Nullable Comparison comparison(RexNode column, SqlKind kind, RexNode value) {
+      RexNode stripped = withoutLosslessCasts(column);
+      if (!(stripped instanceof RexInputRef) || !isConstant(value)) {
+        return null;
+      }
+      switch (kind) {
+        case EQUALS:
+        case LESS_THAN:
+        case LESS_THAN_OR_EQUAL:
+        case GREATER_THAN:
+        case GREATER_THAN_OR_EQUAL:
+          break;
+        default:
+          return null;
+      }
+      RelDataType type = stripped.getType();
+      if (!comparable(column.getType(), value.getType())) {
+        return null;
+      }
+      int ordinal = scan.columns().get(((RexInputRef) stripped).getIndex());
+      DriftTable table = scan.driftTable();
+      if (ordinal >= table.schema().columns().size()) {
+        return null;
+      }
+      SqlTypeName name = type.getSqlTypeName();
+      boolean exact =
+          name != SqlTypeName.CHAR
+              && name != SqlTypeName.BINARY
+              && (kind == SqlKind.EQUALS || name != SqlTypeName.ANY);
+      return new Comparison(table.columnName(ordinal), kind, value, exact);
+    }
+
+    /** Whether the stored order agrees with SQL's for values of these two types. */
+    private static boolean comparable(RelDataType column, RelDataType value) {
+      if (column.getSqlTypeName() == SqlTypeName.ANY || value.getSqlTypeName() == SqlTypeName.ANY) {
+        return column.getSqlTypeName() == value.getSqlTypeName();
+      }
+      SqlTypeFamily family = column.getSqlTypeName().getFamily();
+      return family != null && Objects.equals(family, value.getSqlTypeName().getFamily());
+    }
+
+    /**
+     * Casts from one type of number to another that holds all its values change no comparison, nor
+     * does making a variant of a value.
+     */
+    private static RexNode withoutLosslessCasts(RexNode node) {
+      RexNode inner = node;
+      if (node instanceof RexCall
+          && ((RexCall) node).getOperator() == VariantOperators.TO_VARIANT) {
+        return ((RexCall) node).getOperands().get(0);
+      }
+      while (inner.isA(SqlKind.CAST) && RexUtil.isLosslessCast(inner)) {
+        RexNode operand = ((RexCall) inner).getOperands().get(0);
+        if (!comparable(operand.getType(), inner.getType())) {
+          break;
+        }
+        inner = operand;
+      }
+      return inner;
+    }
+
+    /** Whether an expression has one value for all rows of the scan. */
+    private static boolean isConstant(RexNode node) {
+      if (!RexUtil.isDeterministic(node)) {
+        return false;
+      }
+      try {
+        node.accept(
+            new RexVisitorImpl<Void>(true) {
+              @Override
+              public Void visitInputRef(RexInputRef inputRef) {
+                throw Util.FoundOne.NULL;
+              }
+            });
+        return true;
+      } catch (Util.FoundOne e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
+import org.apache.calcite.adapter.enumerable.JavaRowFormat;
+import org.apache.calcite.adapter.enumerable.PhysType;
+import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
+import org.apache.calcite.adapter.enumerable.RexToLixTranslator;
+import org.apache.calcite.linq4j.tree.BlockBuilder;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexProgram;
+import org.apache.calcite.rex.RexProgramBuilder;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.util.ImmutableIntList;
+
+/** A {@link DriftScan} that runs: its expressions are evaluated whenever it begins. */
+public final class DriftEnumerableScan extends DriftScan implements EnumerableRel {
+  private DriftEnumerableScan(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelOptTable table,
+      DriftTable driftTable,
+      ScanTime time,
+      AccessPath path,
+      ImmutableIntList columns) {
+    super(cluster, traits, table, driftTable, time, path, columns);
+    assert getConvention() instanceof EnumerableConvention;
+  }
+
+  static DriftEnumerableScan of(DriftScan scan) {
+    return new DriftEnumerableScan(
+        scan.getCluster(),
+        scan.getTraitSet().replace(EnumerableConvention.INSTANCE),
+        scan.getTable(),
+        scan.driftTable(),
+        scan.time(),
+        scan.path(),
+        scan.columns());
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return new DriftEnumerableScan(
+        getCluster(), traits, table, driftTable(), time(), path(), columns());
+  }
+
+  @Override
+  public RelNode accept(RexShuttle shuttle) {
+    ScanTime changedTime = time().map(node -> node.accept(shuttle));
+    AccessPath changedPath = path().map(node -> node.accept(shuttle));
+    return changedTime.equals(time()) && changedPath.equals(path())
+        ? this
+        : new DriftEnumerableScan(
+            getCluster(), traitSet, table, driftTable(), changedTime, changedPath, columns());
+  }
+
+  @Override
+  public Result implement(EnumerableRelImplementor implementor, Prefer prefer) {
+    PhysType physType =
+        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY, false);
+    BlockBuilder block = new BlockBuilder();
+    List<RexNode> nodes = nodes();
+    List<Expression> values = translate(nodes, implementor, block);
+    ScanPlan plan = ScanPlan.of(this, nodes);
+    block.add(
+        Expressions.return_(
+            null,
+            Expressions.call(
+                ScanRuntime.class,
+                "rows",
+                DataContext.ROOT,
+                implementor.stash(plan, ScanPlan.class),
+                Expressions.newArrayInit(Object.class, values))));
+    return implementor.result(physType, block.toBlock());
+  }
+
+  /**
+   * Code for the values of expressions over no row; a parameter keeps the type it was bound with.
+   */
+  private List<Expression> translate(
+      List<RexNode> nodes, EnumerableRelImplementor implementor, BlockBuilder block) {
+    List<RexNode> computed =
+        nodes.stream().filter(node -> !(node instanceof RexDynamicParam)).toList();
+    List<Expression> translated = new ArrayList<>();
+    if (!computed.isEmpty()) {
+      RexProgramBuilder program =
+          new RexProgramBuilder(
+              getCluster().getTypeFactory().builder().build(), getCluster().getRexBuilder());
+      for (int i = 0; i < computed.size(); i++) {
+        program.addProject(computed.get(i), "v" + i);
+      }
+      RexProgram built = program.getProgram();
+      translated =
+          RexToLixTranslator.translateProjects(
+              built,
+              implementor.getTypeFactory(),
+              implementor.getConformance(),
+              block,
+              null,
+              null,
+              DataContext.ROOT,
+              (list, index, storageType) -> {
+                throw new IllegalStateException("A scan has no input");
+              },
+              implementor::getCorrelVariableGetter);
+    }
+    List<Expression> values = new ArrayList<>();
+    int next = 0;
+    for (RexNode node : nodes) {
+      if (node instanceof RexDynamicParam) {
+        values.add(
+            Expressions.call(
+                ScanRuntime.class,
+                "parameter",
+                DataContext.ROOT,
+                Expressions.constant(((RexDynamicParam) node).getIndex())));
+      } else {
+        values.add(Expressions.box(translated.get(next++)));
+      }
+    }
+    return values;
+  }
+}

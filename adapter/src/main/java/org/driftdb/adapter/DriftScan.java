@@ -1,0 +1,206 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.ImmutableIntList;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a table: some of its columns, at some point or over a part of its history, by key, by index
+ * or all of it. Whatever the syntax was, all time travel ends up here.
+ */
+public class DriftScan extends TableScan {
+  /** A scan of one table seldom finds as much by one value of an index as this part of its rows. */
+  private static final double DEFAULT_SELECTIVITY = 0.1;
+
+  private final DriftTable driftTable;
+  private final ScanTime time;
+  private final AccessPath path;
+  private final ImmutableIntList columns;
+
+  DriftScan(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelOptTable table,
+      DriftTable driftTable,
+      ScanTime time,
+      AccessPath path,
+      ImmutableIntList columns) {
+    super(cluster, traits, List.of(), table);
+    this.driftTable = driftTable;
+    this.time = time;
+    this.path = path;
+    this.columns = columns;
+  }
+
+  /** A scan of all columns and rows. */
+  static DriftScan create(
+      RelOptCluster cluster, RelOptTable table, DriftTable driftTable, ScanTime time) {
+    return new DriftScan(
+        cluster,
+        cluster.traitSetOf(Convention.NONE),
+        table,
+        driftTable,
+        time,
+        AccessPath.ALL,
+        ImmutableIntList.identity(table.getRowType().getFieldCount()));
+  }
+
+  /** The table that is read. */
+  public DriftTable driftTable() {
+    return driftTable;
+  }
+
+  /** The part of the table's history that is read. */
+  public ScanTime time() {
+    return time;
+  }
+
+  AccessPath path() {
+    return path;
+  }
+
+  /** The positions of the columns that are read, in the table's row type. */
+  ImmutableIntList columns() {
+    return columns;
+  }
+
+  /** This scan over another part of the table's history. */
+  public DriftScan withTime(ScanTime other) {
+    return new DriftScan(getCluster(), traitSet, table, driftTable, other, path, columns);
+  }
+
+  DriftScan withPath(AccessPath other) {
+    return new DriftScan(getCluster(), traitSet, table, driftTable, time, other, columns);
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return traits.equals(traitSet)
+        ? this
+        : new DriftScan(getCluster(), traits, table, driftTable, time, path, columns);
+  }
+
+  @Override
+  public RelNode accept(RexShuttle shuttle) {
+    ScanTime changedTime = time.map(node -> node.accept(shuttle));
+    AccessPath changedPath = path.map(node -> node.accept(shuttle));
+    return changedTime.equals(time) && changedPath.equals(path)
+        ? this
+        : withTime(changedTime).withPath(changedPath);
+  }
+
+  @Override
+  public RelDataType deriveRowType() {
+    List<RelDataTypeField> all = table.getRowType().getFieldList();
+    RelDataTypeFactory.Builder builder = getCluster().getTypeFactory().builder();
+    for (int column : columns) {
+      builder.add(all.get(column));
+    }
+    return builder.build();
+  }
+
+  /** Leaves out the columns that nobody asks for. */
+  @Override
+  public RelNode project(
+      ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields, RelBuilder relBuilder) {
+    if (!extraFields.isEmpty()) {
+      return super.project(fieldsUsed, extraFields, relBuilder);
+    }
+    List<Integer> kept = new ArrayList<>();
+    for (int field : fieldsUsed) {
+      kept.add(columns.get(field));
+    }
+    return new DriftScan(
+        getCluster(), traitSet, table, driftTable, time, path, ImmutableIntList.copyOf(kept));
+  }
+
+  @Override
+  public void register(RelOptPlanner planner) {
+    DriftRules.register(planner);
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    double all = Math.max(1, driftTable.access().rowCount(driftTable.name()));
+    if (time.kind() == ScanTime.Kind.HISTORY) {
+      all *= 2;
+    }
+    if (path.kind() == AccessPath.Kind.ALL) {
+      return all;
+    }
+    double found = 0;
+    for (RexRange range : path.ranges()) {
+      found += range.isPrefix() ? rowsPerValue(all, range.prefix().size()) : all / 4;
+    }
+    return Math.max(1, Math.min(found, all));
+  }
+
+  private double rowsPerValue(double all, int columnsGiven) {
+    String indexName = path.index();
+    if (indexName == null) {
+      int keySize = driftTable.schema().keyColumns().size();
+      return columnsGiven == keySize ? 1 : all * DEFAULT_SELECTIVITY;
+    }
+    IndexDefinition index = driftTable.schema().index(indexName);
+    if (index == null || index.columns().size() != columnsGiven) {
+      return all * DEFAULT_SELECTIVITY;
+    }
+    return all / Math.max(1, driftTable.access().distinctCount(driftTable.name(), indexName));
+  }
+
+  /**
+   * Only the number of rows counts for Calcite's planner; a scan by key or index beats a filter.
+   */
+  @Override
+  public @Nullable RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    double rows = estimateRowCount(mq);
+    return planner.getCostFactory().makeCost(rows, rows, 0);
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    super.explainTerms(writer);
+    writer.itemIf("point", time, time.kind() == ScanTime.Kind.POINT);
+    writer.itemIf("history", time, time.kind() == ScanTime.Kind.HISTORY);
+    writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
+    writer.itemIf(
+        path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
+        path.ranges(),
+        path.kind() != AccessPath.Kind.ALL);
+    return writer.itemIf(
+        "columns",
+        columns.stream().map(driftTable::columnName).collect(Collectors.toList()),
+        columns.size() < table.getRowType().getFieldCount());
+  }
+
+  /** All expressions, in the order in which the scan takes their values. */
+  List<RexNode> nodes() {
+    List<RexNode> nodes = new ArrayList<>();
+    for (RexNode point : time.points()) {
+      nodes.add(PointExpressions.value(point));
+    }
+    path.ranges().forEach(range -> nodes.addAll(range.nodes()));
+    return nodes;
+  }
+}

@@ -1,0 +1,195 @@
+package org.driftdb.adapter;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.linq4j.Queryable;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.TableModify;
+import org.apache.calcite.rel.logical.LogicalTableModify;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.ModifiableTable;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.Schemas;
+import org.apache.calcite.schema.Statistic;
+import org.apache.calcite.schema.Statistics;
+import org.apache.calcite.schema.TemporalTable;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of a database, as it was when a statement was prepared. It can be read at any point of
+ * its history, and written.
+ *
+ * <p>Its columns are those of its {@link TableSchema}. Under our own driver the {@link
+ * SystemColumn}s follow; these, and a generated key, are named as hidden by {@link ColumnNames}.
+ */
+public final class DriftTable extends AbstractTable
+    implements TranslatableTable, TemporalTable, ModifiableTable {
+  private final DatabaseAccess access;
+  private final TableSchema schema;
+  private final List<SystemColumn> systemColumns;
+
+  /** A table of this schema. */
+  public DriftTable(DatabaseAccess access, TableSchema schema) {
+    this.access = access;
+    this.schema = schema;
+    List<SystemColumn> shown = new ArrayList<>();
+    if (access.showsHiddenColumns()) {
+      for (SystemColumn column : SystemColumn.values()) {
+        if (schema.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(column.label()))) {
+          shown.add(column);
+        }
+      }
+    }
+    this.systemColumns = List.copyOf(shown);
+  }
+
+  /** The way to the database. */
+  public DatabaseAccess access() {
+    return access;
+  }
+
+  /** What the table is made of. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /** The table's name. */
+  public String name() {
+    return schema.name();
+  }
+
+  /** Whether any document fits. */
+  public boolean isDocumentTable() {
+    return schema.kind() == TableKind.DOCUMENT;
+  }
+
+  /** The system columns that stand behind the table's own, in order. */
+  public List<SystemColumn> systemColumns() {
+    return systemColumns;
+  }
+
+  /** The position of a column among the table's own; -1 if it has none of this exact name. */
+  int ordinal(String columnName) {
+    List<Column> columns = schema.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equals(columnName)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+    List<RelDataType> types = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Column column : schema.columns()) {
+      names.add(
+          column.isHidden()
+              ? ColumnNames.hidden(column.name())
+              : ColumnNames.encode(column.name()));
+      types.add(
+          ColumnTypes.toCalcite(
+              column.type(), column.isNullable() || column.isHidden(), typeFactory));
+    }
+    for (SystemColumn column : systemColumns) {
+      names.add(ColumnNames.hidden(column.label()));
+      // Nullable, so that an INSERT need not name it.
+      types.add(ColumnTypes.toCalcite(column.type(), true, typeFactory));
+    }
+    return typeFactory.createStructType(types, names);
+  }
+
+  @Override
+  public Statistic getStatistic() {
+    ImmutableBitSet key =
+        ImmutableBitSet.of(schema.keyColumns().stream().map(this::ordinal).toList());
+    return Statistics.of((double) Math.max(1, access.rowCount(name())), List.of(key));
+  }
+
+  @Override
+  public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
+    return DriftScan.create(context.getCluster(), relOptTable, this, ScanTime.present());
+  }
+
+  @Override
+  public String getSysStartFieldName() {
+    return SystemColumn.ROW_START.label();
+  }
+
+  @Override
+  public String getSysEndFieldName() {
+    return SystemColumn.ROW_END.label();
+  }
+
+  /** The only way to write is {@link #toModificationRel}. */
+  @Override
+  public @Nullable Collection<?> getModifiableCollection() {
+    return null;
+  }
+
+  @Override
+  public TableModify toModificationRel(
+      RelOptCluster cluster,
+      RelOptTable table,
+      Prepare.CatalogReader catalogReader,
+      RelNode child,
+      TableModify.Operation operation,
+      @Nullable List<String> updateColumnList,
+      @Nullable List<RexNode> sourceExpressionList,
+      boolean flattened) {
+    DriftRules.register(cluster.getPlanner());
+    return LogicalTableModify.create(
+        table, catalogReader, child, operation, updateColumnList, sourceExpressionList, flattened);
+  }
+
+  @Override
+  public <T> Queryable<T> asQueryable(
+      QueryProvider queryProvider, SchemaPlus parentSchema, String tableName) {
+    throw new UnsupportedOperationException("DriftDB tables are read through SQL");
+  }
+
+  @Override
+  public Type getElementType() {
+    return Object[].class;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Calcite declares it
+  public Expression getExpression(SchemaPlus parentSchema, String tableName, Class clazz) {
+    return Schemas.tableExpression(parentSchema, getElementType(), tableName, clazz);
+  }
+
+  /** The type of the column at this position of the row type. */
+  ColumnType columnType(int ordinal) {
+    int own = schema.columns().size();
+    return ordinal < own
+        ? schema.columns().get(ordinal).type()
+        : systemColumns.get(ordinal - own).type();
+  }
+
+  /** The name of the column at this position of the row type. */
+  String columnName(int ordinal) {
+    int own = schema.columns().size();
+    return ordinal < own
+        ? schema.columns().get(ordinal).name()
+        : systemColumns.get(ordinal - own).label();
+  }
+}

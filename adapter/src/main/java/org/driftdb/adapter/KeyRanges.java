@@ -1,0 +1,88 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/** Ranges of keys from the values of a {@link RexRange}'s expressions. */
+final class KeyRanges {
+  private KeyRanges() {}
+
+  /**
+   * The shape of a range, without its expressions.
+   *
+   * @param prefix how many values the first columns have
+   * @param low whether the next column has a lower bound
+   * @param high whether it has an upper bound
+   */
+  record Shape(int prefix, Edge low, Edge high) {
+    static Shape of(RexRange range) {
+      return new Shape(range.prefix().size(), Edge.of(range.low()), Edge.of(range.high()));
+    }
+
+    int size() {
+      return prefix + (low == Edge.OPEN ? 0 : 1) + (high == Edge.OPEN ? 0 : 1);
+    }
+  }
+
+  /** An end of a range. */
+  enum Edge {
+    OPEN,
+    INCLUSIVE,
+    EXCLUSIVE;
+
+    static Edge of(RexRange.@Nullable Bound bound) {
+      return bound == null ? OPEN : bound.inclusive() ? INCLUSIVE : EXCLUSIVE;
+    }
+  }
+
+  /**
+   * The ranges of these shapes, each once. A comparison with null is never true, so a range with a
+   * null among its values is left out.
+   *
+   * @param values the values of all ranges, in stored form, in the order of {@link
+   *     RexRange#nodes()}
+   */
+  static List<KeyRange> of(List<Shape> shapes, List<? extends @Nullable Object> values) {
+    Set<KeyRange> ranges = new LinkedHashSet<>();
+    int next = 0;
+    for (Shape shape : shapes) {
+      List<? extends @Nullable Object> own = values.subList(next, next + shape.size());
+      next += shape.size();
+      if (!own.contains(null)) {
+        ranges.add(range(shape, own));
+      }
+    }
+    return new ArrayList<>(ranges);
+  }
+
+  private static KeyRange range(Shape shape, List<? extends @Nullable Object> values) {
+    List<? extends @Nullable Object> prefix = values.subList(0, shape.prefix);
+    KeyRange range = prefix.isEmpty() ? KeyRange.ALL : KeyRange.of(Key.copyOf(prefix));
+    int next = shape.prefix;
+    if (shape.low == Edge.OPEN) {
+      if (shape.high != Edge.OPEN) {
+        range = range.and(KeyRange.after(extend(prefix, null))); // Nulls are less than nothing.
+      }
+    } else {
+      Key low = extend(prefix, values.get(next++));
+      range = range.and(shape.low == Edge.INCLUSIVE ? KeyRange.atLeast(low) : KeyRange.after(low));
+    }
+    if (shape.high != Edge.OPEN) {
+      Key high = extend(prefix, values.get(next));
+      range =
+          range.and(shape.high == Edge.INCLUSIVE ? KeyRange.atMost(high) : KeyRange.before(high));
+    }
+    return range;
+  }
+
+  private static Key extend(List<? extends @Nullable Object> prefix, @Nullable Object value) {
+    List<@Nullable Object> parts = new ArrayList<>(prefix);
+    parts.add(value);
+    return Key.copyOf(parts);
+  }
+}

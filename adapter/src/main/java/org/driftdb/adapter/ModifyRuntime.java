@@ -1,0 +1,139 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.jspecify.annotations.Nullable;
+
+/** What the generated code of a {@link DriftTableModify} calls. */
+public final class ModifyRuntime {
+  private ModifyRuntime() {}
+
+  /** Reads all rows, then writes them as one statement; returns one row, the count. */
+  public static Enumerable<Long> write(
+      DataContext context, ModifyPlan plan, Enumerable<@Nullable Object[]> rows) {
+    StatementScope scope = plan.table().access().scope(context);
+    long count = scope.write(transaction -> new Writer(plan, transaction).write(readAll(rows)));
+    return Linq4j.singletonEnumerable(count);
+  }
+
+  private static List<@Nullable Object[]> readAll(Enumerable<@Nullable Object[]> rows) {
+    List<@Nullable Object[]> all = new ArrayList<>();
+    try (Enumerator<@Nullable Object[]> enumerator = rows.enumerator()) {
+      while (enumerator.moveNext()) {
+        all.add(enumerator.current());
+      }
+    }
+    return all;
+  }
+
+  private static final class Writer {
+    private final ModifyPlan plan;
+    private final TableSchema schema;
+    private final String table;
+    private final Transaction transaction;
+
+    /** New rows whose key was that of another row; they go in when all old ones are out. */
+    private final List<Document> moved = new ArrayList<>();
+
+    Writer(ModifyPlan plan, Transaction transaction) {
+      this.plan = plan;
+      this.schema = plan.table().schema();
+      this.table = schema.name();
+      this.transaction = transaction;
+    }
+
+    long write(List<@Nullable Object[]> rows) {
+      int mark = transaction.mark();
+      for (@Nullable Object[] row : rows) {
+        switch (plan.operation()) {
+          case INSERT -> transaction.insert(table, document(row, 0));
+          case UPDATE -> update(row, 0, width());
+          case DELETE -> transaction.softDelete(table, key(row, 0));
+          case MERGE -> merge(row);
+        }
+      }
+      moved.forEach(row -> transaction.insert(table, row));
+      transaction.checkUnique(mark);
+      return rows.size();
+    }
+
+    /** How many columns the table shows. */
+    private int width() {
+      return schema.columns().size() + plan.table().systemColumns().size();
+    }
+
+    /** A row of a MERGE: what to insert, the row that matches, what to set; as far as given. */
+    private void merge(@Nullable Object[] row) {
+      int width = width();
+      int setting = plan.updated().size();
+      if (row.length == width) {
+        transaction.insert(table, document(row, 0));
+      } else if (row.length == width + setting) {
+        update(row, 0, width);
+      } else if (row[width + keyOrdinal(0)] == null) {
+        transaction.insert(table, document(row, 0));
+      } else {
+        update(row, width, 2 * width);
+      }
+    }
+
+    private void update(@Nullable Object[] row, int oldAt, int newAt) {
+      Key key = key(row, oldAt);
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      boolean keyChanges = false;
+      for (int i = 0; i < plan.updated().size(); i++) {
+        String column = plan.updated().get(i);
+        fields.put(column, stored(row, newAt + i));
+        keyChanges |= schema.keyColumns().contains(column);
+      }
+      if (!keyChanges) {
+        transaction.patch(table, key, Document.copyOf(fields));
+        return;
+      }
+      Version old = transaction.view().get(table, key);
+      if (old != null) {
+        transaction.softDelete(table, key);
+        moved.add(old.row().patched(Document.copyOf(fields)));
+      }
+    }
+
+    /** The row that stands in these columns; a null is no field. */
+    private Document document(@Nullable Object[] row, int at) {
+      Document.Builder document = Document.builder();
+      for (int i = 0; i < schema.columns().size(); i++) {
+        Object value = stored(row, at + i);
+        if (value != null) {
+          document.add(schema.columns().get(i).name(), value);
+        }
+      }
+      return document.build();
+    }
+
+    private Key key(@Nullable Object[] row, int at) {
+      List<@Nullable Object> parts = new ArrayList<>();
+      for (int i = 0; i < schema.keyColumns().size(); i++) {
+        parts.add(stored(row, at + keyOrdinal(i)));
+      }
+      return Key.copyOf(parts);
+    }
+
+    private int keyOrdinal(int part) {
+      return plan.table().ordinal(schema.keyColumns().get(part));
+    }
+
+    private @Nullable Object stored(@Nullable Object[] row, int at) {
+      return StoredValues.toStored(row[at], plan.inputTypes().get(at));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.driftdb.adapter;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in the history of a database: after an event, at a time, or now.
+ *
+ * @param kind how the place is given
+ * @param number the sequence of the event, or milliseconds since 1970 UTC; 0 for now
+ */
+public record Point(Kind kind, long number) {
+  /** How a place in history is given. */
+  public enum Kind {
+    /** The state after the event of this sequence. */
+    SEQUENCE,
+    /** The state of all commits at or before this time. */
+    TIME,
+    /** The state of all commits. */
+    NOW
+  }
+
+  /** The state of all commits. */
+  public static final Point NOW = new Point(Kind.NOW, 0);
+
+  private static final String SEQUENCE_PREFIX = "@seq:";
+
+  /** The state after the event of this sequence. */
+  public static Point sequence(long sequence) {
+    return new Point(Kind.SEQUENCE, sequence);
+  }
+
+  /** The state of all commits at or before this time. */
+  public static Point time(Instant instant) {
+    return new Point(Kind.TIME, instant.toEpochMilli());
+  }
+
+  /**
+   * Reads a point as people write it: {@code @seq:1000}, {@code @now}, an ISO 8601 instant or a SQL
+   * timestamp, which is UTC.
+   *
+   * @throws DriftException with code BAD_POINT if it is none of these
+   */
+  public static Point parse(String text) {
+    String trimmed = text.trim();
+    String lower = trimmed.toLowerCase(Locale.ROOT);
+    if (lower.equals("@now")) {
+      return NOW;
+    }
+    if (lower.startsWith(SEQUENCE_PREFIX)) {
+      String digits = lower.substring(SEQUENCE_PREFIX.length());
+      if (!digits.isEmpty() && digits.chars().allMatch(c -> '0' <= c && c <= '9')) {
+        try {
+          return sequence(Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+          return sequence(Long.MAX_VALUE); // Beyond every sequence that can ever be: the present.
+        }
+      }
+      throw bad(text, null);
+    }
+    try {
+      return time(Timestamps.parseTimestamp(trimmed));
+    } catch (DriftException e) {
+      throw bad(text, e);
+    }
+  }
+
+  /**
+   * The point that a value names: a text as {@link #parse} reads it, or an instant.
+   *
+   * @throws DriftException with code BAD_POINT if it names none
+   */
+  public static Point of(@Nullable Object value) {
+    if (value instanceof Point) {
+      return (Point) value;
+    } else if (value instanceof String) {
+      return parse((String) value);
+    } else if (value instanceof Instant) {
+      return time((Instant) value);
+    }
+    throw bad(value, null);
+  }
+
+  private static DriftException bad(@Nullable Object found, @Nullable Throwable cause) {
+    return new DriftException(
+        ErrorCode.BAD_POINT,
+        (found instanceof String ? Json.write(found) : String.valueOf(found))
+            + " is no point in time: write @seq:N, @now, or a time in UTC such as"
+            + " 2026-01-05T09:36:12.345Z or 2026-01-05 09:36:12",
+        cause);
+  }
+
+  /** The point as it is written in DriftQL. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case SEQUENCE -> SEQUENCE_PREFIX + number;
+      case TIME -> Timestamps.format(Instant.ofEpochMilli(number));
+      case NOW -> "@now";
+    };
+  }
+}

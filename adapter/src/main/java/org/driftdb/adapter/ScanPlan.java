@@ -1,0 +1,53 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.driftdb.adapter.variant.DriftTypeFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a {@link DriftScan} is known before it runs.
+ *
+ * @param table the table
+ * @param time how much of its history is read
+ * @param pointCount how many of the values are points
+ * @param path by what rows are found
+ * @param index the index's name, for an index only
+ * @param shapes the shapes of the ranges that are read
+ * @param valueTypes the type of each value; null for a parameter, which comes in stored form
+ * @param columns the positions of the columns that are read
+ * @param variants how values of mixed kinds are handed on
+ */
+public record ScanPlan(
+    DriftTable table,
+    ScanTime.Kind time,
+    int pointCount,
+    AccessPath.Kind path,
+    @Nullable String index,
+    List<KeyRanges.Shape> shapes,
+    List<@Nullable RelDataType> valueTypes,
+    int[] columns,
+    StoredValues.VariantForm variants) {
+
+  static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
+    List<@Nullable RelDataType> types = new ArrayList<>();
+    for (RexNode node : nodes) {
+      types.add(node instanceof RexDynamicParam ? null : node.getType());
+    }
+    return new ScanPlan(
+        scan.driftTable(),
+        scan.time().kind(),
+        scan.time().points().size(),
+        scan.path().kind(),
+        scan.path().index(),
+        scan.path().ranges().stream().map(KeyRanges.Shape::of).toList(),
+        types,
+        scan.columns().toIntArray(),
+        scan.getCluster().getTypeFactory() instanceof DriftTypeFactory
+            ? StoredValues.VariantForm.WRAPPED
+            : StoredValues.VariantForm.PLAIN);
+  }
+}

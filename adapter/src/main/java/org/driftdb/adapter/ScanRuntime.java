@@ -1,0 +1,196 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.rel.type.RelDataType;
+import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/** What the generated code of a {@link DriftEnumerableScan} calls. */
+public final class ScanRuntime {
+  /** How many rows a scan reads before it asks whether it should go on. */
+  private static final int ROWS_BETWEEN_CHECKS = 256;
+
+  private ScanRuntime() {}
+
+  /** The value that a parameter was bound with, in stored form where the connection knows it. */
+  public static @Nullable Object parameter(DataContext context, int index) {
+    return context instanceof ParameterSource
+        ? ((ParameterSource) context).parameter(index)
+        : context.get("?" + index);
+  }
+
+  /** The rows of a scan, read afresh by each enumerator. */
+  public static Enumerable<@Nullable Object> rows(
+      DataContext context, ScanPlan plan, @Nullable Object[] values) {
+    List<@Nullable Object> stored = stored(plan, values);
+    List<Point> points = stored.subList(0, plan.pointCount()).stream().map(Point::of).toList();
+    List<KeyRange> ranges =
+        plan.path() == AccessPath.Kind.ALL
+            ? List.of(KeyRange.ALL)
+            : KeyRanges.of(plan.shapes(), stored.subList(plan.pointCount(), stored.size()));
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<@Nullable Object> enumerator() {
+        StatementScope scope = plan.table().access().scope(context);
+        return new Rows(scope, plan, versions(scope, plan, points, ranges));
+      }
+    };
+  }
+
+  private static List<@Nullable Object> stored(ScanPlan plan, @Nullable Object[] values) {
+    @Nullable Object[] stored = new @Nullable Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      RelDataType type = plan.valueTypes().get(i);
+      stored[i] = type == null ? values[i] : StoredValues.toStored(values[i], type);
+    }
+    return Arrays.asList(stored);
+  }
+
+  private static Iterator<Version> versions(
+      StatementScope scope, ScanPlan plan, List<Point> points, List<KeyRange> ranges) {
+    String table = plan.table().name();
+    if (plan.time() == ScanTime.Kind.HISTORY) {
+      Snapshot seen = scope.at(null);
+      long from = points.isEmpty() ? 0 : scope.sequenceAt(points.get(0));
+      long to = points.size() < 2 ? Long.MAX_VALUE : scope.sequenceBefore(points.get(1));
+      return new Chain(ranges, range -> seen.history(table, range, from, to));
+    }
+    Snapshot snapshot = scope.at(plan.time() == ScanTime.Kind.POINT ? points.get(0) : null);
+    String index = plan.index();
+    if (index != null) {
+      return new Chain(ranges, range -> snapshot.lookup(table, index, range));
+    }
+    int keySize = plan.table().schema().keyColumns().size();
+    return new Chain(ranges, range -> read(snapshot, table, range, keySize));
+  }
+
+  /** The rows of one range; a whole key is looked up. */
+  private static Iterator<Version> read(
+      Snapshot snapshot, String table, KeyRange range, int keySize) {
+    Key from = range.from();
+    if (from != null && from.size() == keySize && range.equals(KeyRange.of(from))) {
+      Version version = snapshot.get(table, from);
+      return version == null
+          ? Collections.emptyIterator()
+          : Collections.singletonList(version).iterator();
+    }
+    return snapshot.scan(table, range);
+  }
+
+  private interface Source {
+    Iterator<Version> read(KeyRange range);
+  }
+
+  /** The rows of several ranges, one after the other. */
+  private static final class Chain implements Iterator<Version> {
+    private final Iterator<KeyRange> ranges;
+    private final Source source;
+    private Iterator<Version> current = Collections.emptyIterator();
+
+    Chain(List<KeyRange> ranges, Source source) {
+      this.ranges = ranges.iterator();
+      this.source = source;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!current.hasNext()) {
+        if (!ranges.hasNext()) {
+          return false;
+        }
+        current = source.read(ranges.next());
+      }
+      return true;
+    }
+
+    @Override
+    public Version next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return current.next();
+    }
+  }
+
+  /** Versions as rows of Calcite. */
+  private static final class Rows implements Enumerator<@Nullable Object> {
+    private final StatementScope scope;
+    private final Iterator<Version> versions;
+    private final List<CellReader> cells;
+    private @Nullable Object[] row;
+    private int untilCheck;
+
+    Rows(StatementScope scope, ScanPlan plan, Iterator<Version> versions) {
+      this.scope = scope;
+      this.versions = versions;
+      this.cells = cellReaders(plan);
+      this.row = new @Nullable Object[0];
+    }
+
+    @Override
+    public Object current() {
+      return row;
+    }
+
+    @Override
+    public boolean moveNext() {
+      if (untilCheck-- <= 0) {
+        scope.checkRunning();
+        untilCheck = ROWS_BETWEEN_CHECKS;
+      }
+      if (!versions.hasNext()) {
+        return false;
+      }
+      Version version = versions.next();
+      @Nullable Object[] next = new @Nullable Object[cells.size()];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = cells.get(i).read(version);
+      }
+      row = next;
+      return true;
+    }
+
+    @Override
+    public void reset() {
+      throw new UnsupportedOperationException("Rows are read once");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private interface CellReader {
+    @Nullable Object read(Version version);
+  }
+
+  private static List<CellReader> cellReaders(ScanPlan plan) {
+    List<Column> own = plan.table().schema().columns();
+    StoredValues.VariantForm variants = plan.variants();
+    List<CellReader> readers = new ArrayList<>();
+    for (int column : plan.columns()) {
+      if (column < own.size()) {
+        String name = own.get(column).name();
+        ColumnType type = own.get(column).type();
+        readers.add(version -> StoredValues.toCalcite(version.row().get(name), type, variants));
+      } else {
+        SystemColumn system = plan.table().systemColumns().get(column - own.size());
+        readers.add(version -> StoredValues.toCalcite(system.of(version), system.type(), variants));
+      }
+    }
+    return readers;
+  }
+}

@@ -1,0 +1,76 @@
+package org.driftdb.adapter;
+
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the points of AS OF out of a tree and gives each to the scans below it, down through views,
+ * projections, filters and joins. The nearest point wins.
+ */
+public final class Snapshots {
+  private Snapshots() {}
+
+  /**
+   * The tree without its points, which its scans have now.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if a table that has been dropped is read where
+   *     no point is given
+   */
+  public static RelNode resolve(RelNode rel) {
+    return rel.accept(new Resolver(null));
+  }
+
+  private static final class Resolver extends RelHomogeneousShuttle {
+    private final @Nullable RexNode point;
+    private final RexShuttle subQueries =
+        new RexShuttle() {
+          @Override
+          public RexNode visitSubQuery(RexSubQuery subQuery) {
+            RexSubQuery visited = (RexSubQuery) super.visitSubQuery(subQuery);
+            return visited.clone(visited.rel.accept(Resolver.this));
+          }
+        };
+
+    Resolver(@Nullable RexNode point) {
+      this.point = point;
+    }
+
+    @Override
+    public RelNode visit(RelNode other) {
+      if (other instanceof DriftScan) {
+        return scan((DriftScan) other);
+      }
+      if (other instanceof Snapshot) {
+        Snapshot snapshot = (Snapshot) other;
+        return snapshot.getInput().accept(new Resolver(snapshot.getPeriod()));
+      }
+      return super.visit(other).accept(subQueries);
+    }
+
+    private RelNode scan(DriftScan scan) {
+      if (scan.time().kind() != ScanTime.Kind.PRESENT) {
+        return scan;
+      }
+      if (point != null) {
+        return scan.withTime(ScanTime.at(point));
+      }
+      DriftTable table = scan.driftTable();
+      if (!table.access().readsPast() && table.access().catalog().find(table.name()) == null) {
+        throw new DriftException(
+            ErrorCode.NO_SUCH_TABLE,
+            "There is no table "
+                + Json.write(table.name())
+                + " any more; it was dropped, and can be read AS OF a point at which it lived");
+      }
+      return scan;
+    }
+  }
+}

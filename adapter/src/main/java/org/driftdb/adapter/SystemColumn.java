@@ -1,0 +1,58 @@
+package org.driftdb.adapter;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.ColumnType;
+import org.jspecify.annotations.Nullable;
+
+/** A column that every table has without its being declared: the life of the version shown. */
+public enum SystemColumn {
+  /** The commit time of the event that made the version. */
+  ROW_START(ColumnType.TIMESTAMP) {
+    @Override
+    public Object of(Version version) {
+      return Instant.ofEpochMilli(version.millis());
+    }
+  },
+  /** The commit time of the event that ended it; 9999-12-31 23:59:59.999 while it lives. */
+  ROW_END(ColumnType.TIMESTAMP) {
+    @Override
+    public Object of(Version version) {
+      return Instant.ofEpochMilli(version.endMillis());
+    }
+  },
+  /** The event that made the version. */
+  ROW_SEQ(ColumnType.BIGINT) {
+    @Override
+    public Object of(Version version) {
+      return version.sequence();
+    }
+  },
+  /** The event that ended it; null while it lives. */
+  ROW_END_SEQ(ColumnType.BIGINT) {
+    @Override
+    public @Nullable Object of(Version version) {
+      return version.lives() ? null : (Object) version.endSequence();
+    }
+  };
+
+  private final ColumnType type;
+
+  SystemColumn(ColumnType type) {
+    this.type = type;
+  }
+
+  /** The value for a version, in stored form. */
+  public abstract @Nullable Object of(Version version);
+
+  /** The column's name in SQL. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What its values are. */
+  public ColumnType type() {
+    return type;
+  }
+}

@@ -1,0 +1,42 @@
+package org.driftdb.adapter;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.lookup.LikePattern;
+import org.apache.calcite.schema.lookup.Lookup;
+import org.apache.calcite.schema.lookup.Named;
+import org.driftdb.storage.schema.TableSchema;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the tables of a database by name. Only living ones are listed. */
+final class TableLookup implements Lookup<Table> {
+  private final DatabaseAccess access;
+
+  TableLookup(DatabaseAccess access) {
+    this.access = access;
+  }
+
+  @Override
+  public @Nullable Table get(String name) {
+    TableSchema found = access.find(name);
+    return found == null || !found.name().equals(name) ? null : new DriftTable(access, found);
+  }
+
+  @Override
+  public @Nullable Named<Table> getIgnoreCase(String name) {
+    TableSchema found = access.find(name);
+    return found == null ? null : new Named<>(found.name(), new DriftTable(access, found));
+  }
+
+  @Override
+  public Set<String> getNames(LikePattern pattern) {
+    Set<String> names = new LinkedHashSet<>();
+    for (TableSchema schema : access.catalog().tables()) {
+      if (pattern.matcher().apply(schema.name())) {
+        names.add(schema.name());
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,295 @@
+package org.driftdb.adapter.driftql;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlDescribeTable;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.ddl.SqlDropTable;
+import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.StatementScope;
+import org.driftdb.parser.SqlCreateDocumentTable;
+import org.driftdb.parser.SqlCreateIndex;
+import org.driftdb.parser.SqlCreateTypedTable;
+import org.driftdb.parser.SqlDropIndex;
+import org.driftdb.parser.SqlInsertDocuments;
+import org.driftdb.parser.SqlPatch;
+import org.driftdb.parser.SqlShowDrift;
+import org.driftdb.parser.SqlShowTables;
+import org.driftdb.parser.SqlSoftDelete;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.jspecify.annotations.Nullable;
+
+/** Makes parsed statements of DriftQL and DDL ones that run. */
+public final class DirectStatements {
+  private static final List<ResultColumn> DRIFT =
+      List.of(
+          ResultColumn.bigint("sequence"),
+          ResultColumn.timestamp("timestamp"),
+          ResultColumn.varchar("event_type"),
+          ResultColumn.varchar("payload"));
+
+  private static final List<ResultColumn> TABLES =
+      List.of(
+          ResultColumn.varchar("name"),
+          ResultColumn.varchar("kind"),
+          ResultColumn.varchar("key"),
+          ResultColumn.varchar("indexes"),
+          ResultColumn.bigint("rows"));
+
+  private static final List<ResultColumn> COLUMNS =
+      List.of(
+          ResultColumn.varchar("name"),
+          ResultColumn.varchar("type"),
+          ResultColumn.bool("nullable"),
+          ResultColumn.bigint("key_position"),
+          ResultColumn.varchar("indexes"));
+
+  private final Function<SqlIdentifier, TableReference> tables;
+  private final DatabaseAccess defaultDatabase;
+  private final TableDefinitions definitions;
+
+  /**
+   * Statements that name their tables so.
+   *
+   * @param tables finds the database of a table
+   * @param defaultDatabase the database whose tables are shown
+   * @param definitions reads the columns of a CREATE TABLE
+   */
+  public DirectStatements(
+      Function<SqlIdentifier, TableReference> tables,
+      DatabaseAccess defaultDatabase,
+      TableDefinitions definitions) {
+    this.tables = tables;
+    this.defaultDatabase = defaultDatabase;
+    this.definitions = definitions;
+  }
+
+  /** The statement that runs, or null if it is one that needs a plan. */
+  public @Nullable DirectStatement of(SqlNode statement) {
+    if (statement instanceof SqlInsertDocuments) {
+      return insert((SqlInsertDocuments) statement);
+    } else if (statement instanceof SqlPatch) {
+      return patch((SqlPatch) statement);
+    } else if (statement instanceof SqlSoftDelete) {
+      return softDelete((SqlSoftDelete) statement);
+    } else if (statement instanceof SqlShowDrift) {
+      return showDrift((SqlShowDrift) statement);
+    } else if (statement instanceof SqlShowTables) {
+      return new DirectStatement.Show(TABLES, context -> describeTables(defaultDatabase));
+    } else if (statement instanceof SqlDescribeTable) {
+      TableReference table = tables.apply(((SqlDescribeTable) statement).getTable());
+      return new DirectStatement.Show(COLUMNS, context -> describeColumns(table.everLiving()));
+    }
+    return definition(statement);
+  }
+
+  private @Nullable DirectStatement definition(SqlNode statement) {
+    if (statement instanceof SqlCreateDocumentTable) {
+      SqlCreateDocumentTable create = (SqlCreateDocumentTable) statement;
+      return createTable(create.name(), create.ifNotExists, definitions.documents(create));
+    } else if (statement instanceof SqlCreateTypedTable) {
+      SqlCreateTypedTable create = (SqlCreateTypedTable) statement;
+      return createTable(create.name(), create.ifNotExists, definitions.typed(create));
+    } else if (statement instanceof SqlDropTable) {
+      SqlDropTable drop = (SqlDropTable) statement;
+      TableReference table = tables.apply(drop.name);
+      return definition(
+          table,
+          database -> {
+            if (!drop.ifExists || table.access().catalog().find(table.name()) != null) {
+              database.dropTable(table.living().name());
+            }
+          });
+    } else if (statement instanceof SqlCreateIndex) {
+      SqlCreateIndex create = (SqlCreateIndex) statement;
+      TableReference table = tables.apply(create.table());
+      return definition(
+          table,
+          database -> {
+            TableSchema schema = table.living();
+            IndexDefinition index = definitions.index(create, schema);
+            if (!create.ifNotExists || schema.index(index.name()) == null) {
+              database.createIndex(schema.name(), index);
+            }
+          });
+    } else if (statement instanceof SqlDropIndex) {
+      SqlDropIndex drop = (SqlDropIndex) statement;
+      TableReference index = tables.apply(drop.name());
+      return definition(
+          index,
+          database -> {
+            String table = definitions.tableOfIndex(index, drop.ifExists);
+            if (table != null) {
+              database.dropIndex(
+                  table,
+                  definitions.indexName(index.access().catalog().table(table), index.name()));
+            }
+          });
+    }
+    return null;
+  }
+
+  private DirectStatement createTable(
+      SqlIdentifier name, boolean ifNotExists, Function<String, TableSchema> definition) {
+    TableReference table = tables.apply(name);
+    return definition(
+        table,
+        database -> {
+          if (!ifNotExists || table.access().catalog().find(table.name()) == null) {
+            database.createTable(definition.apply(table.name()));
+          }
+        });
+  }
+
+  private static DirectStatement definition(TableReference table, Consumer<Database> change) {
+    return new DirectStatement.Change(
+        context -> {
+          table.define(change);
+          return 0;
+        });
+  }
+
+  private DirectStatement insert(SqlInsertDocuments insert) {
+    TableReference table = tables.apply(insert.table());
+    List<Operands.Operand> documents = new ArrayList<>();
+    for (SqlNode document : insert.documents()) {
+      documents.add(Operands.of(document));
+    }
+    return new DirectStatement.Change(
+        context ->
+            table
+                .scope(context)
+                .write(
+                    transaction -> {
+                      String name = table.living().name();
+                      int mark = transaction.mark();
+                      for (Operands.Operand document : documents) {
+                        transaction.insert(name, Operands.document(document.value(context)));
+                      }
+                      transaction.checkUnique(mark);
+                      return (long) documents.size();
+                    }));
+  }
+
+  private DirectStatement patch(SqlPatch patch) {
+    TableReference table = tables.apply(patch.table());
+    Operands.Operand key = Operands.of(patch.key());
+    Operands.Operand fields = Operands.of(patch.fields());
+    return new DirectStatement.Change(
+        context ->
+            table
+                .scope(context)
+                .write(
+                    transaction -> {
+                      TableSchema schema = table.living();
+                      int mark = transaction.mark();
+                      transaction.patch(
+                          schema.name(),
+                          Operands.key(key.value(context), schema),
+                          Operands.document(fields.value(context)));
+                      transaction.checkUnique(mark);
+                      return 1L;
+                    }));
+  }
+
+  private DirectStatement softDelete(SqlSoftDelete delete) {
+    TableReference table = tables.apply(delete.table());
+    Operands.Operand key = Operands.of(delete.key());
+    return new DirectStatement.Change(
+        context ->
+            table
+                .scope(context)
+                .write(
+                    transaction -> {
+                      TableSchema schema = table.living();
+                      transaction.softDelete(
+                          schema.name(), Operands.key(key.value(context), schema));
+                      return 1L;
+                    }));
+  }
+
+  private DirectStatement showDrift(SqlShowDrift show) {
+    TableReference table = tables.apply(show.table());
+    Operands.Operand key = Operands.of(show.key());
+    return new DirectStatement.Show(
+        DRIFT,
+        context -> {
+          TableSchema schema = table.everLiving();
+          StatementScope scope = table.scope(context);
+          Iterator<Event> events =
+              scope.at(null).drift(schema.name(), Operands.key(key.value(context), schema));
+          List<@Nullable Object[]> rows = new ArrayList<>();
+          while (events.hasNext()) {
+            Event event = events.next();
+            rows.add(
+                new @Nullable Object[] {
+                  event.sequence(), event.millis(), event.type().name(), payload(event)
+                });
+          }
+          return rows;
+        });
+  }
+
+  /** The document of an INSERT, the fields of a PATCH without the key, nothing of a SOFT_DELETE. */
+  private static @Nullable String payload(Event event) {
+    Document fields = event.fields();
+    return fields == null || event.type() == EventType.SOFT_DELETE ? null : fields.toString();
+  }
+
+  private static List<@Nullable Object[]> describeTables(DatabaseAccess access) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (TableSchema table : access.catalog().tables()) {
+      rows.add(
+          new @Nullable Object[] {
+            table.name(),
+            table.kind() == TableKind.DOCUMENT ? "DOCUMENT" : "TYPED",
+            String.join(", ", table.keyColumns()),
+            table.indexes().stream().map(IndexDefinition::name).collect(Collectors.joining(", ")),
+            access.rowCount(table.name())
+          });
+    }
+    return rows;
+  }
+
+  private static List<@Nullable Object[]> describeColumns(TableSchema table) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Column column : table.columns()) {
+      if (column.isHidden()) {
+        continue;
+      }
+      int keyPosition = table.keyColumns().indexOf(column.name());
+      String indexes =
+          table.indexes().stream()
+              .filter(
+                  index ->
+                      index.columns().stream()
+                          .map(IndexColumn::name)
+                          .toList()
+                          .contains(column.name()))
+              .map(IndexDefinition::name)
+              .collect(Collectors.joining(", "));
+      rows.add(
+          new @Nullable Object[] {
+            column.name(),
+            column.type().toString(),
+            column.isNullable(),
+            keyPosition < 0 ? null : (Object) (keyPosition + 1L),
+            indexes.isEmpty() ? null : indexes
+          });
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,214 @@
+package org.driftdb.adapter.driftql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
+import org.apache.calcite.sql.ddl.SqlKeyConstraint;
+import org.apache.calcite.util.Util;
+import org.driftdb.adapter.ColumnTypes;
+import org.driftdb.parser.SqlColumnSpec;
+import org.driftdb.parser.SqlCreateDocumentTable;
+import org.driftdb.parser.SqlCreateIndex;
+import org.driftdb.parser.SqlCreateTypedTable;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/** What CREATE and DROP statements say of tables and indexes. */
+public final class TableDefinitions {
+  private final Function<SqlDataTypeSpec, RelDataType> types;
+
+  /** Definitions whose types Calcite reads so. */
+  public TableDefinitions(Function<SqlDataTypeSpec, RelDataType> types) {
+    this.types = types;
+  }
+
+  /** A document table; it gets its name when it is made. */
+  Function<String, TableSchema> documents(SqlCreateDocumentTable create) {
+    List<String> key = names(create.keyColumns());
+    List<String> indexes = names(create.indexColumns());
+    return name -> TableSchema.documents(name, key, indexes);
+  }
+
+  /** A typed table; it gets its name when it is made. */
+  Function<String, TableSchema> typed(SqlCreateTypedTable create) {
+    if (create.query() != null) {
+      throw notSupported("CREATE TABLE AS");
+    }
+    List<Column> columns = new ArrayList<>();
+    List<String> key = new ArrayList<>();
+    List<List<String>> unique = new ArrayList<>();
+    SqlNodeList elements = create.elements();
+    for (SqlNode element : elements == null ? SqlNodeList.EMPTY : elements) {
+      if (element instanceof SqlColumnSpec) {
+        SqlColumnSpec spec = (SqlColumnSpec) element;
+        columns.add(column(spec));
+        if (spec.primaryKey()) {
+          setKey(key, List.of(spec.name().getSimple()));
+        }
+        if (spec.unique()) {
+          unique.add(List.of(spec.name().getSimple()));
+        }
+      } else if (element instanceof SqlKeyConstraint) {
+        SqlCall constraint = (SqlCall) element;
+        List<String> names = names((SqlNodeList) constraint.getOperandList().get(1));
+        if (element.getKind() == SqlKind.PRIMARY_KEY) {
+          setKey(key, names);
+        } else {
+          unique.add(names);
+        }
+      } else {
+        throw notSupported("CHECK");
+      }
+    }
+    List<String> exactKey = exact(key, columns);
+    List<IndexDefinition> indexes = new ArrayList<>();
+    Set<String> taken = new LinkedHashSet<>();
+    for (List<String> names : unique) {
+      List<String> exact = exact(names, columns);
+      String name = String.join("_", exact);
+      while (!taken.add(name)) {
+        name += "_";
+      }
+      indexes.add(IndexDefinition.unique(name, exact.toArray(new String[0])));
+    }
+    return name -> TableSchema.typed(name, columns, exactKey, indexes, List.of());
+  }
+
+  private static void setKey(List<String> key, List<String> names) {
+    if (!key.isEmpty()) {
+      throw new DriftException(ErrorCode.SYNTAX, "PRIMARY KEY is given twice");
+    }
+    key.addAll(names);
+  }
+
+  private Column column(SqlColumnSpec spec) {
+    if (spec.check() != null) {
+      throw notSupported("CHECK");
+    }
+    if (spec.defaultValue() != null) {
+      throw notSupported("DEFAULT");
+    }
+    String name = spec.name().getSimple();
+    boolean required = Boolean.FALSE.equals(spec.type().getNullable());
+    ColumnType type = type(spec.type());
+    return required ? Column.required(name, type) : Column.nullable(name, type);
+  }
+
+  private ColumnType type(SqlDataTypeSpec spec) {
+    if (spec.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec) {
+      switch (Util.last(spec.getTypeName().names).toUpperCase(Locale.ROOT)) {
+        case "TEXT":
+          return ColumnType.VARCHAR;
+        case "JSON":
+        case "DOCUMENT":
+          return ColumnType.VARIANT;
+        default:
+          throw new DriftException(
+              ErrorCode.SYNTAX, "There is no type " + spec.getTypeName().toString());
+      }
+    }
+    return ColumnTypes.fromCalcite(types.apply(spec));
+  }
+
+  /** The columns of a key or an index by their exact names. */
+  private static List<String> exact(List<String> names, List<Column> columns) {
+    return names.stream().map(name -> exact(name, columns)).toList();
+  }
+
+  private static String exact(String name, List<Column> columns) {
+    String found = null;
+    for (Column column : columns) {
+      if (column.name().equals(name)) {
+        return name;
+      }
+      if (column.name().equalsIgnoreCase(name) && found == null) {
+        found = column.name();
+      }
+    }
+    return found == null ? name : found;
+  }
+
+  /** An index over columns of a table. */
+  IndexDefinition index(SqlCreateIndex create, TableSchema table) {
+    List<IndexColumn> columns = new ArrayList<>();
+    for (SqlNode node : create.columns()) {
+      boolean descending = node.getKind() == SqlKind.DESCENDING;
+      SqlNode column = descending ? ((SqlCall) node).operand(0) : node;
+      String name = exact(((SqlIdentifier) column).getSimple(), table.columns());
+      if (table.kind() == TableKind.TYPED && table.column(name) == null) {
+        throw new DriftException(
+            ErrorCode.NO_SUCH_COLUMN,
+            "Table " + Json.write(table.name()) + " has no column " + Json.write(name));
+      }
+      columns.add(descending ? IndexColumn.descending(name) : IndexColumn.ascending(name));
+    }
+    return new IndexDefinition(
+        create.name().getSimple(),
+        columns,
+        create.unique()
+            ? IndexDefinition.Uniqueness.UNIQUE
+            : IndexDefinition.Uniqueness.REPEATABLE);
+  }
+
+  /** The only living table that has an index of this name; null if none needs to be there. */
+  @Nullable String tableOfIndex(TableReference index, boolean ifExists) {
+    List<String> found = new ArrayList<>();
+    for (TableSchema table : index.access().catalog().tables()) {
+      if (table.indexes().stream().anyMatch(i -> i.name().equalsIgnoreCase(index.name()))) {
+        found.add(table.name());
+      }
+    }
+    if (found.size() > 1) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_INDEX,
+          "Index " + Json.write(index.name()) + " is not one: tables " + found + " each have one");
+    }
+    if (found.isEmpty() && !ifExists) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_INDEX, "There is no index " + Json.write(index.name()));
+    }
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /** The exact name of a table's index. */
+  String indexName(TableSchema table, String name) {
+    return table.index(name) != null
+        ? name
+        : table.indexes().stream()
+            .map(IndexDefinition::name)
+            .filter(name::equalsIgnoreCase)
+            .findFirst()
+            .orElse(name);
+  }
+
+  private static List<String> names(SqlNodeList list) {
+    List<String> names = new ArrayList<>();
+    for (SqlNode node : list) {
+      names.add(((SqlIdentifier) node).getSimple());
+    }
+    return names;
+  }
+
+  private static DriftException notSupported(String what) {
+    return new DriftException(ErrorCode.NOT_SUPPORTED, what + " is not supported yet");
+  }
+}

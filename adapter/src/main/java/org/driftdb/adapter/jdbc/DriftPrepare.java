@@ -1,0 +1,207 @@
+package org.driftdb.adapter.jdbc;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.jdbc.ContextSqlValidator;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.parser.SqlParserImplFactory;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
+import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.DriftRules;
+import org.driftdb.adapter.DriftSchema;
+import org.driftdb.adapter.Snapshots;
+import org.driftdb.adapter.driftql.DirectStatement;
+import org.driftdb.adapter.driftql.DirectStatements;
+import org.driftdb.adapter.driftql.TableDefinitions;
+import org.driftdb.adapter.driftql.TableReference;
+import org.driftdb.adapter.names.DriftCatalogReader;
+import org.driftdb.adapter.names.DriftValidator;
+import org.driftdb.adapter.variant.VariantRewriter;
+import org.driftdb.adapter.variant.VariantRexBuilder;
+import org.driftdb.parser.DriftParserImpl;
+import org.driftdb.parser.DriftParsers;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
+
+/**
+ * How a statement of our driver is prepared. DriftQL and DDL become statements that run without a
+ * plan; all else goes Calcite's way, with our names, our types and our points in time: parse,
+ * validate, convert, resolve points, rewrite variants, plan, compile.
+ */
+final class DriftPrepare extends CalcitePrepareImpl {
+  /** What SQL knows here beyond Calcite's own operators. */
+  private static final SqlOperatorTable OPERATORS =
+      SqlOperatorTables.of(List.of(CurrentSequence.FUNCTION));
+
+  private final Session session;
+
+  DriftPrepare(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
+  public <T> CalciteSignature<T> prepareSql(
+      Context context, Query<T> query, Type elementType, long maxRowCount) {
+    if (query.sql == null) {
+      return super.prepareSql(context, query, elementType, maxRowCount);
+    }
+    SqlNode parsed = parse(context.config(), query.sql);
+    DirectStatement direct = directStatements(context).of(parsed);
+    if (direct != null) {
+      return (CalciteSignature<T>)
+          Signatures.of(query.sql, parsed, direct, context.getRootSchema());
+    }
+    if (parsed.getKind().belongsTo(SqlKind.DDL)) {
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          parsed.getKind().name().replace('_', ' ') + " is not supported here");
+    }
+    return super.prepareSql(context, query, elementType, maxRowCount);
+  }
+
+  private static SqlNode parse(CalciteConnectionConfig config, String sql) {
+    try {
+      return SqlParser.create(sql, parserConfig(config)).parseStmt();
+    } catch (SqlParseException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static SqlParser.Config parserConfig(CalciteConnectionConfig config) {
+    return DriftParsers.config(config.lex())
+        .withQuoting(config.quoting())
+        .withQuotedCasing(config.quotedCasing())
+        .withUnquotedCasing(config.unquotedCasing())
+        .withConformance(config.conformance())
+        .withCaseSensitive(config.caseSensitive())
+        .withParserFactory(
+            config.parserFactory(SqlParserImplFactory.class, DriftParserImpl.FACTORY));
+  }
+
+  /** Calcite prepares its own configuration; ours also reads long names. */
+  @Override
+  protected SqlParser.Config parserConfig() {
+    return DriftParsers.config(DriftParsers.DEFAULT_LEX);
+  }
+
+  private DirectStatements directStatements(Context context) {
+    return new DirectStatements(
+        name -> table(context, name),
+        session,
+        new TableDefinitions(type -> type.deriveType(new ContextSqlValidator(context, true))));
+  }
+
+  /** The table that a DriftQL statement names, in the default schema or in one that it names. */
+  private static TableReference table(Context context, SqlIdentifier name) {
+    List<String> path =
+        name.isSimple()
+            ? context.getDefaultSchemaPath()
+            : name.names.subList(0, name.names.size() - 1);
+    CalciteSchema schema = context.getRootSchema();
+    for (String step : path) {
+      CalciteSchema next = schema.getSubSchema(step, false);
+      if (next == null) {
+        throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no schema " + Json.write(step));
+      }
+      schema = next;
+    }
+    Schema found = schema.schema;
+    if (!(found instanceof DriftSchema)) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_TABLE,
+          "Schema " + Json.write(schema.name) + " is not one of a DriftDB database");
+    }
+    DatabaseAccess access = ((DriftSchema) found).access();
+    return new TableReference(access, name.names.get(name.names.size() - 1));
+  }
+
+  @Override
+  protected RelOptPlanner createPlanner(
+      Context prepareContext,
+      org.apache.calcite.plan.Context externalContext,
+      org.apache.calcite.plan.RelOptCostFactory costFactory) {
+    RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
+    DriftRules.register(planner);
+    return planner;
+  }
+
+  @Override
+  protected CalcitePreparingStmt getPreparingStmt(
+      Context context,
+      Type elementType,
+      CalciteCatalogReader catalogReader,
+      RelOptPlanner planner) {
+    JavaTypeFactory typeFactory = context.getTypeFactory();
+    return new Preparing(
+        this,
+        context,
+        new DriftCatalogReader(
+            context.getRootSchema(), context.getDefaultSchemaPath(), typeFactory, context.config()),
+        RelOptCluster.create(planner, new VariantRexBuilder(typeFactory)),
+        elementType == Object[].class ? EnumerableRel.Prefer.ARRAY : EnumerableRel.Prefer.CUSTOM);
+  }
+
+  /** One statement on its way. */
+  private static final class Preparing extends CalcitePreparingStmt {
+    private final DriftCatalogReader names;
+
+    Preparing(
+        DriftPrepare prepare,
+        Context context,
+        DriftCatalogReader names,
+        RelOptCluster cluster,
+        EnumerableRel.Prefer prefer) {
+      super(
+          prepare,
+          context,
+          names,
+          context.getTypeFactory(),
+          context.getRootSchema(),
+          prefer,
+          cluster,
+          EnumerableConvention.INSTANCE,
+          prepare.createConvertletTable());
+      this.names = names;
+    }
+
+    @Override
+    protected SqlValidator createSqlValidator(
+        CatalogReader catalogReader, UnaryOperator<SqlValidator.Config> transform) {
+      DriftCatalogReader reader =
+          catalogReader instanceof DriftCatalogReader ? (DriftCatalogReader) catalogReader : names;
+      return DriftValidator.create(context, reader, OPERATORS, transform);
+    }
+
+    @Override
+    public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
+      return Snapshots.resolve(super.flattenTypes(rootRel, restructure));
+    }
+
+    @Override
+    protected Program getProgram() {
+      return Programs.sequence(VariantRewriter.program(), super.getProgram());
+    }
+  }
+}

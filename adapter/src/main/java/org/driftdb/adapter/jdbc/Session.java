@@ -1,0 +1,160 @@
+package org.driftdb.adapter.jdbc;
+
+import org.apache.calcite.DataContext;
+import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.Point;
+import org.driftdb.adapter.StatementScope;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.Catalog;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection is to its database: its open transaction, and what it may do. */
+final class Session extends DatabaseAccess implements AutoCloseable {
+  private final Databases.Use use;
+  private final @Nullable Point defaultPoint;
+  private boolean readOnly;
+  private boolean autoCommit = true;
+  private @Nullable Transaction transaction;
+
+  /** Whether statements that would commit by themselves are to commit together. */
+  private boolean batching;
+
+  Session(Databases.Use use, boolean readOnly, @Nullable Point defaultPoint) {
+    this.use = use;
+    this.readOnly = readOnly;
+    this.defaultPoint = defaultPoint;
+  }
+
+  @Override
+  public Database database() {
+    return use.database();
+  }
+
+  @Override
+  public synchronized Catalog catalog() {
+    return transaction == null ? database().catalog() : transaction.catalog();
+  }
+
+  @Override
+  public boolean showsHiddenColumns() {
+    return true;
+  }
+
+  @Override
+  public boolean readsPast() {
+    return defaultPoint != null;
+  }
+
+  @Override
+  protected synchronized StatementScope begin(DataContext context) {
+    if ((batching || !autoCommit) && transaction == null) {
+      transaction = database().begin();
+    }
+    return new StatementScope(context, database(), transaction, defaultPoint, readOnly);
+  }
+
+  @Override
+  public synchronized void checkDefinable() {
+    StatementScope.checkWritable(readOnly || database().readOnly(), defaultPoint);
+    if (batching) {
+      commitOpen();
+    } else if (transaction != null && transaction.hasWrites()) {
+      throw new DriftException(
+          ErrorCode.DDL_IN_TRANSACTION,
+          "Tables and indexes cannot be changed inside a transaction that has written: commit or"
+              + " roll back first");
+    }
+  }
+
+  boolean isReadOnly() {
+    return readOnly || database().readOnly();
+  }
+
+  void setReadOnly(boolean readOnly) {
+    this.readOnly = readOnly;
+  }
+
+  /** Setting it to what it was before changes nothing; setting it to true commits. */
+  synchronized void setAutoCommit(boolean changed) {
+    if (changed != autoCommit) {
+      if (changed) {
+        commitOpen();
+      }
+      autoCommit = changed;
+    }
+  }
+
+  boolean isAutoCommit() {
+    return autoCommit;
+  }
+
+  /** Commits the open transaction, if there is one. */
+  synchronized void commit() {
+    requireManual("commit");
+    commitOpen();
+  }
+
+  /** Rolls the open transaction back, if there is one. */
+  synchronized void rollback() {
+    requireManual("rollback");
+    rollbackOpen();
+  }
+
+  private void requireManual(String what) {
+    if (autoCommit) {
+      throw new DriftException(
+          ErrorCode.INVALID_TRANSACTION_STATE,
+          "There is nothing to " + what + ": autocommit is on, and each statement commits itself");
+    }
+  }
+
+  private void commitOpen() {
+    Transaction open = transaction;
+    transaction = null;
+    if (open != null) {
+      open.commit();
+    }
+  }
+
+  private void rollbackOpen() {
+    Transaction open = transaction;
+    transaction = null;
+    if (open != null) {
+      open.rollback();
+    }
+  }
+
+  /** From now on statements commit together, although autocommit is on. */
+  synchronized void beginBatch() {
+    batching = autoCommit;
+  }
+
+  /** Commits what the statements of a batch have written. */
+  synchronized void endBatch() {
+    if (batching) {
+      batching = false;
+      commitOpen();
+    }
+  }
+
+  /** Forgets what a batch has written that has not ended. */
+  synchronized void abandonBatch() {
+    if (batching) {
+      batching = false;
+      rollbackOpen();
+    }
+  }
+
+  /** Rolls back what is open, and ends the use of the database. */
+  @Override
+  public void close() {
+    try {
+      rollbackOpen();
+    } finally {
+      use.close();
+    }
+  }
+}
