@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
 import org.driftdb.parser.SqlCreateTypedTable;
@@ -20,6 +21,7 @@ import org.driftdb.parser.SqlInsertDocuments;
 import org.driftdb.parser.SqlPatch;
 import org.driftdb.parser.SqlShowDrift;
 import org.driftdb.parser.SqlShowTables;
+import org.driftdb.parser.SqlSnapshotTable;
 import org.driftdb.parser.SqlSoftDelete;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.history.Event;
@@ -92,6 +94,12 @@ public final class DirectStatements {
     } else if (statement instanceof SqlDescribeTable) {
       TableReference table = tables.apply(((SqlDescribeTable) statement).getTable());
       return new DirectStatement.Show(COLUMNS, context -> describeColumns(table.everLiving()));
+    } else if (statement instanceof SqlSnapshotTable) {
+      TableReference table = tables.apply(((SqlSnapshotTable) statement).table());
+      return definition(table, database -> database.snapshot(table.living().name()));
+    } else if (statement instanceof SqlCompactTable) {
+      TableReference table = tables.apply(((SqlCompactTable) statement).table());
+      return definition(table, database -> database.compact(table.living().name()));
     }
     return definition(statement);
   }

@@ -1,10 +1,16 @@
 package org.driftdb.adapter.jdbc;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
 
 /**
  * The databases that are open in this process, each once, however many connections it has. A
@@ -26,6 +32,8 @@ public final class Databases {
   }
 
   /** What tells one open database from another. */
+  private record Directory(Path path, boolean reading) {}
+
   private record Memory(String name) {}
 
   /** A use of an open database, until it is closed. */
@@ -66,6 +74,39 @@ public final class Databases {
     synchronized (OPEN) {
       return OPEN.containsKey(new Memory(name));
     }
+  }
+
+  /** A database in a directory, for reading and writing; it is made if it is not there. */
+  public static Use directory(Path directory, Options options) {
+    try {
+      Files.createDirectories(directory);
+      Path path = directory.toRealPath();
+      return use(new Directory(path, false), () -> Database.open(path, options));
+    } catch (IOException e) {
+      throw cannotOpen(directory, e);
+    }
+  }
+
+  /** A database in a directory, for reading beside the process that writes it, if one does. */
+  public static Use readOnlyDirectory(Path directory, Options options) {
+    try {
+      Path path = directory.toRealPath();
+      synchronized (OPEN) {
+        Directory writing = new Directory(path, false);
+        return OPEN.containsKey(writing)
+            ? use(writing, () -> Database.open(path, options))
+            : use(new Directory(path, true), () -> Database.openReadOnly(path, options));
+      }
+    } catch (IOException e) {
+      throw cannotOpen(directory, e);
+    }
+  }
+
+  private static DriftException cannotOpen(Path directory, IOException cause) {
+    return new DriftException(
+        ErrorCode.CONNECTION,
+        "Cannot open the directory " + Json.write(directory.toString()) + ": " + cause,
+        cause);
   }
 
   private static Use use(Object name, Supplier<Database> opener) {

@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -9,10 +10,11 @@ import org.apache.calcite.config.CalciteConnectionProperty;
 import org.driftdb.adapter.Point;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
-import org.driftdb.storage.Durability;
+import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.Durability;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +86,15 @@ final class DriftProperties {
           ErrorCode.CONNECTION,
           "The URL names no database: write jdbc:driftdb:DIRECTORY or jdbc:driftdb:mem:NAME");
     }
-    throw new DriftException(
-        ErrorCode.NOT_SUPPORTED, "Databases in directories are not supported yet");
+    Path directory = Path.of(database);
+    boolean readOnly = flag("readOnly");
+    if ((readOnly || flag("ifExists")) && !Database.exists(directory)) {
+      throw new DriftException(
+          ErrorCode.CONNECTION, "There is no database in " + Json.write(database));
+    }
+    return readOnly
+        ? Databases.readOnlyDirectory(directory, options())
+        : Databases.directory(directory, options());
   }
 
   /** Whether a property is set to true. */
