@@ -385,6 +385,7 @@ public final class EventLog implements AutoCloseable {
         if (!recovery.damaged() && !group.hasFailed()) {
           group.force();
           tables.values().forEach(table -> table.active().seal());
+          group.announce();
           published.force();
         }
       } finally {

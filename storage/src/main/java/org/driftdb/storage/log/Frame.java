@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@code 80} (an empty map), is
  *
  * <pre>
- * 0c 00 00 00  2b 3d 71 4f  ac 02  f9 0d 65 8d 9b 01 00 00  01  80
+ * 0c 00 00 00  73 d9 10 a4  ac 02  39 a0 83 8d 9b 01 00 00  01  80
  * </pre>
  *
  * @param sequence its place among all events; 0 for COMMIT

@@ -46,8 +46,9 @@ final class GroupCommit {
     this.generation = generation;
   }
 
-  /** Tells reading processes where the log stands, now that it is ready. */
+  /** Tells reading processes where the log stands, twice, so that no older slot is left. */
   synchronized void announce() {
+    post();
     post();
   }
 

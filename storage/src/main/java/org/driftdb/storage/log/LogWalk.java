@@ -4,11 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through the log of all tables in the order of its sequence and finds the whole commits.
  *
- * <p>A commit is whole when each of its events is in some table and its COMMIT frame is in at least
- * one. The walk hands out whole commits, the first to the last, and stops where the next event is
- * in no table or no COMMIT frame ends what there is. What it has handed out is the state of the
- * database: the longest whole prefix of commits. It writes nothing, and every reading of the log,
- * by recovery, a reading process or a check, is this one.
+ * <p>A commit is whole when each of its events is in some table, and its COMMIT frame is in at
+ * least one, or a whole commit follows it. The walk hands out whole commits, the first to the last,
+ * and stops where the next event is in no table or no COMMIT frame ends what there is. What it has
+ * handed out is the state of the database: the longest whole prefix of commits. It writes nothing,
+ * and every reading of the log, by recovery, a reading process or a check, is this one.
  *
  * <p>What lies beyond the last whole commit is then read as far as possible, because it tells how
  * much had been durable: a COMMIT frame names the durable sequence of its time, and a sealed
@@ -35,30 +36,40 @@ final class LogWalk implements AutoCloseable {
   private final PriorityQueue<TableCursor> heads =
       new PriorityQueue<>(Comparator.comparingLong(TableCursor::order));
 
-  /** The events after the last whole commit, and the tables that they are in. */
+  /** The events after the last whole commit. */
   private final List<LoggedEvent> pending = new ArrayList<>();
 
-  private final Map<String, Integer> pendingTables = new HashMap<>();
+  /** Whole commits that have not been handed out. */
+  private final Queue<LoggedCommit> ready = new ArrayDeque<>();
 
   private long last;
   private long lastMillis;
   private long durable;
   private long clampedCommits;
+
+  /** A COMMIT frame that some table has of the commit after the last whole one. */
   private @Nullable CommitRecord nextCommit;
-  private Deque<TableCursor> ended = new ArrayDeque<>();
+
+  /** The tables that had nothing more when the last whole commit had been handed out. */
+  private final List<TableCursor> ended = new ArrayList<>();
 
   /**
    * @param after the last sequence of a commit; the walk begins behind it
    */
   LogWalk(Store store, Map<String, TableManifest> manifests, long after) {
     this.last = after;
-    manifests.forEach(
-        (table, manifest) -> {
-          TableCursor cursor = new TableCursor(store, table, manifest, after);
-          cursors.add(cursor);
-          byTable.put(table, cursor);
-          durable = Math.max(durable, manifest.durable());
-        });
+    try {
+      manifests.forEach(
+          (table, manifest) -> {
+            TableCursor cursor = new TableCursor(store, table, manifest, after);
+            cursors.add(cursor);
+            byTable.put(table, cursor);
+            durable = Math.max(durable, manifest.durable());
+          });
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /** The cursors, one a table. */
@@ -100,7 +111,7 @@ final class LogWalk implements AutoCloseable {
   }
 
   private @Nullable LoggedCommit next(long limit) {
-    while (true) {
+    while (ready.isEmpty()) {
       TableCursor cursor = heads.peek();
       if (cursor == null) {
         return null;
@@ -109,9 +120,11 @@ final class LogWalk implements AutoCloseable {
       CommitRecord record = cursor.commit();
       if (record != null) {
         if (record.last() == expected - 1 && !pending.isEmpty()) {
-          return finish(record);
-        }
-        if (record.last() == last && pending.isEmpty()) {
+          finish(record);
+          if (ready.isEmpty()) {
+            return null;
+          }
+        } else if (record.last() == last && pending.isEmpty()) {
           advance(cursor);
           cursor.keep();
         } else if (record.last() < expected) {
@@ -134,10 +147,10 @@ final class LogWalk implements AutoCloseable {
         pending.add(
             new LoggedEvent(
                 cursor.table(), frame.sequence(), frame.millis(), frame.type(), frame.payload()));
-        pendingTables.merge(cursor.table(), 1, Integer::sum);
         advance(cursor);
       }
     }
+    return ready.remove();
   }
 
   /**
@@ -151,58 +164,108 @@ final class LogWalk implements AutoCloseable {
     }
   }
 
-  private @Nullable LoggedCommit finish(CommitRecord record) {
-    TableCursor first = heads.element();
-    Frame frame = first.head();
-    if (!fits(record, frame)) {
+  /**
+   * Ends the pending events with the COMMIT frame that is the first head. Events before its own are
+   * of commits whose COMMIT frame a crash has torn off, in every table that they touched; since the
+   * next commit begins behind them, they are whole all the same.
+   */
+  private void finish(CommitRecord record) {
+    TableCursor cursor = heads.element();
+    int earlier = Math.toIntExact(Math.max(0, record.first() - last - 1));
+    List<LoggedEvent> own = pending.subList(earlier, pending.size());
+    if (record.first() <= last || !record.tables().equals(countByTable(own))) {
       heads.poll();
-      first.fail("the COMMIT frame does not fit the events before it");
-      return null;
+      cursor.fail("the COMMIT frame does not fit the events before it");
+      return;
     }
-    // Whoever has events of the commit has its COMMIT frame next, or nothing any more.
+    for (int start = 0; start < earlier; ) {
+      long millis = pending.get(start).millis();
+      int end = start + 1;
+      while (end < earlier && pending.get(end).millis() == millis) {
+        end++;
+      }
+      if (!close(endOf(pending.subList(start, end)), millis, pending.subList(start, end))) {
+        return;
+      }
+      start = end;
+    }
+    if (close(record, cursor.head(), own)) {
+      if (record.clock() != null) {
+        clampedCommits++;
+      }
+      pending.clear();
+    }
+  }
+
+  private static Map<String, Integer> countByTable(List<LoggedEvent> events) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    events.forEach(event -> counts.merge(event.table(), 1, Integer::sum));
+    return counts;
+  }
+
+  /** The end of a commit of which only the events are left. */
+  private CommitRecord endOf(List<LoggedEvent> events) {
+    long first = events.get(0).sequence();
+    return new CommitRecord(
+        first,
+        first + events.size() - 1,
+        Math.min(durable, first - 1),
+        countByTable(events),
+        null,
+        null,
+        null);
+  }
+
+  private boolean close(CommitRecord record, long millis, List<LoggedEvent> events) {
+    return close(record, new Frame(0, millis, FrameType.COMMIT, record.encode()), events);
+  }
+
+  /** Makes a commit of events, and goes past its COMMIT frames; false when they do not fit. */
+  private boolean close(CommitRecord record, Frame frame, List<LoggedEvent> events) {
+    boolean oneTime = events.stream().allMatch(event -> event.millis() == frame.millis());
     for (String table : record.tables().keySet()) {
+      // Whoever has events of the commit has its COMMIT frame next, or nothing any more.
       TableCursor cursor = cursorOf(table);
-      boolean ends = cursor.commit() != null && cursor.commit().last() == record.last();
-      if (!ends && !cursor.isAtTail()) {
+      boolean follows = isEndedBy(cursor, record) || cursor.endsWithinSegment();
+      if (!follows || !oneTime || frame.millis() < lastMillis) {
         heads.remove(cursor);
-        cursor.fail("a COMMIT frame should follow that ends at event " + record.last());
-        return null;
+        cursor.fail(
+            follows
+                ? "the time of the commit is not that of its events, or before the last one's"
+                : "the COMMIT frame should follow that ends at event " + record.last());
+        return false;
       }
     }
     for (String table : record.tables().keySet()) {
       TableCursor cursor = cursorOf(table);
-      if (cursor.isAtTail()) {
-        cursor.keepWithout(frame);
-      } else {
+      if (isEndedBy(cursor, record)) {
         heads.remove(cursor);
         cursor.advance();
         cursor.keep();
         if (cursor.load()) {
           heads.add(cursor);
         }
+      } else {
+        cursor.keepWithout(frame, record.last());
       }
     }
-    observe(record);
-    LoggedCommit commit =
+    durable = Math.max(durable, record.durable());
+    last = record.last();
+    lastMillis = frame.millis();
+    ready.add(
         new LoggedCommit(
             record.first(),
             record.last(),
             frame.millis(),
-            pending,
+            events,
             record.author(),
-            record.comment());
-    last = record.last();
-    lastMillis = frame.millis();
-    pending.clear();
-    pendingTables.clear();
-    return commit;
+            record.comment()));
+    return true;
   }
 
-  private boolean fits(CommitRecord record, Frame frame) {
-    return record.first() == last + 1
-        && record.tables().equals(pendingTables)
-        && frame.millis() >= lastMillis
-        && pending.stream().allMatch(event -> event.millis() == frame.millis());
+  private static boolean isEndedBy(TableCursor cursor, CommitRecord record) {
+    CommitRecord head = cursor.commit();
+    return head != null && head.last() == record.last();
   }
 
   private TableCursor cursorOf(String table) {
@@ -211,13 +274,6 @@ final class LogWalk implements AutoCloseable {
       throw new IllegalStateException("events came from " + table + ", which has no cursor");
     }
     return cursor;
-  }
-
-  private void observe(CommitRecord record) {
-    durable = Math.max(durable, record.durable());
-    if (record.clock() != null) {
-      clampedCommits++;
-    }
   }
 
   /** Reads on behind the last whole commit, for what the frames there tell. */
@@ -259,6 +315,8 @@ final class LogWalk implements AutoCloseable {
    *   <li>A hole at or below the sequence that {@link Published} says was durable is damage when
    *       some file has, where its frames stop, bytes that are there and wrong. If all files just
    *       end, somebody cut one: the log is good up to there, and the events are lost.
+   *   <li>Wrong bytes where a table had the COMMIT frame of a durable commit are damage, although
+   *       no event is missing.
    *   <li>Anything else is a torn tail.
    * </ul>
    *
@@ -271,13 +329,29 @@ final class LogWalk implements AutoCloseable {
       }
     }
     if (last >= Math.max(durable, told)) {
-      return new Verdict(null, 0);
+      return new Verdict(wrongCommitFrame(Math.max(durable, told)), 0);
     }
     Damage wrong = wrongTail(Math.max(durable, told));
     if (wrong == null && last >= durable) {
       return new Verdict(null, told - last);
     }
     return new Verdict(wrong == null ? hole(Math.max(durable, told)) : wrong, 0);
+  }
+
+  /** Another table has the COMMIT frame too, but this one had been acknowledged as well. */
+  private @Nullable Damage wrongCommitFrame(long acknowledged) {
+    for (TableCursor cursor : cursors) {
+      if (cursor.isCommitMissingUpTo(acknowledged)) {
+        Tail tail = cursor.tail();
+        if (tail.kind() == Tail.Kind.WRONG) {
+          return new Damage(
+              cursor.lastLocation(),
+              tail.offset(),
+              tail.words() + "; the COMMIT frame of an acknowledged commit stood here");
+        }
+      }
+    }
+    return null;
   }
 
   private @Nullable Damage wrongTail(long acknowledged) {

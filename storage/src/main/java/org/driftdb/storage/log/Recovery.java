@@ -2,11 +2,9 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
@@ -35,7 +33,9 @@ final class Recovery implements AutoCloseable {
   private final LogWalk walk;
   private final Map<String, TableLog> tables = new LinkedHashMap<>();
   private final List<RecoveryReport.Cut> cuts = new ArrayList<>();
-  private @Nullable RecoveryReport report;
+
+  /** Files open for writing, until they are handed over with the tables. */
+  private final List<StoreWriter> opened = new ArrayList<>();
 
   /** Reads the lists; every table must have one. */
   Recovery(Store store, Collection<String> tables) {
@@ -77,10 +77,10 @@ final class Recovery implements AutoCloseable {
       }
       torn.forEach(this::complete);
       torn.forEach(this::startSegment);
-      walk.cursors().forEach(cursor -> deleteLeftovers(cursor.table()));
+      tables.forEach((table, log) -> log.manifest().leftovers(store, table).forEach(store::delete));
     }
-    report = new RecoveryReport(walk.last(), cuts, verdict.lost(), verdict.damage());
-    return report;
+    opened.clear();
+    return new RecoveryReport(walk.last(), cuts, verdict.lost(), verdict.damage());
   }
 
   /** The tables, ready to be written to; none when the log is damaged. */
@@ -93,17 +93,16 @@ final class Recovery implements AutoCloseable {
     return walk.lastMillis();
   }
 
-  /** A table whose last segment is cut, and open where nothing of it was kept. */
+  /** A table whose last segment is cut, and open; or dropped, where nothing of it was kept. */
   private record TornTable(TableCursor cursor, @Nullable StoreWriter writer) {}
 
   private void cut(TableCursor cursor, List<TornTable> torn) {
     TableManifest manifest = cursor.manifest();
     String name = LogFiles.segment(cursor.table(), manifest.active());
     TableCursor.Kept kept = cursor.kept();
-    Tail tail = cursor.tail();
-    long bytes = tail.offset() + tail.bytes() - kept.bytes();
+    long bytes = cursor.tornBytes();
     if (bytes == 0 && cursor.missingCommit() == null) {
-      StoreWriter writer = store.reopen(name, kept.bytes());
+      StoreWriter writer = reopen(name, kept.bytes());
       // The process that wrote it may have been killed before it forced it.
       writer.force();
       tables.put(
@@ -112,9 +111,19 @@ final class Recovery implements AutoCloseable {
       return;
     }
     if (bytes != 0) {
-      cuts.add(new RecoveryReport.Cut(store.locate(name), kept.bytes(), bytes));
+      cuts.add(
+          new RecoveryReport.Cut(
+              store.locate(name),
+              Math.min(kept.bytes(), kept.bytes() + bytes),
+              Math.max(bytes, 0)));
     }
-    torn.add(new TornTable(cursor, kept.isEmpty() ? null : store.reopen(name, kept.bytes())));
+    torn.add(new TornTable(cursor, kept.isEmpty() ? null : reopen(name, kept.bytes())));
+  }
+
+  private StoreWriter reopen(String name, long length) {
+    StoreWriter writer = store.reopen(name, length);
+    opened.add(writer);
+    return writer;
   }
 
   private void complete(TornTable table) {
@@ -144,28 +153,15 @@ final class Recovery implements AutoCloseable {
     }
     int number = manifest.unusedNumber();
     StoreWriter writer = SegmentHeader.start(store, table, number);
+    opened.add(writer);
     TableManifest next = manifest.next(sealed, number);
     next.publish(store, table);
     tables.put(table, new TableLog(store, table, next, writer, 0, 0));
   }
 
-  private void deleteLeftovers(String table) {
-    TableLog log = tables.get(table);
-    if (log == null) {
-      throw new IllegalStateException(table + " was not made ready");
-    }
-    Set<String> live = new HashSet<>();
-    live.add(LogFiles.segmentFile(log.manifest().active()));
-    log.manifest().sealed().forEach(segment -> live.add(LogFiles.segmentFile(segment.number())));
-    for (String file : store.list(LogFiles.segments(table))) {
-      if (!live.contains(file)) {
-        store.delete(LogFiles.segments(table) + "/" + file);
-      }
-    }
-  }
-
   @Override
   public void close() {
     walk.close();
+    opened.forEach(StoreWriter::close);
   }
 }

@@ -129,7 +129,7 @@ final class SegmentReader implements AutoCloseable {
   private boolean hasShorterFrame(long most) {
     int expected = buffer.getInt(buffer.position() + Integer.BYTES);
     CRC32 crc = new CRC32();
-    ByteBuffer piece = ByteBuffer.allocate(LARGEST_READ);
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(LARGEST_READ, most));
     for (long at = 0; at < most && at < Frame.GREATEST_LENGTH; at += piece.limit()) {
       piece.clear();
       file.read(position + Frame.PREFIX + at, piece);
@@ -145,7 +145,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   private boolean isZeroFrom(long start) {
-    ByteBuffer piece = ByteBuffer.allocate(LARGEST_READ);
+    ByteBuffer piece = ByteBuffer.allocate(FIRST_READ);
     long at = start;
     while (file.read(at, piece.clear()) > 0) {
       piece.flip();

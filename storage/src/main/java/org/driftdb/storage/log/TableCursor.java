@@ -29,6 +29,7 @@ final class TableCursor implements AutoCloseable {
 
   private Kept consumed = Kept.NOTHING;
   private @Nullable Frame missingCommit;
+  private long missingCommitLast;
 
   /** One segment; the last one has no length of its own. */
   private record Part(SegmentReader reader, long bytes) {
@@ -199,11 +200,15 @@ final class TableCursor implements AutoCloseable {
   }
 
   /**
-   * Keeps what the cursor has gone past; this COMMIT frame, which other tables have, is missing.
+   * Keeps what the cursor has gone past; a COMMIT frame is missing behind it.
+   *
+   * @param commitFrame the frame, as another table has it or as it can be made up
+   * @param commitLast the last event of that commit
    */
-  void keepWithout(Frame commitFrame) {
+  void keepWithout(Frame commitFrame, long commitLast) {
     keep();
     missingCommit = commitFrame;
+    missingCommitLast = commitLast;
   }
 
   /** What is kept of the segment that is written to. */
@@ -216,9 +221,19 @@ final class TableCursor implements AutoCloseable {
     return missingCommit;
   }
 
+  /** Whether the missing COMMIT frame is that of a commit up to this event. */
+  boolean isCommitMissingUpTo(long sequence) {
+    return missingCommit != null && missingCommitLast <= sequence;
+  }
+
   /** Whether the cursor has read all there is, in the segment that is written to. */
   boolean isAtTail() {
     return head == null && damage == null && parts.get(current).isLast();
+  }
+
+  /** Whether it has read all there is, and that was events of the segment that is written to. */
+  boolean endsWithinSegment() {
+    return isAtTail() && !consumed.isEmpty();
   }
 
   /** Where the segment that is written to is. */
@@ -229,6 +244,15 @@ final class TableCursor implements AutoCloseable {
   /** What follows the last frame, when the cursor {@link #isAtTail}. */
   Tail tail() {
     return parts.get(current).reader.tail();
+  }
+
+  /**
+   * How many bytes follow what is kept, not counting zeros allocated ahead. It is negative when the
+   * file was cut within its header.
+   */
+  long tornBytes() {
+    Tail tail = tail();
+    return tail.offset() + tail.bytes() - kept.bytes();
   }
 
   /** Drops what was read ahead, the head too, so that the next load reads the file anew. */

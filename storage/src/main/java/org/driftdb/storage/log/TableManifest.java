@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
@@ -78,6 +80,17 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
   static Optional<TableManifest> read(Store store, String table) {
     String name = LogFiles.manifest(table);
     return store.read(name).map(bytes -> decode(bytes, store.locate(name)));
+  }
+
+  /** The names of the files in the table's directory of segments that are not live. */
+  List<String> leftovers(Store store, String table) {
+    Set<String> live = new HashSet<>();
+    live.add(LogFiles.segmentFile(active));
+    sealed.forEach(segment -> live.add(LogFiles.segmentFile(segment.number())));
+    return store.list(LogFiles.segments(table)).stream()
+        .filter(file -> !live.contains(file))
+        .map(file -> LogFiles.segments(table) + "/" + file)
+        .toList();
   }
 
   byte[] encode() {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Bytes in memory that grow at their end, kept in pieces so that growing copies nothing. */
 final class MemoryFile {
-  private static final int PIECE = 64 * 1024;
+  private static final int PIECE = 16 * 1024;
 
   private final List<byte[]> pieces = new ArrayList<>();
   private long size;

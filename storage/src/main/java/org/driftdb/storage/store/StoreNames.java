@@ -23,6 +23,12 @@ final class StoreNames {
   }
 
   private static boolean hasForbidden(String part) {
-    return part.chars().anyMatch(c -> c < ' ' || c == '\\' || c == ':' || c == 0x7f);
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (c < ' ' || c == '\\' || c == ':' || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 }

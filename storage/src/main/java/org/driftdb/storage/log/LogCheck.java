@@ -1,0 +1,93 @@
+package org.driftdb.storage.log;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreLock;
+
+/**
+ * What is to be said about every file of a log. Checking reads each byte and changes none.
+ *
+ * @param lastSequence the last event of the last whole commit
+ * @param segments how many segments are live, in all tables
+ * @param bytes how many bytes they have
+ * @param clampedCommits how many commits got the time of the commit before, because the clock had
+ *     gone back
+ * @param findings what is not as a clean close leaves it; empty for a log in good order
+ */
+public record LogCheck(
+    long lastSequence, int segments, long bytes, long clampedCommits, List<Finding> findings) {
+  public LogCheck {
+    findings = List.copyOf(findings);
+  }
+
+  /** What kind of thing was found. */
+  public enum Kind {
+    /** Bytes that are not what was written. The database opens read-only. */
+    DAMAGE,
+    /** Acknowledged events at the end are missing, because a file was cut. */
+    LOST,
+    /** An unfinished write, such as a crash leaves. Opening the database for writing cuts it. */
+    TORN_TAIL,
+    /** A file that means nothing, such as a crash leaves. Opening for writing deletes it. */
+    LEFTOVER
+  }
+
+  /**
+   * One thing that was found.
+   *
+   * @param file where the file is
+   * @param offset from which byte on
+   * @param what in words
+   */
+  public record Finding(Kind kind, String file, long offset, String what) {
+    public Finding {
+      Objects.requireNonNull(kind);
+      Objects.requireNonNull(file);
+      Objects.requireNonNull(what);
+    }
+
+    @Override
+    public String toString() {
+      return file + ", offset " + offset + ": " + what;
+    }
+  }
+
+  /** Whether nothing acknowledged is damaged or lost. */
+  public boolean isSound() {
+    return findings.stream()
+        .noneMatch(finding -> finding.kind == Kind.DAMAGE || finding.kind == Kind.LOST);
+  }
+
+  /**
+   * Checks a log. Where another process writes it meanwhile, what lies beyond the published
+   * sequence is not judged.
+   *
+   * @param tables tells the directory names of all tables, dropped ones too
+   */
+  public static LogCheck of(Store store, Supplier<? extends Collection<String>> tables) {
+    Optional<StoreLock> lock = lockIfFree(store);
+    try {
+      return new LogChecker(store, lock.isPresent()).check(tables.get());
+    } finally {
+      lock.ifPresent(StoreLock::close);
+    }
+  }
+
+  /** Holding the lock, nobody writes; without it, somebody may. */
+  private static Optional<StoreLock> lockIfFree(Store store) {
+    try {
+      return Optional.of(store.lock(LogFiles.LOCK));
+    } catch (DriftException e) {
+      if (e.code() == ErrorCode.LOCKED || e.code() == ErrorCode.READ_ONLY) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

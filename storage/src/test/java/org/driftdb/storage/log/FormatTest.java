@@ -1,0 +1,128 @@
+package org.driftdb.storage.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.SharedNumbers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bytes on disk. They are written down here as the format books say they are; a change that
+ * breaks one of these tests breaks every database there is.
+ */
+class FormatTest {
+  private static final HexFormat HEX = HexFormat.of();
+  private static final long MILLIS = Instant.parse("2026-01-05T09:36:12.345Z").toEpochMilli();
+
+  private final MemoryStore store = new MemoryStore();
+
+  /** The bytes of a file as hexadecimal digits, from an offset on. */
+  private String hex(String name, int from) {
+    byte[] bytes = store.read(name).orElseThrow();
+    return HEX.formatHex(bytes, from, bytes.length);
+  }
+
+  private static String hex(String spaced) {
+    return spaced.replace(" ", "");
+  }
+
+  private EventLog logWithOneTable() {
+    LogOptions options =
+        LogOptions.DEFAULT.withClock(InstantSource.fixed(Instant.ofEpochMilli(MILLIS)));
+    EventLog log = EventLog.open(store, options, List::of, commit -> {});
+    log.createTable("a");
+    return log;
+  }
+
+  @Test
+  void theFrameInTheFormatBookIsWhatIsWritten() {
+    var writer = store.create("frames");
+    FrameWriter frames = new FrameWriter();
+    frames.put(writer, FrameType.INSERT, 300, MILLIS, new byte[] {(byte) 0x80});
+    frames.flush(writer);
+    assertThat(hex("frames", 0)).isEqualTo(hex("0c000000 73d910a4 ac02 39a0838d9b010000 01 80"));
+  }
+
+  @Test
+  void aSegmentIsItsHeaderAndItsFrames() {
+    try (EventLog log = logWithOneTable()) {
+      log.append(
+          List.of(
+              new NewEvent("a", FrameType.INSERT, new byte[] {1}),
+              new NewEvent("a", FrameType.PATCH, new byte[] {2, 3}),
+              new NewEvent("a", FrameType.SOFT_DELETE, new byte[] {})),
+          "ann",
+          null);
+    }
+    assertThat(hex("tables/a/segments/00000001.seg", 0))
+        .isEqualTo(
+            hex("4452494654534547 01000000 01000000 43beb7e8 aa859174")
+                + hex("0b000000 de82e3ca 01 39a0838d9b010000 01 01")
+                + hex("0c000000 0c9d5f74 02 39a0838d9b010000 02 0203")
+                + hex("0a000000 c795d1bc 03 39a0838d9b010000 03")
+                + hex("18000000 75ba2821 00 39a0838d9b010000 04")
+                + hex("97 01 03 00 81a16103 a3616e6e c0 c0"));
+  }
+
+  @Test
+  void aCommitFrameNamesItsTablesAndWhatWasDurable() {
+    Map<String, Integer> tables = new LinkedHashMap<>();
+    tables.put("b", 2);
+    tables.put("a", 1);
+    CommitRecord record = new CommitRecord(300, 302, 299, tables, null, "why", 4711L);
+    assertThat(HEX.formatHex(record.encode()))
+        .isEqualTo(hex("97 cd012c cd012e cd012b 82 a162 02 a161 01 c0 a3776879 cd1267"));
+    assertThat(CommitRecord.decode(record.encode())).isEqualTo(record);
+  }
+
+  @Test
+  void theListOfSegmentsIsJsonWithItsChecksum() {
+    TableManifest manifest =
+        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2);
+    assertThat(new String(manifest.encode(), UTF_8))
+        .isEqualTo(
+            "{\"format\":1,\"generation\":3,\"segments\":["
+                + "{\"file\":\"00000001.seg\",\"first\":1,\"last\":90,\"bytes\":4711},"
+                + "{\"file\":\"00000002.seg\"}],\"crc32\":\"2da7bf1b\"}\n");
+    assertThat(TableManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
+  }
+
+  @Test
+  void whatIsPublishedStandsInTwoSlotsInTurn() {
+    SharedNumbers numbers = store.share("driftdb.published", 10);
+    Published published = Published.writing(store);
+    published.post(new Published.State(7, 5, 3));
+    published.post(new Published.State(9, 8, 4));
+    long[] found = new long[10];
+    Arrays.setAll(found, numbers::get);
+    assertThat(found)
+        .containsExactly(2, 9, 8, 4, 0x44524654_85be9094L, 1, 7, 5, 3, 0x44524654_2d1ebd85L);
+    assertThat(published.read()).contains(new Published.State(9, 8, 4));
+  }
+
+  @Test
+  void aHalfWrittenSlotLeavesTheOther() {
+    SharedNumbers numbers = store.share("driftdb.published", 10);
+    Published published = Published.writing(store);
+    published.post(new Published.State(7, 5, 3));
+    published.post(new Published.State(9, 8, 4));
+    numbers.set(1, 10);
+    assertThat(Published.writing(store).read()).contains(new Published.State(7, 5, 3));
+    numbers.set(6, 10);
+    assertThat(Published.writing(store).read()).isEmpty();
+  }
+
+  @Test
+  void theCodesOfFramesNeverChange() {
+    assertThat(Arrays.stream(FrameType.values()).map(type -> type.code() + " " + type))
+        .containsExactly("1 INSERT", "2 PATCH", "3 SOFT_DELETE", "4 COMMIT", "5 BASE");
+  }
+}

@@ -1,0 +1,142 @@
+package org.driftdb.storage.log;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.SharedNumbers;
+import org.driftdb.storage.store.StoreWriter;
+
+/**
+ * A store that knows which bytes have been forced, so that the power can be cut: of what has not,
+ * each small piece survives or does not, in any combination, and so does the length of each file.
+ */
+final class PowerCutStore extends ForwardingStore {
+  /** Smaller than a disk's, so that frames of a test are torn too. */
+  private static final int SECTOR = 16;
+
+  private final Map<String, Long> forced = new HashMap<>();
+
+  /** Files whose length is certain. */
+  private final Set<String> sealed = new HashSet<>();
+
+  /** What the shared numbers were at any moment since they were forced. */
+  private final List<long[]> numbers = new ArrayList<>();
+
+  PowerCutStore() {
+    super(new MemoryStore());
+  }
+
+  @Override
+  public StoreWriter create(String name) {
+    forced.put(name, 0L);
+    return new Writer(name, store.create(name));
+  }
+
+  @Override
+  public StoreWriter reopen(String name, long length) {
+    forced.merge(name, length, Math::min);
+    sealed.remove(name);
+    return new Writer(name, store.reopen(name, length));
+  }
+
+  @Override
+  public SharedNumbers share(String name, int count) {
+    SharedNumbers shared = store.share(name, count);
+    numbers.add(values(shared));
+    return new SharedNumbers() {
+      @Override
+      public long get(int index) {
+        return shared.get(index);
+      }
+
+      @Override
+      public void set(int index, long value) {
+        shared.set(index, value);
+        numbers.add(values(shared));
+      }
+
+      @Override
+      public void force() {
+        numbers.clear();
+        numbers.add(values(shared));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static long[] values(SharedNumbers shared) {
+    long[] values = new long[StoreImage.NUMBERS];
+    Arrays.setAll(values, shared::get);
+    return values;
+  }
+
+  /** What is there when the power is back. */
+  PowerCutStore cutPower(Random random) {
+    StoreImage image = StoreImage.of(store);
+    Map<String, byte[]> files = new TreeMap<>();
+    image
+        .files()
+        .forEach(
+            (name, bytes) ->
+                files.put(
+                    name,
+                    name.endsWith(".seg") && !sealed.contains(name)
+                        ? survivor(bytes, forced(name), random)
+                        : bytes));
+    long[] published = numbers.get(random.nextInt(numbers.size()));
+    PowerCutStore after = new StoreImage(files, published).copyTo(new PowerCutStore());
+    after.sealed.addAll(sealed);
+    return after;
+  }
+
+  private int forced(String name) {
+    return Math.toIntExact(forced.getOrDefault(name, 0L));
+  }
+
+  private static byte[] survivor(byte[] bytes, int forced, Random random) {
+    int length = forced + random.nextInt(bytes.length - forced + 1);
+    if (random.nextInt(3) == 0) {
+      length = bytes.length + random.nextInt(3 * SECTOR); // Allocated ahead.
+    }
+    byte[] survivor = new byte[length];
+    System.arraycopy(bytes, 0, survivor, 0, forced);
+    for (int at = forced; at < Math.min(length, bytes.length); at += SECTOR - at % SECTOR) {
+      if (random.nextInt(4) != 0) {
+        int end = Math.min(Math.min(length, bytes.length), at + SECTOR - at % SECTOR);
+        System.arraycopy(bytes, at, survivor, at, end - at);
+      }
+    }
+    return survivor;
+  }
+
+  private final class Writer extends ForwardingWriter {
+    private final String name;
+
+    Writer(String name, StoreWriter writer) {
+      super(writer);
+      this.name = name;
+    }
+
+    @Override
+    public void force() {
+      writer.force();
+      forced.put(name, writer.length());
+    }
+
+    @Override
+    public void seal() {
+      writer.seal();
+      sealed.add(name);
+      forced.put(name, writer.length());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.driftdb.storage.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.driftdb.storage.error.DriftException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The power is cut at a random change, and of what was not forced a random part is lost. Whatever
+ * was acknowledged is there afterwards, nothing is half, and the log goes on.
+ */
+class PowerCutTest {
+  private static final int RUNS = 800;
+  private static final int CUTS = 4;
+
+  @Test
+  void whatWasAcknowledgedSurvivesEveryCommitForced() {
+    run(Durability.COMMIT);
+  }
+
+  @Test
+  void whatSurvivesIsAPrefixWhereOnlySegmentsAreForced() {
+    run(Durability.SEGMENT);
+  }
+
+  private void run(Durability durability) {
+    long seed = ThreadLocalRandom.current().nextLong();
+    for (int run = 0; run < RUNS; run++) {
+      Run one = new Run(new Random(seed + run), durability);
+      try {
+        one.run();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            durability + ", seed " + (seed + run) + "L, after " + one.steps, e);
+      }
+    }
+  }
+
+  private static final class Run {
+    private final Random random;
+    private final LogOptions options;
+    private final List<String> begun = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private int acknowledged;
+    private int names;
+    private PowerCutStore store = new PowerCutStore();
+
+    Run(Random random, Durability durability) {
+      this.random = random;
+      this.options = Logs.options().withDurability(durability).withSegmentBytes(1024);
+    }
+
+    void run() {
+      Logs.create(store, options).close();
+      for (int cut = 0; cut < CUTS; cut++) {
+        FaultyStore faulty = new FaultyStore(store, 1 + random.nextInt(120), random.nextBoolean());
+        List<LoggedCommit> replayed = new ArrayList<>();
+        try {
+          EventLog log = EventLog.open(faulty, options, Logs.tables(), replayed::add);
+          check(log, replayed);
+          live(log);
+          if (random.nextInt(8) == 0) {
+            log.close();
+            steps.add("close");
+            acknowledged = begun.size();
+          }
+        } catch (DriftException e) {
+          assertThat(e).hasMessageContaining("the disk is gone");
+        }
+        steps.add("cut");
+        store = store.cutPower(random);
+      }
+      List<LoggedCommit> replayed = new ArrayList<>();
+      try (EventLog log = EventLog.open(store, options, Logs.tables(), replayed::add)) {
+        check(log, replayed);
+      }
+      assertThat(Logs.reopen(store)).isEqualTo(begun);
+    }
+
+    private void check(EventLog log, List<LoggedCommit> replayed) {
+      List<String> found = Logs.texts(replayed);
+      steps.add("found " + found.size() + " of " + begun.size());
+      assertThat(log.recovery().damage()).isNull();
+      assertThat(log.recovery().lostEvents()).isZero();
+      assertThat(found.size()).isBetween(acknowledged, begun.size());
+      assertThat(found).isEqualTo(begun.subList(0, found.size()));
+      begun.subList(found.size(), begun.size()).clear();
+      acknowledged = begun.size();
+    }
+
+    private void live(EventLog log) {
+      int count = random.nextInt(30);
+      for (int i = 0; i < count; i++) {
+        int what = random.nextInt(20);
+        if (what == 0) {
+          steps.add("seal");
+          log.seal(random.nextBoolean() ? "a" : "b");
+        } else if (what == 1) {
+          steps.add("compact");
+          log.compact(random.nextBoolean() ? "a" : "b");
+        } else {
+          append(log);
+        }
+      }
+    }
+
+    private void append(EventLog log) {
+      String[] texts = new String[1 + random.nextInt(4)];
+      StringBuilder text = new StringBuilder();
+      long sequence = begun.stream().mapToLong(commit -> commit.split(" ").length).sum();
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = (random.nextBoolean() ? "a" : "b") + names++ + "x".repeat(random.nextInt(40));
+        text.append(i == 0 ? "" : " ").append(++sequence).append(':').append(texts[i]);
+      }
+      steps.add("append " + text);
+      begun.add(text.toString());
+      LoggedCommit commit = Logs.append(log, texts);
+      if (random.nextBoolean()) {
+        log.awaitDurable(commit.lastSequence());
+        steps.add("await");
+        if (options.durability() == Durability.COMMIT) {
+          acknowledged = begun.size();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.driftdb.storage.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.store.MemoryStore;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The last segment of each table is cut at every byte of its last commits, independently, and the
+ * log is opened. What it then holds is compared with a model that knows where each frame ended and
+ * nothing else.
+ */
+class RecoveryCutTest {
+  private final MemoryStore store = new MemoryStore();
+  private final List<Written> history = new ArrayList<>();
+  private EventLog log = Logs.create(store);
+
+  /** A commit, and where its frames ended in the last segment of each table that it touched. */
+  private record Written(
+      String text, long last, long durable, Map<String, Long> eventEnds, Map<String, Long> ends) {}
+
+  /** What opening should find. */
+  private record Expected(List<String> commits, long last, boolean damaged) {}
+
+  private void append(String... texts) {
+    Map<String, Long> eventEnds = new HashMap<>();
+    for (String text : texts) {
+      String table = text.substring(0, 1);
+      // Length, checksum, a sequence below 128, time, type, payload.
+      eventEnds.merge(table, 4L + 4 + 1 + 8 + 1 + text.length(), Long::sum);
+    }
+    eventEnds.replaceAll((table, bytes) -> size(table) + bytes);
+    long durable = log.publishedSequence();
+    LoggedCommit commit = Logs.append(log, texts);
+    Map<String, Long> ends = new HashMap<>();
+    eventEnds.keySet().forEach(table -> ends.put(table, size(table)));
+    history.add(new Written(Logs.text(commit), commit.lastSequence(), durable, eventEnds, ends));
+  }
+
+  private void commit(String... texts) {
+    append(texts);
+    log.awaitDurable(history.get(history.size() - 1).last);
+  }
+
+  private void seal(String table) {
+    log.seal(table);
+    // What is in a sealed segment is out of the reach of these cuts.
+    history.replaceAll(
+        written -> {
+          Map<String, Long> eventEnds = new HashMap<>(written.eventEnds);
+          Map<String, Long> ends = new HashMap<>(written.ends);
+          eventEnds.replace(table, 0L);
+          ends.replace(table, 0L);
+          return new Written(written.text, written.last, written.durable, eventEnds, ends);
+        });
+  }
+
+  private long size(String table) {
+    StoreImage image = StoreImage.of(store);
+    return image.files().get(image.lastSegment(table)).length;
+  }
+
+  private Expected expected(Map<String, Integer> cuts, long sealedLast) {
+    long last = 0;
+    long durable = sealedLast;
+    boolean allEvents = true;
+    for (Written written : history) {
+      allEvents &=
+          written.eventEnds.entrySet().stream().allMatch(e -> cuts.get(e.getKey()) >= e.getValue());
+      if (written.ends.entrySet().stream().anyMatch(e -> cuts.get(e.getKey()) >= e.getValue())) {
+        durable = Math.max(durable, written.durable);
+        last = allEvents ? written.last : last;
+      }
+    }
+    long end = last;
+    List<String> whole =
+        history.stream().filter(written -> written.last <= end).map(Written::text).toList();
+    return new Expected(whole, last, last < durable);
+  }
+
+  /**
+   * Cuts both tables behind these offsets, and opens: each at every byte, together with every fifth
+   * of the other, and with and without anything published.
+   */
+  private void cutEverywhere(Map<String, Integer> from, long sealedLast) {
+    StoreImage image = StoreImage.of(store);
+    String a = image.lastSegment("a");
+    String b = image.lastSegment("b");
+    int opened = 0;
+    for (int cutA = from.get("a"); cutA <= image.files().get(a).length; cutA++) {
+      for (int cutB = from.get("b"); cutB <= image.files().get(b).length; cutB++) {
+        if ((cutA - cutB) % 5 == 0) {
+          StoreImage cut = image.cut(a, cutA).cut(b, cutB);
+          Expected expected = expected(Map.of("a", cutA, "b", cutB), sealedLast);
+          String where = "a cut at " + cutA + ", b at " + cutB;
+          MemoryStore damaged = (opened % 2 == 0 ? cut : cut.withoutPublished()).toStore();
+          openAndCheck(damaged, expected, where, cutA + cutB);
+          opened++;
+        }
+      }
+    }
+    assertThat(opened).isGreaterThan(100);
+  }
+
+  private void openAndCheck(MemoryStore cut, Expected expected, String where, int turn) {
+    StoreImage before = StoreImage.of(cut);
+    List<LoggedCommit> replayed = new ArrayList<>();
+    List<String> after = new ArrayList<>(expected.commits);
+    try (EventLog opened = Logs.open(cut, replayed)) {
+      assertThat(Logs.texts(replayed)).as(where).isEqualTo(expected.commits);
+      assertThat(opened.recovery().damaged()).as(where).isEqualTo(expected.damaged);
+      assertThat(opened.publishedSequence()).as(where).isEqualTo(expected.last);
+      if (expected.damaged) {
+        assertThatThrownBy(() -> Logs.commit(opened, "a+"))
+            .isInstanceOf(DriftException.class)
+            .hasMessageContaining(".seg is damaged at offset");
+      } else {
+        after.add(Logs.text(Logs.commit(opened, turn % 2 == 0 ? "a+" : "b+")));
+      }
+    }
+    if (expected.damaged) {
+      assertThat(StoreImage.of(cut).contents()).as(where).isEqualTo(before.contents());
+      return;
+    }
+    assertThat(Logs.read(cut)).as(where).isEqualTo(after);
+    try (EventLog again = Logs.open(cut, new ArrayList<>())) {
+      assertThat(again.recovery().isClean()).as(where).isTrue();
+      after.add(Logs.text(Logs.commit(again, "a*", "b*")));
+    }
+    assertThat(Logs.reopen(cut)).as(where).isEqualTo(after);
+  }
+
+  @Test
+  void cutsWithinTheLastCommitsLeaveTheLongestWholePrefix() {
+    commit("a1", "b1");
+    Map<String, Integer> from = Map.of("a", (int) size("a"), "b", (int) size("b"));
+    commit("a2");
+    commit("b2", "a3");
+    commit("a4", "b3", "a5");
+    append("b4");
+    append("a6");
+    append("b5", "a7");
+    append("b6");
+    cutEverywhere(from, 0);
+  }
+
+  @Test
+  void cutsReachIntoTheHeaderOfASegmentJustStarted() {
+    commit("a1", "b1");
+    seal("a");
+    commit("b2", "a2");
+    append("a3", "b3");
+    cutEverywhere(Map.of("a", 0, "b", (int) size("b") - 70), 2);
+  }
+
+  @Test
+  void cutsOfTwoSegmentsJustStartedWithNothingInThem() {
+    commit("a1", "b1");
+    commit("b2");
+    seal("a");
+    seal("b");
+    cutEverywhere(Map.of("a", 0, "b", 0), 3);
+  }
+
+  @Test
+  void aCutOfAcknowledgedEventsIsToldWhenNothingElseShowsIt() {
+    commit("a1");
+    commit("a2");
+    StoreImage image = StoreImage.of(store);
+    String segment = image.lastSegment("a");
+    MemoryStore cut = image.cut(segment, image.files().get(segment).length - 1).toStore();
+    try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
+      assertThat(opened.recovery().damaged()).isFalse();
+      assertThat(opened.recovery().lostEvents()).isEqualTo(1);
+      assertThat(opened.recovery().summary()).contains("THE 1 ACKNOWLEDGED EVENTS");
+    }
+  }
+
+  @Test
+  void anUnfinishedWriteIsCutAndReported() {
+    commit("a1");
+    append("a2");
+    StoreImage image = StoreImage.of(store);
+    String segment = image.lastSegment("a");
+    int length = image.files().get(segment).length;
+    MemoryStore cut = image.cut(segment, length - 1).toStore();
+    try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
+      assertThat(opened.recovery().lostEvents()).isZero();
+      assertThat(opened.recovery().cuts()).hasSize(1);
+      assertThat(opened.recovery().cuts().get(0).file()).isEqualTo("memory:" + segment);
+      assertThat(opened.recovery().summary()).contains("cut off unfinished writes");
+    }
+  }
+}
