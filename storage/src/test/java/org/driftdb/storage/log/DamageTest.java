@@ -64,7 +64,7 @@ class DamageTest {
   void aFlippedBitBeforeSpaceAllocatedAheadIsDamageToo() {
     for (String table : Logs.TABLES) {
       String segment = image.lastSegment(table);
-      byte[] bytes = image.files().get(segment);
+      byte[] bytes = image.bytes(segment);
       for (int bit = SegmentHeader.BYTES * 8; bit < bytes.length * 8; bit++) {
         byte[] flipped = Arrays.copyOf(bytes, bytes.length + 300);
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
@@ -157,7 +157,7 @@ class DamageTest {
   @Test
   void aSegmentOfAnotherTableIsNoticed() {
     MemoryStore store =
-        image.with(image.lastSegment("a"), image.files().get(image.lastSegment("b"))).toStore();
+        image.with(image.lastSegment("a"), image.bytes(image.lastSegment("b"))).toStore();
     try (EventLog log = Logs.open(store, new ArrayList<>())) {
       assertThat(log.recovery().summary()).contains("another segment's file");
     }
@@ -180,7 +180,7 @@ class DamageTest {
   @Test
   void aTornTailAndLeftoversAreFoundAndNotTouched() {
     String segment = image.lastSegment("a");
-    byte[] bytes = image.files().get(segment);
+    byte[] bytes = image.bytes(segment);
     byte[] torn = Arrays.copyOf(bytes, bytes.length + 7);
     torn[bytes.length] = 40;
     StoreImage crashed = image.with(segment, torn).with("tables/a/segments/00000009.seg", bytes);

@@ -95,9 +95,9 @@ class FaultTest {
     StoreImage image = StoreImage.of(disk);
     int interrupted = 0;
     // Both tables torn; a commit whose COMMIT frame one table lacks; a segment left empty.
-    for (int cutA = 0; cutA <= image.files().get(image.lastSegment("a")).length; cutA += 7) {
+    for (int cutA = 0; cutA <= image.length(image.lastSegment("a")); cutA += 7) {
       for (int cutB = 0; cutB < 60; cutB += 5) {
-        int lengthB = image.files().get(image.lastSegment("b")).length - cutB;
+        int lengthB = image.length(image.lastSegment("b")) - cutB;
         StoreImage torn =
             image.cut(image.lastSegment("a"), cutA).cut(image.lastSegment("b"), lengthB);
         String where = "a cut at " + cutA + ", b at " + lengthB;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * was acknowledged is there afterwards, nothing is half, and the log goes on.
  */
 class PowerCutTest {
-  private static final int RUNS = 800;
+  private static final int RUNS = 250;
   private static final int CUTS = 4;
 
   @Test

@@ -25,6 +25,10 @@ class RecoveryCutTest {
   private record Written(
       String text, long last, long durable, Map<String, Long> eventEnds, Map<String, Long> ends) {}
 
+  private static boolean isKept(Map.Entry<String, Long> end, int cutA, int cutB) {
+    return (end.getKey().equals("a") ? cutA : cutB) >= end.getValue();
+  }
+
   /** What opening should find. */
   private record Expected(List<String> commits, long last, boolean damaged) {}
 
@@ -63,17 +67,16 @@ class RecoveryCutTest {
 
   private long size(String table) {
     StoreImage image = StoreImage.of(store);
-    return image.files().get(image.lastSegment(table)).length;
+    return image.length(image.lastSegment(table));
   }
 
-  private Expected expected(Map<String, Integer> cuts, long sealedLast) {
+  private Expected expected(int cutA, int cutB, long sealedLast) {
     long last = 0;
     long durable = sealedLast;
     boolean allEvents = true;
     for (Written written : history) {
-      allEvents &=
-          written.eventEnds.entrySet().stream().allMatch(e -> cuts.get(e.getKey()) >= e.getValue());
-      if (written.ends.entrySet().stream().anyMatch(e -> cuts.get(e.getKey()) >= e.getValue())) {
+      allEvents &= written.eventEnds.entrySet().stream().allMatch(end -> isKept(end, cutA, cutB));
+      if (written.ends.entrySet().stream().anyMatch(end -> isKept(end, cutA, cutB))) {
         durable = Math.max(durable, written.durable);
         last = allEvents ? written.last : last;
       }
@@ -88,16 +91,16 @@ class RecoveryCutTest {
    * Cuts both tables behind these offsets, and opens: each at every byte, together with every fifth
    * of the other, and with and without anything published.
    */
-  private void cutEverywhere(Map<String, Integer> from, long sealedLast) {
+  private void cutEverywhere(int fromA, int fromB, long sealedLast) {
     StoreImage image = StoreImage.of(store);
     String a = image.lastSegment("a");
     String b = image.lastSegment("b");
     int opened = 0;
-    for (int cutA = from.get("a"); cutA <= image.files().get(a).length; cutA++) {
-      for (int cutB = from.get("b"); cutB <= image.files().get(b).length; cutB++) {
+    for (int cutA = fromA; cutA <= image.length(a); cutA++) {
+      for (int cutB = fromB; cutB <= image.length(b); cutB++) {
         if ((cutA - cutB) % 5 == 0) {
           StoreImage cut = image.cut(a, cutA).cut(b, cutB);
-          Expected expected = expected(Map.of("a", cutA, "b", cutB), sealedLast);
+          Expected expected = expected(cutA, cutB, sealedLast);
           String where = "a cut at " + cutA + ", b at " + cutB;
           MemoryStore damaged = (opened % 2 == 0 ? cut : cut.withoutPublished()).toStore();
           openAndCheck(damaged, expected, where, cutA + cutB);
@@ -139,7 +142,8 @@ class RecoveryCutTest {
   @Test
   void cutsWithinTheLastCommitsLeaveTheLongestWholePrefix() {
     commit("a1", "b1");
-    Map<String, Integer> from = Map.of("a", (int) size("a"), "b", (int) size("b"));
+    int fromA = (int) size("a");
+    int fromB = (int) size("b");
     commit("a2");
     commit("b2", "a3");
     commit("a4", "b3", "a5");
@@ -147,7 +151,7 @@ class RecoveryCutTest {
     append("a6");
     append("b5", "a7");
     append("b6");
-    cutEverywhere(from, 0);
+    cutEverywhere(fromA, fromB, 0);
   }
 
   @Test
@@ -156,7 +160,7 @@ class RecoveryCutTest {
     seal("a");
     commit("b2", "a2");
     append("a3", "b3");
-    cutEverywhere(Map.of("a", 0, "b", (int) size("b") - 70), 2);
+    cutEverywhere(0, (int) size("b") - 70, 2);
   }
 
   @Test
@@ -165,7 +169,7 @@ class RecoveryCutTest {
     commit("b2");
     seal("a");
     seal("b");
-    cutEverywhere(Map.of("a", 0, "b", 0), 3);
+    cutEverywhere(0, 0, 3);
   }
 
   @Test
@@ -174,7 +178,7 @@ class RecoveryCutTest {
     commit("a2");
     StoreImage image = StoreImage.of(store);
     String segment = image.lastSegment("a");
-    MemoryStore cut = image.cut(segment, image.files().get(segment).length - 1).toStore();
+    MemoryStore cut = image.cut(segment, image.length(segment) - 1).toStore();
     try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
       assertThat(opened.recovery().damaged()).isFalse();
       assertThat(opened.recovery().lostEvents()).isEqualTo(1);
@@ -188,7 +192,7 @@ class RecoveryCutTest {
     append("a2");
     StoreImage image = StoreImage.of(store);
     String segment = image.lastSegment("a");
-    int length = image.files().get(segment).length;
+    int length = image.length(segment);
     MemoryStore cut = image.cut(segment, length - 1).toStore();
     try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
       assertThat(opened.recovery().lostEvents()).isZero();

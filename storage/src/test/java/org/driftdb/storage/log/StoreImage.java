@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.SharedNumbers;
@@ -39,6 +40,16 @@ record StoreImage(Map<String, byte[]> files, long[] published) {
     return contents;
   }
 
+  /** The bytes of a file. */
+  byte[] bytes(String name) {
+    return Objects.requireNonNull(files.get(name), name);
+  }
+
+  /** How many bytes a file has. */
+  int length(String name) {
+    return bytes(name).length;
+  }
+
   /** The same with one file changed. */
   StoreImage with(String name, byte[] bytes) {
     Map<String, byte[]> changed = new TreeMap<>(files);
@@ -48,7 +59,7 @@ record StoreImage(Map<String, byte[]> files, long[] published) {
 
   /** The same with one file cut. */
   StoreImage cut(String name, int length) {
-    return with(name, Arrays.copyOf(files.get(name), length));
+    return with(name, Arrays.copyOf(bytes(name), length));
   }
 
   /** The same as if nothing had ever been published. */
@@ -87,7 +98,7 @@ record StoreImage(Map<String, byte[]> files, long[] published) {
 
   /** The name of the segment that a table is written to. */
   String lastSegment(String table) {
-    byte[] manifest = files.get(LogFiles.manifest(table));
+    byte[] manifest = bytes(LogFiles.manifest(table));
     return LogFiles.segment(table, TableManifest.decode(manifest, table).active());
   }
 }
