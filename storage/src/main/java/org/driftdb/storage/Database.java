@@ -123,6 +123,14 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * The last table that was made under this name, or under the only name that differs from it in
+   * case alone, whether it lives or was dropped; null if there never was one.
+   */
+  public @Nullable TableSchema lastNamed(String name) {
+    return contents.lastNamed(name);
+  }
+
+  /**
    * The last sequence that a statement beginning now reads: that of the last acknowledged commit.
    */
   public long sequence() {

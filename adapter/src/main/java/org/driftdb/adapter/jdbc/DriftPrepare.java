@@ -22,14 +22,17 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserImplFactory;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
+import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.Snapshots;
+import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.DirectStatements;
 import org.driftdb.adapter.driftql.TableDefinitions;
@@ -78,7 +81,27 @@ final class DriftPrepare extends CalcitePrepareImpl {
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
     }
-    return super.prepareSql(context, query, elementType, maxRowCount);
+    return session.preparing(
+        namesSystemColumns(parsed),
+        () -> super.prepareSql(context, query, elementType, maxRowCount));
+  }
+
+  private static boolean namesSystemColumns(SqlNode statement) {
+    try {
+      statement.accept(
+          new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlIdentifier id) {
+              if (!id.names.isEmpty() && SystemColumn.isLabel(Util.last(id.names))) {
+                throw Util.FoundOne.NULL;
+              }
+              return null;
+            }
+          });
+      return false;
+    } catch (Util.FoundOne e) {
+      return true;
+    }
   }
 
   private static SqlNode parse(CalciteConnectionConfig config, String sql) {

@@ -273,6 +273,9 @@ public final class VariantRexBuilder extends RexBuilder {
       case CAST:
       case DEFAULT:
       case GROUPING:
+      case DESCENDING:
+      case NULLS_FIRST:
+      case NULLS_LAST:
         return null;
       default:
     }
