@@ -46,6 +46,7 @@ import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a statement of our driver is prepared. DriftQL and DDL become statements that run without a
@@ -58,6 +59,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
       SqlOperatorTables.of(List.of(CurrentSequence.FUNCTION));
 
   private final Session session;
+  private @Nullable SqlNode statement;
 
   DriftPrepare(Session session) {
     this.session = session;
@@ -70,7 +72,8 @@ final class DriftPrepare extends CalcitePrepareImpl {
     if (query.sql == null) {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
-    SqlNode parsed = parse(context.config(), query.sql);
+    SqlNode parsed = HistoryCalls.replace(parse(context.config(), query.sql));
+    statement = parsed;
     DirectStatement direct = directStatements(context).of(parsed);
     if (direct != null) {
       return (CalciteSignature<T>)
@@ -123,10 +126,19 @@ final class DriftPrepare extends CalcitePrepareImpl {
             config.parserFactory(SqlParserImplFactory.class, DriftParserImpl.FACTORY));
   }
 
-  /** Calcite prepares its own configuration; ours also reads long names. */
+  /** Calcite would parse the statement again. */
   @Override
-  protected SqlParser.Config parserConfig() {
-    return DriftParsers.config(DriftParsers.DEFAULT_LEX);
+  protected SqlParser createParser(String sql, SqlParser.Config config) {
+    SqlNode parsed = statement;
+    return super.createParser(
+        sql,
+        parsed == null ? config : config.withParserFactory(reader -> new ParsedStatement(parsed)));
+  }
+
+  /** Views are read by our grammar, in our lexical rules. */
+  @Override
+  protected SqlParser createParser(String view) {
+    return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
   }
 
   private DirectStatements directStatements(Context context) {
