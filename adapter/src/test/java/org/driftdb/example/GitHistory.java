@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads the history of a git repository into DriftDB through JDBC: a table of files, in which each git commit is one transaction.
+ * Loads the history of a git repository into DriftDB through JDBC: a table of files, in which each
+ * git commit is one transaction.
  *
- * <p>Afterwards {@code SELECT * FROM files AS OF @seq:N} is what {@code git ls-tree -r} prints for the commit whose row in {@code
- * commits} has the sequence N.
+ * <p>Afterwards {@code SELECT * FROM files AS OF @seq:N} is what {@code git ls-tree -r} prints for
+ * the commit whose row in {@code commits} has the sequence N.
  */
 public final class GitHistory {
   private static final String NO_OBJECT = "0000000000000000000000000000000000000000";
@@ -30,17 +31,17 @@ public final class GitHistory {
   }
 
   /** One file of one commit: a line of {@code git ls-tree -r}. */
-  public record TreeEntry(String path, String mode, String blob) {}
+  public record TreeEntry(String path, String mode, String content) {}
 
   /**
-   * Makes the tables {@code files} and {@code commits} and fills them with every commit on the first-parent line that ends at
-   * {@code HEAD}.
+   * Makes the tables {@code files} and {@code commits} and fills them with every commit on the
+   * first-parent line that ends at {@code HEAD}.
    *
    * @return the hashes of the commits, oldest first
    */
   public List<String> load(Connection connection) throws IOException, SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE files (pk=path, INDEX(blob))");
+      statement.execute("CREATE TABLE files (pk=path, INDEX(content))");
       statement.execute("CREATE TABLE commits (pk=hash)");
     }
     connection.setAutoCommit(false);
@@ -63,13 +64,12 @@ public final class GitHistory {
             : git("diff-tree", "-r", "-z", "--no-renames", parent, hash);
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO files ?");
         PreparedStatement patch = connection.prepareStatement("PATCH files KEY ? SET ?");
-        PreparedStatement delete =
-            connection.prepareStatement("SOFT DELETE FROM files KEY ?")) {
+        PreparedStatement delete = connection.prepareStatement("SOFT DELETE FROM files KEY ?")) {
       // Each change is ":old_mode new_mode old_blob new_blob status", then the path.
       for (int i = 0; i + 1 < diff.size(); i += 2) {
         String[] change = diff.get(i).substring(1).split(" ");
         String path = diff.get(i + 1);
-        String fields = "\"mode\": \"" + change[1] + "\", \"blob\": \"" + change[3] + "\"";
+        String fields = "\"mode\": \"" + change[1] + "\", \"content\": \"" + change[3] + "\"";
         if (change[3].equals(NO_OBJECT)) {
           delete.setString(1, path);
           delete.executeUpdate();
@@ -85,10 +85,8 @@ public final class GitHistory {
     }
     connection.commit();
     long sequence = currentSequence(connection);
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO commits (hash, sequence) VALUES (?, ?)")) {
-      insert.setString(1, hash);
-      insert.setLong(2, sequence);
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO commits ?")) {
+      insert.setString(1, "{\"hash\": \"" + hash + "\", \"sequence\": " + sequence + "}");
       insert.executeUpdate();
     }
     connection.commit();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The project's own history, loaded as {@link GitHistory} does it, is at every commit what git says it was. {@code
- * -Dgit.repository=DIR} names another repository.
+ * The project's own history, loaded as {@link GitHistory} does it, is at every commit what git says
+ * it was. {@code -Dgit.repository=DIR} names another repository.
  */
 class GitHistoryTest {
   private static final int CHECKED_COMMITS = 20;
@@ -35,36 +35,34 @@ class GitHistoryTest {
       hashes = history.load(connection);
     }
     // Read by a second connection, from what the first left on disk.
-    try (Connection connection = DriverManager.getConnection(url + ";readOnly=true")) {
+    try (Connection connection = DriverManager.getConnection(url + ";readOnly=true");
+        PreparedStatement scan = select(connection, "");
+        PreparedStatement byKey = select(connection, "WHERE path = ?");
+        PreparedStatement byIndex = select(connection, "WHERE content = ?")) {
       for (String hash : spread(hashes)) {
         List<TreeEntry> tree = history.tree(hash);
-        long sequence = sequenceOf(connection, hash);
-        assertThat(files(connection, "SELECT path, mode, blob FROM files AS OF ? ORDER BY path", "@seq:" + sequence))
+        String point = "@seq:" + sequenceOf(connection, hash);
+        assertThat(files(scan, point))
             .as("scan as of %s", hash)
             .containsExactlyInAnyOrderElementsOf(tree);
         for (TreeEntry entry : tree) {
-          assertThat(
-                  files(
-                      connection,
-                      "SELECT path, mode, blob FROM files WHERE path = ? AS OF ?",
-                      entry.path(),
-                      "@seq:" + sequence))
+          assertThat(files(byKey, entry.path(), point))
               .as("%s by key as of %s", entry.path(), hash)
               .containsExactly(entry);
         }
-        for (String blob : new TreeSet<>(tree.stream().map(TreeEntry::blob).toList())) {
-          assertThat(
-                  files(
-                      connection,
-                      "SELECT path, mode, blob FROM files WHERE blob = ? AS OF ?",
-                      blob,
-                      "@seq:" + sequence))
-              .as("blob %s by index as of %s", blob, hash)
+        for (String content : new TreeSet<>(tree.stream().map(TreeEntry::content).toList())) {
+          assertThat(files(byIndex, content, point))
+              .as("content %s by index as of %s", content, hash)
               .containsExactlyInAnyOrderElementsOf(
-                  tree.stream().filter(entry -> entry.blob().equals(blob)).toList());
+                  tree.stream().filter(entry -> entry.content().equals(content)).toList());
         }
       }
     }
+  }
+
+  private static PreparedStatement select(Connection connection, String where) throws SQLException {
+    return connection.prepareStatement(
+        "SELECT path, mode, content FROM files " + where + " AS OF ?");
   }
 
   private static Path repository() {
@@ -101,19 +99,17 @@ class GitHistoryTest {
     }
   }
 
-  private static List<TreeEntry> files(Connection connection, String sql, String... parameters)
+  private static List<TreeEntry> files(PreparedStatement select, String... parameters)
       throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        select.setString(i + 1, parameters[i]);
-      }
-      List<TreeEntry> entries = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          entries.add(new TreeEntry(rows.getString(1), rows.getString(2), rows.getString(3)));
-        }
-      }
-      return entries;
+    for (int i = 0; i < parameters.length; i++) {
+      select.setString(i + 1, parameters[i]);
     }
+    List<TreeEntry> entries = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        entries.add(new TreeEntry(rows.getString(1), rows.getString(2), rows.getString(3)));
+      }
+    }
+    return entries;
   }
 }
