@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the history of a git repository into DriftDB through JDBC: a table of files, in which each
@@ -56,7 +57,7 @@ public final class GitHistory {
   }
 
   /** Writes what one commit changed, and the sequence at which the files are as it left them. */
-  private void loadCommit(Connection connection, String parent, String hash)
+  private void loadCommit(Connection connection, @Nullable String parent, String hash)
       throws IOException, SQLException {
     List<String> diff =
         parent == null

@@ -12,8 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.driftdb.example.GitHistory.TreeEntry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,7 @@ class GitHistoryTest {
   void tableAsOfEachCommitIsItsTree(@TempDir Path directory) throws Exception {
     Path repository = repository();
     assumeTrue(repository != null, "the sources are no git checkout");
-    GitHistory history = new GitHistory(repository);
+    GitHistory history = new GitHistory(Objects.requireNonNull(repository));
     String url = "jdbc:driftdb:" + directory.resolve("db");
     List<String> hashes;
     try (Connection connection = DriverManager.getConnection(url)) {
@@ -65,7 +67,7 @@ class GitHistoryTest {
         "SELECT path, mode, content FROM files " + where + " AS OF ?");
   }
 
-  private static Path repository() {
+  private static @Nullable Path repository() {
     String named = System.getProperty("git.repository");
     if (named != null) {
       return Path.of(named);

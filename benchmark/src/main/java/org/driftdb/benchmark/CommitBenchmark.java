@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 5, time = 2)
+@SuppressWarnings("NullAway.Init") // JMH calls the methods marked @Setup first.
 public class CommitBenchmark {
   private final AtomicLong nextId = new AtomicLong();
   private Path directory;
@@ -49,6 +50,7 @@ public class CommitBenchmark {
 
   /** A connection of each thread's own. */
   @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init")
   public static class Client {
     private Connection connection;
     private PreparedStatement insert;
@@ -56,8 +58,7 @@ public class CommitBenchmark {
     /** Connects to the database that the benchmark made. */
     @Setup
     public void connect(CommitBenchmark benchmark) throws SQLException {
-      connection =
-          DriverManager.getConnection("jdbc:driftdb:" + benchmark.directory.resolve("db"));
+      connection = DriverManager.getConnection("jdbc:driftdb:" + benchmark.directory.resolve("db"));
       insert = connection.prepareStatement("INSERT INTO entries (id, amount) VALUES (?, 1)");
     }
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does one row by its key take through a prepared JDBC statement, now and as of a random point, when every row has ten
- * versions?
+ * How long does one row by its key take through a prepared JDBC statement, now and as of a random
+ * point, when every row has ten versions?
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
+@SuppressWarnings("NullAway.Init") // JMH calls the methods marked @Setup first.
 public class PointReadBenchmark {
   private static final int ROWS = 10_000;
   private static final int VERSIONS = 10;

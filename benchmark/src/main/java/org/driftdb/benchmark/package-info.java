@@ -1,5 +1,6 @@
 /**
- * What DriftDB's speed is measured with: one question a class, each through the front door that users take.
+ * What DriftDB's speed is measured with: one question a class, each through the front door that
+ * users take.
  *
  * <p>{@code benchmark/README.md} says how to run one.
  */
