@@ -14,8 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -38,10 +36,6 @@ final class JsonText {
                   .maxNumberLength(Integer.MAX_VALUE)
                   .build())
           .build();
-
-  /** How Jackson names what it did not expect. */
-  private static final Pattern NAMED =
-      Pattern.compile("\\(code (?<code>\\d+)|[tT]oken '(?<word>\\w+)'");
 
   private final StatementText text;
   private final int start;
@@ -105,12 +99,10 @@ final class JsonText {
     }
   }
 
-  /** Where the letters, digits and signs end that begin at an offset; a comment is none of them. */
   private static int endOfWord(StatementText text, int start) {
     int end = start;
     while (end < text.length()
-        && (Character.isLetterOrDigit(text.charAt(end)) || "+-._".indexOf(text.charAt(end)) >= 0)
-        && text.skipBlank(end) == end) {
+        && (Character.isLetterOrDigit(text.charAt(end)) || "+-._".indexOf(text.charAt(end)) >= 0)) {
       end++;
     }
     return end;
@@ -134,8 +126,7 @@ final class JsonText {
     } catch (StreamConstraintsException e) {
       throw problem(start, "it is nested deeper than " + MAX_DEPTH);
     } catch (JsonProcessingException e) {
-      String problem = withoutAdvice(e.getOriginalMessage());
-      throw problem(culprit(offset(e.getLocation().getCharOffset()), problem), problem);
+      throw problem(offset(e.getLocation().getCharOffset()), e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("A text in memory cannot be read", e);
     }
@@ -170,32 +161,6 @@ final class JsonText {
         default -> parser.finishToken();
       }
     } while (depth > 0);
-  }
-
-  /** Jackson's message without what it says to the programmer of a parser. */
-  private static String withoutAdvice(String message) {
-    int advice = message.indexOf(": enable `");
-    return advice < 0 ? message : message.substring(0, advice);
-  }
-
-  /**
-   * The offset of the character or word that a message names. Jackson points at it, just before it
-   * or just behind it.
-   */
-  private int culprit(int offset, String message) {
-    Matcher named = NAMED.matcher(message);
-    if (named.find()) {
-      String culprit =
-          named.group("code") == null
-              ? named.group("word")
-              : Character.toString(Integer.parseInt(named.group("code")));
-      for (int at : new int[] {offset, offset + 1, offset - culprit.length()}) {
-        if (text.startsWith(culprit, at)) {
-          return at;
-        }
-      }
-    }
-    return offset;
   }
 
   private int offset(long charsRead) {

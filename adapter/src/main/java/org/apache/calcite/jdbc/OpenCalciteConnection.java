@@ -25,8 +25,7 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
       String url,
       Properties info,
       JavaTypeFactory typeFactory) {
-    // Without Calcite's cache, which finds only tables that are listed, and lists them only once.
-    super(driver, factory, url, info, CalciteSchema.createRootSchema(true, false), typeFactory);
+    super(driver, factory, url, info, null, typeFactory);
   }
 
   /** What prepares the statements of this connection. */

@@ -18,6 +18,7 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
+import org.apache.calcite.schema.SchemaPlus;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ public final class DriftConnection extends OpenCalciteConnection {
             driftProperties.open(), driftProperties.flag("readOnly"), driftProperties.asOf());
     session = opened;
     String name = driftProperties.schema();
-    getRootSchema().add(name, new DriftSchema(opened));
+    SchemaPlus schema = getRootSchema().add(name, new DriftSchema(opened));
+    schema.setCacheEnabled(false);
     setSchema(name);
     if (opened.isReadOnly()) {
       setReadOnly(true);

@@ -22,23 +22,21 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserImplFactory;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.tools.Program;
-import org.apache.calcite.tools.Programs;
-import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.Snapshots;
-import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.DirectStatements;
 import org.driftdb.adapter.driftql.TableDefinitions;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
+import org.driftdb.adapter.variant.ExactConvertlets;
 import org.driftdb.adapter.variant.VariantRewriter;
 import org.driftdb.adapter.variant.VariantRexBuilder;
 import org.driftdb.parser.DriftParserImpl;
@@ -46,7 +44,6 @@ import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a statement of our driver is prepared. DriftQL and DDL become statements that run without a
@@ -59,7 +56,6 @@ final class DriftPrepare extends CalcitePrepareImpl {
       SqlOperatorTables.of(List.of(CurrentSequence.FUNCTION));
 
   private final Session session;
-  private @Nullable SqlNode statement;
 
   DriftPrepare(Session session) {
     this.session = session;
@@ -72,8 +68,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
     if (query.sql == null) {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
-    SqlNode parsed = HistoryCalls.replace(parse(context.config(), query.sql));
-    statement = parsed;
+    SqlNode parsed = parse(context.config(), query.sql);
     DirectStatement direct = directStatements(context).of(parsed);
     if (direct != null) {
       return (CalciteSignature<T>)
@@ -84,27 +79,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
     }
-    return session.preparing(
-        namesSystemColumns(parsed),
-        () -> super.prepareSql(context, query, elementType, maxRowCount));
-  }
-
-  private static boolean namesSystemColumns(SqlNode statement) {
-    try {
-      statement.accept(
-          new SqlBasicVisitor<Void>() {
-            @Override
-            public Void visit(SqlIdentifier id) {
-              if (!id.names.isEmpty() && SystemColumn.isLabel(Util.last(id.names))) {
-                throw Util.FoundOne.NULL;
-              }
-              return null;
-            }
-          });
-      return false;
-    } catch (Util.FoundOne e) {
-      return true;
-    }
+    return super.prepareSql(context, query, elementType, maxRowCount);
   }
 
   private static SqlNode parse(CalciteConnectionConfig config, String sql) {
@@ -126,19 +101,10 @@ final class DriftPrepare extends CalcitePrepareImpl {
             config.parserFactory(SqlParserImplFactory.class, DriftParserImpl.FACTORY));
   }
 
-  /** Calcite would parse the statement again. */
+  /** Calcite prepares its own configuration; ours also reads long names. */
   @Override
-  protected SqlParser createParser(String sql, SqlParser.Config config) {
-    SqlNode parsed = statement;
-    return super.createParser(
-        sql,
-        parsed == null ? config : config.withParserFactory(reader -> new ParsedStatement(parsed)));
-  }
-
-  /** Views are read by our grammar, in our lexical rules. */
-  @Override
-  protected SqlParser createParser(String view) {
-    return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
+  protected SqlParser.Config parserConfig() {
+    return DriftParsers.config(DriftParsers.DEFAULT_LEX);
   }
 
   private DirectStatements directStatements(Context context) {
@@ -198,6 +164,11 @@ final class DriftPrepare extends CalcitePrepareImpl {
         elementType == Object[].class ? EnumerableRel.Prefer.ARRAY : EnumerableRel.Prefer.CUSTOM);
   }
 
+  @Override
+  protected SqlRexConvertletTable createConvertletTable() {
+    return ExactConvertlets.INSTANCE;
+  }
+
   /** One statement on its way. */
   private static final class Preparing extends CalcitePreparingStmt {
     private final DriftCatalogReader names;
@@ -236,7 +207,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return Programs.sequence(VariantRewriter.program(), super.getProgram());
+      return VariantRewriter.around(super.getProgram());
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -103,7 +107,11 @@ final class DriftNameMatcher implements SqlNameMatcher {
       return hidden;
     }
     if (found.size() > 1 && spellings(found) > 1) {
-      throw ambiguous("Column", name, found.stream().map(RelDataTypeField::getName).toList());
+      throw ambiguous(
+          ErrorCode.NO_SUCH_COLUMN,
+          "Column",
+          name,
+          found.stream().map(RelDataTypeField::getName).toList());
     }
     return found.get(0);
   }
@@ -112,9 +120,10 @@ final class DriftNameMatcher implements SqlNameMatcher {
     return fields.stream().map(RelDataTypeField::getName).distinct().count();
   }
 
-  static DriftException ambiguous(String what, String name, List<String> candidates) {
+  static DriftException ambiguous(
+      ErrorCode code, String what, String name, List<String> candidates) {
     return new DriftException(
-        ErrorCode.NO_SUCH_COLUMN,
+        code,
         what
             + " '"
             + name
@@ -126,17 +135,19 @@ final class DriftNameMatcher implements SqlNameMatcher {
             + "; spell it exactly");
   }
 
-  /** Remembers the columns that differ by case only. */
   private void learn(RelDataType rowType) {
-    if (!seen.add(rowType)) {
-      return;
+    if (seen.add(rowType)) {
+      learn(rowType.getFieldNames());
     }
-    Set<String> spellings = new TreeSet<>(rowType.getFieldNames());
-    TreeSet<String> distinct = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    for (String name : spellings) {
+  }
+
+  /** Remembers those of the names of one table or query that differ by case only. */
+  void learn(Collection<String> names) {
+    NavigableSet<String> distinct = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (String name : new LinkedHashSet<>(names)) {
       if (!distinct.add(name)) {
         exact.add(name);
-        exact.add(distinct.ceiling(name));
+        exact.add(Objects.requireNonNull(distinct.floor(name)));
       }
     }
   }
@@ -160,7 +171,7 @@ final class DriftNameMatcher implements SqlNameMatcher {
     return new Names();
   }
 
-  /** Names of which two that match are one, and no hidden ones. */
+  /** Names of which two that match are one. A hidden name is never found, lest joins go by it. */
   private final class Names extends TreeSet<String> {
     private static final long serialVersionUID = 1L;
 
@@ -171,8 +182,8 @@ final class DriftNameMatcher implements SqlNameMatcher {
     }
 
     @Override
-    public boolean add(String name) {
-      return !ColumnNames.isHidden(name) && super.add(name);
+    public boolean contains(Object name) {
+      return !ColumnNames.isHidden((String) name) && super.contains(name);
     }
   }
 }

@@ -1,8 +1,8 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -19,6 +19,7 @@ import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
@@ -27,10 +28,12 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SelectScope;
@@ -40,8 +43,10 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.Static;
-import org.driftdb.adapter.variant.VariantOperators;
+import org.driftdb.adapter.variant.ExactTypeCoercion;
+import org.driftdb.adapter.variant.VariantLists;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.parser.SqlDefaultSnapshot;
 import org.driftdb.storage.error.DriftException;
@@ -91,6 +96,7 @@ public final class DriftValidator extends CalciteSqlValidator {
             .withLenientOperatorLookup(connection.lenientOperatorLookup())
             .withConformance(connection.conformance())
             .withDefaultNullCollation(nullCollation(connection))
+            .withTypeCoercionFactory(ExactTypeCoercion::new)
             .withIdentifierExpansion(true);
     return new DriftValidator(
         SqlOperatorTables.chain(
@@ -108,9 +114,15 @@ public final class DriftValidator extends CalciteSqlValidator {
     return told ? connection.defaultNullCollation() : NullCollation.LOW;
   }
 
-  /** What Calcite would make ANY is a variant, but for what its JSON functions hand each other. */
+  /**
+   * The type of an expression: that of variants, where Calcite says ANY. What Calcite's JSON
+   * functions hand each other stays ANY.
+   */
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
+    if (expr instanceof SqlBasicCall) {
+      prepareForVariants((SqlBasicCall) expr, scope);
+    }
     RelDataType type = super.deriveType(scope, expr);
     if (!(expr instanceof SqlCall)
         || ((SqlCall) expr).getOperator() instanceof SqlAggFunction
@@ -124,23 +136,80 @@ public final class DriftValidator extends CalciteSqlValidator {
     return variant;
   }
 
-  /**
-   * Leaves hidden columns out of a star that a user wrote; Calcite's own stars have no position.
-   */
-  @Override
-  protected void addToSelectList(
-      List<SqlNode> list,
-      Set<String> aliases,
-      List<Map.Entry<String, RelDataType>> fieldList,
-      SqlNode exp,
-      SelectScope scope,
-      boolean includeSystemVars) {
-    if (exp instanceof SqlIdentifier
-        && ColumnNames.isHidden(last((SqlIdentifier) exp))
-        && !exp.getParserPosition().equals(SqlParserPos.ZERO)) {
-      return;
+  /** Beside variants, IN and BETWEEN may have values of several kinds. */
+  private void prepareForVariants(SqlBasicCall call, SqlValidatorScope scope) {
+    SqlKind kind = call.getKind();
+    if ((kind == SqlKind.IN || kind == SqlKind.NOT_IN) && call.operand(1) instanceof SqlNodeList) {
+      SqlNodeList list = call.operand(1);
+      if (isVariant(call.operand(0), scope)
+          || (list.size() > VariantLists.SHORT && losesDigits(call.operand(0), list, scope))) {
+        VariantLists.prepareIn(call);
+      }
+    } else if (kind == SqlKind.BETWEEN
+        && call.getOperandList().stream().anyMatch(operand -> isVariant(operand, scope))) {
+      VariantLists.prepareBetween(call);
     }
-    super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+  }
+
+  /** Whether there are exact and floating-point numbers among a value and a list. */
+  private boolean losesDigits(SqlNode value, SqlNodeList list, SqlValidatorScope scope) {
+    Set<SqlTypeName> types = EnumSet.noneOf(SqlTypeName.class);
+    List<SqlNode> nodes = new ArrayList<>(list);
+    nodes.add(value);
+    for (SqlNode node : nodes) {
+      if (!(node instanceof SqlDynamicParam)) {
+        types.add(deriveType(scope, node).getSqlTypeName());
+      }
+    }
+    return types.stream().anyMatch(SqlTypeName.APPROX_TYPES::contains)
+        && types.stream().anyMatch(SqlTypeName.EXACT_TYPES::contains);
+  }
+
+  private boolean isVariant(SqlNode node, SqlValidatorScope scope) {
+    return !(node instanceof SqlDynamicParam) && Variants.isVariant(deriveType(scope, node));
+  }
+
+  /** Leaves hidden columns out of a star that a user wrote; Calcite's own have no position. */
+  @Override
+  protected RelDataType validateSelectList(
+      SqlNodeList selectItems, SqlSelect select, RelDataType targetRowType) {
+    matcher().learn(aliases(selectItems));
+    RelDataType all = super.validateSelectList(selectItems, select, targetRowType);
+    SqlNodeList expanded = select.getSelectList();
+    List<SqlNode> items = new ArrayList<>();
+    List<RelDataTypeField> fields = new ArrayList<>();
+    for (RelDataTypeField field : all.getFieldList()) {
+      SqlNode item = expanded.get(field.getIndex());
+      if (!ColumnNames.isHidden(field.getName())
+          || item.getParserPosition().equals(SqlParserPos.ZERO)) {
+        items.add(item);
+        fields.add(field);
+      }
+    }
+    if (fields.size() == all.getFieldCount()) {
+      return all;
+    }
+    select.setSelectList(new SqlNodeList(items, expanded.getParserPosition()));
+    SelectScope scope = getRawSelectScope(select);
+    if (scope != null) {
+      scope.setExpandedSelectList(items);
+    }
+    return typeFactory.createStructType(fields);
+  }
+
+  private static List<String> aliases(SqlNodeList selectItems) {
+    List<String> aliases = new ArrayList<>();
+    for (SqlNode item : selectItems) {
+      String alias = SqlValidatorUtil.alias(item);
+      if (alias != null) {
+        aliases.add(alias);
+      }
+    }
+    return aliases;
+  }
+
+  private DriftNameMatcher matcher() {
+    return (DriftNameMatcher) getCatalogReader().nameMatcher();
   }
 
   private static String last(SqlIdentifier identifier) {
@@ -178,6 +247,8 @@ public final class DriftValidator extends CalciteSqlValidator {
       if (table instanceof SqlIdentifier && !mayHavePoint((SqlIdentifier) table)) {
         return super.performUnconditionalRewrites(table, underFrom);
       }
+    } else if (node != null && node.getKind() == SqlKind.AS && underFrom) {
+      return super.performUnconditionalRewrites(nameHidden((SqlCall) node), true);
     }
     return super.performUnconditionalRewrites(node, underFrom);
   }
@@ -189,6 +260,33 @@ public final class DriftValidator extends CalciteSqlValidator {
 
   private static boolean mayHavePoint(SqlValidatorTable table) {
     return table.unwrap(TemporalTable.class) != null || table.unwrap(ViewTable.class) != null;
+  }
+
+  /**
+   * In {@code t AS r (a, b)} the names are those of the visible columns; hidden ones keep theirs.
+   */
+  private SqlCall nameHidden(SqlCall as) {
+    SqlNode table = as.operand(0);
+    if (table instanceof SqlSnapshot) {
+      table = ((SqlSnapshot) table).getTableRef();
+    }
+    if (as.operandCount() <= 2 || !(table instanceof SqlIdentifier)) {
+      return as;
+    }
+    SqlValidatorTable found = getCatalogReader().getTable(((SqlIdentifier) table).names);
+    if (found == null || !ColumnNames.hasHidden(found.getRowType())) {
+      return as;
+    }
+    List<SqlNode> operands = new ArrayList<>(as.getOperandList());
+    int position = 2;
+    for (String column : found.getRowType().getFieldNames()) {
+      if (ColumnNames.isHidden(column)) {
+        operands.add(
+            Math.min(position, operands.size()), new SqlIdentifier(column, as.getParserPosition()));
+      }
+      position++;
+    }
+    return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
   }
 
   /** Names the columns of an INSERT that names none, and makes its values variants. */
@@ -240,8 +338,7 @@ public final class DriftValidator extends CalciteSqlValidator {
         if (target != null
             && Variants.isVariant(target.getType())
             && value.getKind() != SqlKind.DEFAULT) {
-          call.setOperand(
-              i, VariantOperators.TO_VARIANT.createCall(value.getParserPosition(), value));
+          call.setOperand(i, VariantLists.toVariant(value));
         }
       }
     }

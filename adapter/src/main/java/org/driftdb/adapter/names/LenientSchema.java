@@ -15,6 +15,7 @@ import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
 import org.apache.calcite.schema.lookup.Named;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that is spelt so but for case. What it finds are the entries of the schema itself.
  */
 final class LenientSchema extends CalciteSchema {
-  private final CalciteSchema schema;
+  private final CalciteSchema viewed;
 
   /** The view of a root schema. */
   LenientSchema(CalciteSchema root) {
@@ -31,22 +32,22 @@ final class LenientSchema extends CalciteSchema {
 
   private LenientSchema(@Nullable CalciteSchema parent, CalciteSchema schema) {
     super(parent, schema.schema, schema.name, null, null, null, null, null, null, null, null);
-    this.schema = schema;
+    this.viewed = schema;
   }
 
   @Override
   public Lookup<TableEntry> tables() {
-    return new Lenient<>("Table", schema.tables(), entry -> entry);
+    return new Lenient<>("Table", viewed.tables(), entry -> entry);
   }
 
   @Override
   public Lookup<CalciteSchema> subSchemas() {
-    return new Lenient<>("Schema", schema.subSchemas(), found -> new LenientSchema(this, found));
+    return new Lenient<>("Schema", viewed.subSchemas(), found -> new LenientSchema(this, found));
   }
 
   @Override
   public List<? extends List<String>> getPath() {
-    return schema.getPath();
+    return viewed.getPath();
   }
 
   @Override
@@ -56,38 +57,38 @@ final class LenientSchema extends CalciteSchema {
 
   @Override
   protected @Nullable TypeEntry getImplicitType(String name, boolean caseSensitive) {
-    TypeEntry exact = schema.getType(name, true);
-    return exact != null ? exact : schema.getType(name, false);
+    TypeEntry exact = viewed.getType(name, true);
+    return exact != null ? exact : viewed.getType(name, false);
   }
 
   @Override
   protected @Nullable TableEntry getImplicitTableBasedOnNullaryFunction(
       String tableName, boolean caseSensitive) {
-    TableEntry exact = schema.getTableBasedOnNullaryFunction(tableName, true);
-    return exact != null ? exact : schema.getTableBasedOnNullaryFunction(tableName, false);
+    TableEntry exact = viewed.getTableBasedOnNullaryFunction(tableName, true);
+    return exact != null ? exact : viewed.getTableBasedOnNullaryFunction(tableName, false);
   }
 
   @Override
   protected void addImplicitFunctionsToBuilder(
       ImmutableList.Builder<Function> builder, String name, boolean caseSensitive) {
-    var exact = schema.getFunctions(name, true);
-    builder.addAll(exact.isEmpty() ? schema.getFunctions(name, false) : exact);
+    var exact = viewed.getFunctions(name, true);
+    builder.addAll(exact.isEmpty() ? viewed.getFunctions(name, false) : exact);
   }
 
   @Override
   protected void addImplicitFuncNamesToBuilder(ImmutableSortedSet.Builder<String> builder) {
-    builder.addAll(schema.getFunctionNames());
+    builder.addAll(viewed.getFunctionNames());
   }
 
   @Override
   protected void addImplicitTypeNamesToBuilder(ImmutableSortedSet.Builder<String> builder) {
-    builder.addAll(schema.getTypeNames());
+    builder.addAll(viewed.getTypeNames());
   }
 
   @Override
   protected void addImplicitTablesBasedOnNullaryFunctionsToBuilder(
       ImmutableSortedMap.Builder<String, Table> builder) {
-    builder.putAll(schema.getTablesBasedOnNullaryFunctions());
+    builder.putAll(viewed.getTablesBasedOnNullaryFunctions());
   }
 
   @Override
@@ -131,7 +132,8 @@ final class LenientSchema extends CalciteSchema {
         }
       }
       if (candidates.size() > 1) {
-        throw DriftNameMatcher.ambiguous(what, name, List.copyOf(candidates));
+        throw DriftNameMatcher.ambiguous(
+            ErrorCode.NO_SUCH_TABLE, what, name, List.copyOf(candidates));
       }
       return entity;
     }

@@ -72,6 +72,10 @@ public final class VariantAggregates {
     public Object add(@Nullable Object least, Object next) {
       return least == null || ((Variant) next).compareTo((Variant) least) < 0 ? next : least;
     }
+
+    public @Nullable Object result(@Nullable Object least) {
+      return least;
+    }
   }
 
   /** MAX. */
@@ -85,6 +89,10 @@ public final class VariantAggregates {
           ? next
           : greatest;
     }
+
+    public @Nullable Object result(@Nullable Object greatest) {
+      return greatest;
+    }
   }
 
   /** SUM. */
@@ -97,6 +105,10 @@ public final class VariantAggregates {
       return sum == null
           ? VariantNumbers.positive((Variant) next)
           : VariantNumbers.plus((Variant) sum, (Variant) next);
+    }
+
+    public @Nullable Object result(@Nullable Object sum) {
+      return sum;
     }
   }
 

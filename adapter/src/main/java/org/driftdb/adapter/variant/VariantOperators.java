@@ -81,6 +81,13 @@ public final class VariantOperators {
               (binding, type) -> binding.getTypeFactory().createTypeWithNullability(type, true)),
           calls(VariantFunctions.class, "cardinality", 1));
 
+  /** Whether a variant is among the values of an array, given as JSON text. */
+  static final SqlOperator IN_JSON =
+      VariantOperator.of(
+          "VARIANT_IN_JSON",
+          ReturnTypes.BOOLEAN_NULLABLE,
+          calls(VariantLists.class, "contains", 2));
+
   /** Whether a variant is a string. */
   static final SqlOperator IS_STRING =
       VariantOperator.of(

@@ -32,13 +32,13 @@ public final class VariantRewriter {
   private VariantRewriter() {}
 
   /**
-   * The program to run before any other: it removes the subqueries, which brings out aggregates of
-   * their own, and rewrites the plan.
+   * A program with the rewriting around it: before it, once the subqueries are removed, which
+   * brings out aggregates of their own, and after it, because rules make aggregates, too.
    */
-  public static Program program() {
+  public static Program around(Program program) {
+    Program rewrite = (planner, rel, traits, materializations, lattices) -> rewrite(rel);
     return Programs.sequence(
-        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
-        (planner, rel, traits, materializations, lattices) -> rewrite(rel));
+        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), rewrite, program, rewrite);
   }
 
   /** Rewrites a plan that holds no subqueries. */

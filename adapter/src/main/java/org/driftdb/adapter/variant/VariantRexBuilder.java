@@ -92,10 +92,9 @@ public final class VariantRexBuilder extends RexBuilder {
 
   @Override
   public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
-    if (needsCare(op, exprs)) {
-      return makeCall(pos, deriveReturnType(op, exprs), op, new ArrayList<>(exprs));
-    }
-    return super.makeCall(pos, op, exprs);
+    return needsCare(op, exprs)
+        ? makeCall(pos, deriveReturnType(op, exprs), op, new ArrayList<>(exprs))
+        : super.makeCall(pos, op, exprs);
   }
 
   @Override
@@ -215,7 +214,8 @@ public final class VariantRexBuilder extends RexBuilder {
   }
 
   private boolean needsCare(SqlOperator op, List<? extends RexNode> exprs) {
-    return !(op instanceof VariantOperator)
+    return (!(op instanceof VariantOperator) || op.equals(VariantOperators.TO_VARIANT))
+        && !(op instanceof SqlAggFunction)
         && (exprs.stream().anyMatch(VariantRexBuilder::isVariant)
             || (isComparison(op.getKind()) && comparedAsVariants(exprs)));
   }
@@ -223,7 +223,10 @@ public final class VariantRexBuilder extends RexBuilder {
   /** The call as it must be made over variants; null if it has none or can be made as it is. */
   private @Nullable RexNode overVariants(
       SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    if (op instanceof VariantOperator) {
+    if (op.equals(VariantOperators.TO_VARIANT) && isVariant(exprs.get(0))) {
+      return exprs.get(0);
+    }
+    if (op instanceof VariantOperator || op instanceof SqlAggFunction) {
       return null;
     }
     SqlKind kind = op.getKind();
@@ -307,8 +310,17 @@ public final class VariantRexBuilder extends RexBuilder {
   /** Whether one side is a variant, or one is exact and the other floating. */
   private static boolean comparedAsVariants(List<? extends RexNode> exprs) {
     return exprs.stream().anyMatch(VariantRexBuilder::isVariant)
-        || (exprs.stream().anyMatch(exp -> isWide(exp.getType()))
-            && exprs.stream().anyMatch(exp -> SqlTypeUtil.isApproximateNumeric(exp.getType())));
+        || (exprs.size() == 2 && mixesNumbers(exprs.get(0).getType(), exprs.get(1).getType()));
+  }
+
+  private static boolean mixesNumbers(RelDataType a, RelDataType b) {
+    return (SqlTypeUtil.isExactNumeric(a) && SqlTypeUtil.isApproximateNumeric(b))
+        || (SqlTypeUtil.isExactNumeric(b) && SqlTypeUtil.isApproximateNumeric(a));
+  }
+
+  /** Whether values of one type would have to be rounded to become values of the other. */
+  static boolean losesDigits(RelDataType a, RelDataType b) {
+    return mixesNumbers(a, b) && (isWide(a) || isWide(b));
   }
 
   /** Whether values of this type are exact numbers that doubles cannot hold. */
@@ -319,29 +331,23 @@ public final class VariantRexBuilder extends RexBuilder {
 
   private RexNode comparison(
       SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    if (exprs.stream().noneMatch(VariantRexBuilder::isVariant)) {
-      List<RexNode> exact = exactComparison(exprs);
-      if (exact != null) {
-        return super.makeCall(pos, type, op, exact);
-      }
-    }
-    return super.makeCall(pos, type, op, variants(exprs));
+    boolean numbers = exprs.stream().noneMatch(VariantRexBuilder::isVariant);
+    List<RexNode> doubles = numbers ? asDoubles(exprs) : null;
+    return super.makeCall(pos, type, op, doubles != null ? doubles : variants(exprs));
   }
 
   /**
-   * A decimal literal beside a floating column as the double that it is; null if it is none, or if
-   * neither side is a literal.
+   * An exact number and a floating-point one to be compared as doubles, an exact literal being the
+   * double that it is; null if a double cannot hold the exact number.
    */
-  private @Nullable List<RexNode> exactComparison(List<RexNode> exprs) {
+  private @Nullable List<RexNode> asDoubles(List<RexNode> exprs) {
     List<RexNode> result = new ArrayList<>();
     for (RexNode exp : exprs) {
-      if (exp instanceof RexLiteral && isWide(exp.getType())) {
+      if (exp.getType().getSqlTypeName() == SqlTypeName.REAL) {
+        return null;
+      } else if (exp instanceof RexLiteral && SqlTypeUtil.isExactNumeric(exp.getType())) {
         BigDecimal value = ((RexLiteral) exp).getValueAs(BigDecimal.class);
-        if (value == null) {
-          return null;
-        }
-        double rounded = value.doubleValue();
-        if (!Double.isFinite(rounded) || Values.decimal(rounded).compareTo(value) != 0) {
+        if (value == null || !isDouble(value)) {
           return null;
         }
         result.add(makeApproxLiteral(value, typeFactory.createSqlType(SqlTypeName.DOUBLE)));
@@ -352,6 +358,11 @@ public final class VariantRexBuilder extends RexBuilder {
       }
     }
     return result;
+  }
+
+  private static boolean isDouble(BigDecimal value) {
+    double rounded = value.doubleValue();
+    return Double.isFinite(rounded) && Values.decimal(rounded).compareTo(value) == 0;
   }
 
   private @Nullable RexNode caseOf(

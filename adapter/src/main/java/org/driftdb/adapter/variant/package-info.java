@@ -5,8 +5,8 @@
  *
  * <p>Whoever prepares statements joins four things together: types from {@link
  * org.driftdb.adapter.variant.DriftTypeFactory}, expressions from {@link
- * org.driftdb.adapter.variant.VariantRexBuilder}, the program of {@link
- * org.driftdb.adapter.variant.VariantRewriter} before all others, and {@link
+ * org.driftdb.adapter.variant.VariantRexBuilder}, the rewriting of {@link
+ * org.driftdb.adapter.variant.VariantRewriter#around} around its program, and {@link
  * org.driftdb.adapter.variant.Variants#unwrap} over each row that leaves.
  */
 @NullMarked

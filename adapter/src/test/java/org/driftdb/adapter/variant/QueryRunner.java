@@ -30,7 +30,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.rex.RexExecutorImpl;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexProgram;
@@ -44,7 +44,6 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.Programs;
 import org.apache.calcite.util.Pair;
 import org.driftdb.adapter.names.QueryNames;
@@ -52,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs queries over tables of stored values, through everything but JDBC. */
 public final class QueryRunner {
-  private final JavaTypeFactory types = new DriftTypeFactory(RelDataTypeSystem.DEFAULT);
+  private final JavaTypeFactory types = new DriftTypeFactory(new LongDecimals());
   private final CalciteSchema root = CalciteSchema.createRootSchema(false, false);
   private String plan = "";
 
@@ -136,13 +135,13 @@ public final class QueryRunner {
             names.validator(),
             names.reader(),
             cluster,
-            StandardConvertletTable.INSTANCE,
+            ExactConvertlets.INSTANCE,
             SqlToRelConverter.config().withTrimUnusedFields(true).withExpand(false));
     RelRoot rel = converter.convertQuery(parse(sql), true, true);
     RelNode trimmed =
         converter.trimUnusedFields(!rel.collation.getFieldCollations().isEmpty(), rel.rel);
     RelNode best =
-        Programs.sequence(VariantRewriter.program(), Programs.standard())
+        VariantRewriter.around(Programs.standard())
             .run(
                 planner,
                 trimmed,
@@ -181,7 +180,7 @@ public final class QueryRunner {
             inner.validator(),
             inner.reader(),
             cluster,
-            StandardConvertletTable.INSTANCE,
+            ExactConvertlets.INSTANCE,
             SqlToRelConverter.config().withExpand(false));
     return converter.convertQuery(parse(sql), true, true);
   }
@@ -248,6 +247,18 @@ public final class QueryRunner {
         case "utcTimestamp", "currentTimestamp", "localTimestamp" -> 0L;
         default -> null;
       };
+    }
+  }
+
+  private static final class LongDecimals extends RelDataTypeSystemImpl {
+    @Override
+    public int getMaxPrecision(SqlTypeName typeName) {
+      return typeName == SqlTypeName.DECIMAL ? 100 : super.getMaxPrecision(typeName);
+    }
+
+    @Override
+    public int getMaxScale(SqlTypeName typeName) {
+      return typeName == SqlTypeName.DECIMAL ? 100 : super.getMaxScale(typeName);
     }
   }
 }

@@ -153,7 +153,6 @@ public final class LocalStore implements Store {
           if (Files.deleteIfExists(path)) {
             forceDirectory(parent(path));
           }
-          generations.remove(name);
           return path;
         });
   }

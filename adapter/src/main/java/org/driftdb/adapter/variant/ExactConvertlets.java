@@ -1,0 +1,50 @@
+package org.driftdb.adapter.variant;
+
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How calls in SQL become expressions: Calcite's way, but that a comparison of an exact number with
+ * a floating-point one is left to {@link VariantRexBuilder}, where Calcite would round the exact
+ * one first.
+ */
+public final class ExactConvertlets implements SqlRexConvertletTable {
+  /** The only one. */
+  public static final ExactConvertlets INSTANCE = new ExactConvertlets();
+
+  private ExactConvertlets() {}
+
+  @Override
+  public @Nullable SqlRexConvertlet get(SqlCall call) {
+    SqlRexConvertlet standard = StandardConvertletTable.INSTANCE.get(call);
+    return SqlKind.BINARY_COMPARISON.contains(call.getKind())
+        ? (context, comparison) -> compare(context, comparison, standard)
+        : standard;
+  }
+
+  private static RexNode compare(
+      SqlRexContext context, SqlCall call, @Nullable SqlRexConvertlet standard) {
+    RelDataType left = typeOf(context, call.operand(0));
+    RelDataType right = typeOf(context, call.operand(1));
+    if (standard != null
+        && (left == null || right == null || !VariantRexBuilder.losesDigits(left, right))) {
+      return standard.convertCall(context, call);
+    }
+    List<RexNode> operands =
+        call.getOperandList().stream().map(context::convertExpression).toList();
+    return context.getRexBuilder().makeCall(call.getParserPosition(), call.getOperator(), operands);
+  }
+
+  private static @Nullable RelDataType typeOf(SqlRexContext context, SqlNode node) {
+    return context.getValidator().getValidatedNodeTypeIfKnown(node);
+  }
+}

@@ -1,0 +1,37 @@
+package org.driftdb.adapter.variant;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calcite's implicit casts, but for those that would lose digits: an exact number beside a
+ * floating-point one stays exact, and {@link VariantRexBuilder} compares them.
+ */
+public final class ExactTypeCoercion extends TypeCoercionImpl {
+  /** The implicit casts of a validator. */
+  public ExactTypeCoercion(RelDataTypeFactory typeFactory, SqlValidator validator) {
+    super(typeFactory, validator);
+  }
+
+  @Override
+  public @Nullable RelDataType commonTypeForBinaryComparison(
+      @Nullable RelDataType type1, @Nullable RelDataType type2) {
+    return type1 != null && type2 != null && VariantRexBuilder.losesDigits(type1, type2)
+        ? null
+        : super.commonTypeForBinaryComparison(type1, type2);
+  }
+
+  /** Numbers are compared with the elements of a list one by one, and need no common type. */
+  @Override
+  public boolean inOperationCoercion(SqlCallBinding binding) {
+    boolean numbers =
+        SqlTypeUtil.isNumeric(binding.getOperandType(0))
+            && SqlTypeUtil.isNumeric(binding.getOperandType(1));
+    return !numbers && super.inOperationCoercion(binding);
+  }
+}
