@@ -1,8 +1,11 @@
 package org.driftdb.storage.history;
 
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
@@ -26,6 +29,10 @@ final class SecondaryIndex {
   private final IndexDefinition definition;
   private final KeyOrder order;
   private final ConcurrentSkipListSet<Entry> entries;
+
+  /** The different values of the pairs; only for the thread that adds. */
+  private final Set<Key> distinct = new HashSet<>();
+
   private volatile long distinctCount;
 
   SecondaryIndex(IndexDefinition definition) {
@@ -57,19 +64,19 @@ final class SecondaryIndex {
     return distinctCount;
   }
 
-  /** Adds the pair of a row. One thread at a time. */
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  void add(Key key, Document row) {
-    Entry entry = new Entry(definition.valuesOf(row), key);
-    if (entries.add(entry)
-        && !hasValues(entries.lower(entry), entry)
-        && !hasValues(entries.higher(entry), entry)) {
-      distinctCount++;
+  /**
+   * Adds the pair of a row. One thread at a time.
+   *
+   * @param before the row until now; null if there was none
+   */
+  void add(Key key, @Nullable Document before, Document after) {
+    Key values = definition.valuesOf(after);
+    if (before != null && definition.valuesOf(before).equals(values)) {
+      return;
     }
-  }
-
-  private boolean hasValues(@Nullable Entry neighbor, Entry entry) {
-    return neighbor != null && order.compare(neighbor.values(), entry.values()) == 0;
+    entries.add(new Entry(values, key));
+    distinct.add(values);
+    distinctCount = distinct.size();
   }
 
   /** The pairs with values in the range, in index order. */
@@ -77,7 +84,7 @@ final class SecondaryIndex {
     Key from = range.from();
     Key to = range.to();
     if (from != null && to != null && order.compare(from, to) >= 0) {
-      return java.util.Collections.emptyIterator();
+      return Collections.emptyIterator();
     }
     NavigableSet<Entry> part = entries;
     if (from != null) {

@@ -48,13 +48,13 @@ public final class TableHistory {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   public void apply(Event event, @Nullable Document after) {
     Change change = new Change(event, after);
+    RowHistory row = rows.get(event.key());
+    Document before = row == null ? null : row.current();
     if (after != null) {
       for (SecondaryIndex index : indexes.values()) {
-        index.add(event.key(), after);
+        index.add(event.key(), before, after);
       }
     }
-    RowHistory row = rows.get(event.key());
-    boolean lived = row != null && row.current() != null;
     if (row == null) {
       row = new RowHistory();
       row.add(change);
@@ -63,8 +63,8 @@ public final class TableHistory {
       row.add(change);
     }
     changes.add(change);
-    if (lived != (after != null)) {
-      rowCount += lived ? -1 : 1;
+    if ((before == null) != (after == null)) {
+      rowCount += after == null ? -1 : 1;
     }
   }
 
@@ -89,11 +89,6 @@ public final class TableHistory {
   /** How many rows live after all events. */
   public long rowCount() {
     return rowCount;
-  }
-
-  /** Every key that any event named, by key. */
-  public Iterable<Key> keys() {
-    return Collections.unmodifiableSet(rows.keySet());
   }
 
   /** The row of this key that lives at the sequence; null if there is none. */
@@ -220,7 +215,7 @@ public final class TableHistory {
       Change change = changes.get(i);
       Document after = change.after();
       if (after != null) {
-        index.add(change.event().key(), after);
+        index.add(change.event().key(), null, after);
       }
     }
     indexes.put(definition.name(), index);

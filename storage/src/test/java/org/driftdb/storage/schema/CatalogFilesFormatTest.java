@@ -1,0 +1,158 @@
+package org.driftdb.storage.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.ChecksummedJson;
+import org.driftdb.storage.value.StoredValues;
+import org.driftdb.storage.value.Strings;
+import org.junit.jupiter.api.Test;
+
+/** The files that describe tables are pinned to the byte, and keep every name there can be. */
+class CatalogFilesFormatTest {
+  @Provide
+  Arbitrary<List<String>> names() {
+    return StoredValues.names()
+        .filter(Strings::wellFormed)
+        .filter(name -> !name.isEmpty())
+        .list()
+        .uniqueElements()
+        .ofSize(4);
+  }
+
+  @Property(tries = 500)
+  void everyNameComesBack(@ForAll("names") List<String> names) {
+    TableSchema schema =
+        TableSchema.typed(
+            names.get(0),
+            List.of(
+                Column.nullable(names.get(1), ColumnType.decimal(20, 3)).withDefault(names.get(0)),
+                Column.required(
+                    names.get(2), ColumnType.arrayOf(ColumnType.mapOf(ColumnType.REAL)))),
+            List.of(),
+            List.of(IndexDefinition.of(names.get(3), names.get(2), names.get(1))),
+            List.of(new CheckConstraint(names.get(3), names.get(1))));
+    SchemaFile file =
+        SchemaFile.first(schema, 0).next(schema.withIndexes(List.of()), 7).next(schema, 9);
+    assertThat(SchemaFile.decode(file.encode(), "here")).isEqualTo(file);
+
+    DatabaseManifest manifest = DatabaseManifest.first();
+    List<DatabaseManifest.Entry> entries = new ArrayList<>();
+    for (String name : names) {
+      entries.add(new DatabaseManifest.Entry(name, "d" + entries.size(), 3, (long) entries.size()));
+      entries.add(new DatabaseManifest.Entry(name, "e" + entries.size(), 4, null));
+    }
+    manifest = manifest.next(entries);
+    assertThat(DatabaseManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
+  }
+
+  @Test
+  void aSchemaIsWrittenLikeThis() {
+    TableSchema people =
+        TableSchema.typed(
+            "people",
+            List.of(
+                Column.nullable("id", ColumnType.BIGINT),
+                Column.nullable("name", ColumnType.varchar(20)).withDefault("'nobody'")),
+            List.of("id"),
+            List.of(),
+            List.of(new CheckConstraint("check_1", "name <> ''")));
+    IndexDefinition byName =
+        new IndexDefinition(
+            "by_name", List.of(IndexColumn.descending("name")), IndexDefinition.Uniqueness.UNIQUE);
+    SchemaFile file = SchemaFile.first(people, 0).next(people.withIndexes(List.of(byName)), 17);
+    String expected =
+        """
+        format: 1
+        generation: 2
+        table: "people"
+        kind: "TYPED"
+        columns:
+        - id: 1
+          name: "id"
+          type: "BIGINT"
+          presence: "REQUIRED"
+        - id: 2
+          name: "name"
+          type: "VARCHAR(20)"
+          presence: "NULLABLE"
+          default: "'nobody'"
+        versions:
+        - after: 0
+          columns:
+          - 1
+          - 2
+          key:
+          - 1
+          indexes: []
+          checks:
+          - name: "check_1"
+            sql: "name <> ''"
+        - after: 17
+          columns:
+          - 1
+          - 2
+          key:
+          - 1
+          indexes:
+          - name: "by_name"
+            uniqueness: "UNIQUE"
+            columns:
+            - name: "name"
+              direction: "DESCENDING"
+          checks:
+          - name: "check_1"
+            sql: "name <> ''"
+        crc32: "edf0981a"
+        """;
+    assertThat(new String(file.encode(), StandardCharsets.UTF_8)).isEqualTo(expected);
+    assertThat(SchemaFile.decode(file.encode(), "here")).isEqualTo(file);
+  }
+
+  @Test
+  void theListOfTablesIsWrittenLikeThis() {
+    DatabaseManifest manifest =
+        DatabaseManifest.first()
+            .next(
+                List.of(
+                    new DatabaseManifest.Entry("orders", "orders", 0, 7L),
+                    new DatabaseManifest.Entry("orders", "orders~2", 7, null)));
+    assertThat(new String(manifest.encode(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"format\":1,\"generation\":2,\"baseSequence\":0,\"tables\":["
+                + "{\"name\":\"orders\",\"directory\":\"orders\",\"createdAfter\":0,\"droppedAfter\":7},"
+                + "{\"name\":\"orders\",\"directory\":\"orders~2\",\"createdAfter\":7}],"
+                + "\"crc32\":\"fbf217f9\"}\n");
+  }
+
+  @Test
+  void filesOfALaterFormatAreRefusedAndNamed() {
+    byte[] later = ChecksummedJson.encode("{\"format\":2}");
+    assertThatThrownBy(() -> DatabaseManifest.decode(later, "/data/meta.json"))
+        .isInstanceOfSatisfying(
+            DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION))
+        .hasMessageContaining("/data/meta.json has format 2");
+  }
+
+  @Test
+  void directoriesDifferWhereverNamesDo() {
+    assertThat(TableDirectory.choose("orders_1-a", List.of())).isEqualTo("orders_1-a");
+    assertThat(TableDirectory.choose("orders", List.of("orders", "orders~2")))
+        .isEqualTo("orders~3");
+    assertThat(TableDirectory.choose("Orders", List.of())).isEqualTo("%004frders");
+    assertThat(TableDirectory.choose("../x", List.of())).isEqualTo("%002e%002e%002fx");
+    assertThat(TableDirectory.choose("nul", List.of())).isEqualTo("%006eul");
+    assertThat(TableDirectory.choose("y".repeat(101), List.of()))
+        .matches("y{60}%x[0-9a-f]{32}")
+        .isNotEqualTo(TableDirectory.choose("y".repeat(102), List.of()));
+  }
+}
