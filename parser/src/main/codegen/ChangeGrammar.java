@@ -21,6 +21,7 @@ final class ChangeGrammar {
     change.readStatementsThroughOurOwnStream();
     change.letTheLexerLeaveTableNames();
     change.quoteAsPeopleExpect();
+    change.numberParameters();
     change.travelInTime();
     change.insertDocuments();
     change.nameTablesByReservedWords();
@@ -29,7 +30,7 @@ final class ChangeGrammar {
 
   /** Documents are cut out of the statement's own text, so the lexer must be able to go on at any place in it. */
   private void readStatementsThroughOurOwnStream() {
-    replace(1, "    UNICODE_INPUT = true;\n", "    USER_CHAR_STREAM = true;\n    COMMON_TOKEN_ACTION = true;\n");
+    replace(1, "    UNICODE_INPUT = true;\n", "    UNICODE_INPUT = true;\n    USER_CHAR_STREAM = true;\n    COMMON_TOKEN_ACTION = true;\n");
     replace(
         1,
         """
@@ -58,12 +59,27 @@ final class ChangeGrammar {
             private int rowValueStarCount;
             private StatementText text;
 
+            private ParameterNumbers parameters = new ParameterNumbers();
+
+            private boolean asOfFollows() {
+                return getToken(1).kind == AS && getToken(2).kind == OF;
+            }
+
+            private boolean numberFollowsAtOnce() {
+                final Token next = getToken(1);
+                return next.kind == UNSIGNED_INTEGER_LITERAL
+                    && next.beginLine == token.endLine
+                    && next.beginColumn == token.endColumn + 1;
+            }
+
             /** Begins anew with another statement; the lexical rules stay as they are. */
             public void ReInit(Reader reader) {
                 final int lexicalState = token_source.normalState();
                 text = StatementText.read(reader);
                 setOriginalSql(text.toString());
                 ReInit(text);
+                parameters = new ParameterNumbers();
+                nDynamicParams = 0;
                 token_source.lexicalStateStack.clear();
                 token_source.SwitchTo(lexicalState);
             }
@@ -74,9 +90,18 @@ final class ChangeGrammar {
 
   /**
    * In BIG_QUERY a table's name may hold hyphens, so FROM and its like switch the lexer to a state that reads them. Only
-   * an unquoted identifier switched it back: after FROM order or FROM `t`, a - b without spaces became one name.
+   * an unquoted identifier switched it back: after FROM order or FROM `t`, a - b without spaces became one name. And
+   * names took in the hyphens of a comment that followed them without a space.
    */
   private void letTheLexerLeaveTableNames() {
+    replace(
+        1,
+        "< HYPHENATED_IDENTIFIER: <LETTER> (<LETTER>|<DIGIT>|\"-\")* >",
+        "< HYPHENATED_IDENTIFIER: <LETTER> (<LETTER>|<DIGIT>)* ( \"-\" (<LETTER>|<DIGIT>)+ )* >");
+    replace(
+        1,
+        "    <COMMA> { joinType = JoinType.COMMA.symbol(getPos()); }\n",
+        "    <COMMA> { joinType = JoinType.COMMA.symbol(getPos()); readNextAsName(); }\n");
     replace(
         1,
         "    void afterTableName() {\n",
@@ -87,7 +112,7 @@ final class ChangeGrammar {
             }
 
             void CommonTokenAction(Token t) {
-              if (curLexState == BQHID && TableNames.endsWith(t.kind)) {
+              if (curLexState == BQHID && TableNames.isName(t.kind)) {
                 popState();
               }
             }
@@ -145,11 +170,67 @@ final class ChangeGrammar {
     replace(1, "    <LBRACE_TS> { s = span(); } <QUOTED_STRING> {\n        p = SqlParserUtil.parseString(token.image);\n    }\n", "    <LBRACE_TS> { s = span(); } p = SimpleStringLiteral()\n");
   }
 
+  /** The parameter of a query's point comes to stand once for each table, and is written with its number there. */
+  private void numberParameters() {
+    replace(
+        1,
+        """
+        SqlDynamicParam DynamicParam() :
+        {
+        }
+        {
+            <HOOK> {
+                return new SqlDynamicParam(nDynamicParams++, getPos());
+            }
+        }
+        """,
+        """
+        SqlDynamicParam DynamicParam() :
+        {
+            final Span s;
+            final SqlDynamicParam param;
+        }
+        {
+            <HOOK> { s = span(); }
+            (
+                LOOKAHEAD({ numberFollowsAtOnce() })
+                <UNSIGNED_INTEGER_LITERAL> { param = parameters.numbered(token.image, s.end(this)); }
+            |
+                { param = parameters.next(s.pos()); }
+            )
+            {
+                nDynamicParams = parameters.count();
+                return param;
+            }
+        }
+        """);
+  }
+
   /** AS OF after a table and after a query, and points wherever a table function takes one. */
   private void travelInTime() {
-    // FROM t AS OF p is no alias, and neither is ORDER BY x AS OF p: OF is reserved, so two tokens decide.
-    replace(1, "        [ <AS> ] alias = SimpleIdentifier()\n        (\n", "        LOOKAHEAD(2) [ <AS> ] alias = SimpleIdentifier()\n        (\n");
-    replace(1, "        [ <AS>\n            (\n                id = SimpleIdentifier()\n", "        [ LOOKAHEAD(2) <AS>\n            (\n                id = SimpleIdentifier()\n");
+    // FROM t AS OF p is no alias, and neither is ORDER BY x AS OF p.
+    replace(
+        1,
+        "        [ <AS> ] alias = SimpleIdentifier()\n        (\n",
+        "        LOOKAHEAD(1, { !asOfFollows() }) [ <AS> ] alias = SimpleIdentifier()\n        (\n");
+    replace(
+        1,
+        "        [ <AS>\n            (\n                id = SimpleIdentifier()\n",
+        "        [ LOOKAHEAD(1, { !asOfFollows() }) <AS>\n            (\n                id = SimpleIdentifier()\n");
+    // ((SELECT ..) UNION SELECT .. AS OF p) AS x, and with it ORDER BY and LIMIT there.
+    replace(
+        1,
+        """
+                { list.add(e); }
+                ( AddSetOpQuery(list, exprContext) )*
+                { return SqlParserUtil.toTree(list); }
+        """,
+        """
+                { list.add(e); }
+                ( AddSetOpQuery(list, exprContext) )*
+                e = OrderByLimitOpt(SqlParserUtil.toTree(list))
+                { return e; }
+        """);
     // OrderByLimitOpt of ours calls Calcite's under its new name.
     replace(1, "SqlNode OrderByLimitOpt(SqlNode e) :\n", "SqlNode SortedOpt(SqlNode e) :\n");
     replace(
@@ -226,9 +307,22 @@ final class ChangeGrammar {
   private void nameTablesByReservedWords() {
     replace(
         1,
+        "    private void pushRowValueStar() {\n",
+        "<#include \"/@includes/reservedNames.ftl\" />\n    private void pushRowValueStar() {\n");
+    replace(
+        1,
         "    AddIdentifierSegment(names, positions) {\n        final int n = names.size();\n",
-        "    ( AddIdentifierSegment(names, positions) | AddReservedTableName(names, positions) ) {\n        final int n = names.size();\n");
-    replace(1, "    <TABLE> tableRef = CompoundIdentifier()\n", "    <TABLE> tableRef = CompoundTableIdentifier()\n");
+        "    ( LOOKAHEAD({ reservedNameFollows() }) AddReservedTableName(names, positions)"
+            + " | AddIdentifierSegment(names, positions) ) {\n        final int n = names.size();\n");
+    replace(
+        1,
+        "    <TABLE> tableRef = CompoundIdentifier()\n",
+        "    <TABLE> tableRef = CompoundTableIdentifier()\n"
+            + "    [ LOOKAHEAD({ getToken(1).kind == FOR && getToken(2).kind == SYSTEM_TIME }) tableRef = Snapshot(tableRef) ]\n");
+    // What is written to stands where no query and no function can: there every word is a name.
+    replace(2, "<INTO> tableName = CompoundTableIdentifier()\n", "<INTO> tableName = TableName()\n");
+    replace(1, "    <FROM> tableName = CompoundTableIdentifier()\n", "    <FROM> tableName = TableName()\n");
+    replace(1, "    tableName = CompoundTableIdentifier()\n    (", "    tableName = TableName()\n    (");
     replace(
         1,
         """
@@ -243,9 +337,9 @@ final class ChangeGrammar {
                 table = CompoundIdentifier()
         """,
         """
-                LOOKAHEAD({ TableNames.isDescribed(getToken(1), getToken(2)) })
-                [ LOOKAHEAD(2) <TABLE> ]
-                table = CompoundTableIdentifier()
+                LOOKAHEAD({ TableNames.describesTable(getToken(1), getToken(2)) })
+                [ LOOKAHEAD({ getToken(1).kind == TABLE && !TableNames.endsStatement(getToken(2)) }) <TABLE> ]
+                table = TableName()
         """);
   }
 

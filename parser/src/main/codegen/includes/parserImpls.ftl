@@ -36,12 +36,9 @@ SqlNode OrderByLimitOpt(SqlNode e) :
     SqlNode point = null;
 }
 {
-    [ LOOKAHEAD(2) point = QueryPoint(e) ]
+    [ LOOKAHEAD({ asOfFollows() }) point = QueryPoint(e) ]
     e = SortedOpt(e)
-    [
-        LOOKAHEAD({ point == null && getToken(1).kind == AS && getToken(2).kind == OF })
-        point = QueryPoint(e)
-    ]
+    [ LOOKAHEAD({ point == null && asOfFollows() }) point = QueryPoint(e) ]
     {
         return point == null
             ? e
@@ -152,8 +149,8 @@ SqlNode SqlPatch() :
     final SqlNode fields;
 }
 {
-    <PATCH> { s = span(); }
-    table = CompoundTableIdentifier()
+    <PATCH> { s = span(); readNextAsName(); }
+    table = TableName()
     <KEY> key = Key()
     <SET> fields = Document() {
         return new SqlPatch(s.end(this), table, key, fields);
@@ -169,7 +166,7 @@ SqlNode SqlSoftDelete() :
 }
 {
     <SOFT> { s = span(); } <DELETE> <FROM>
-    table = CompoundTableIdentifier()
+    table = TableName()
     <KEY> key = Key() {
         return new SqlSoftDelete(s.end(this), table, key);
     }
@@ -189,7 +186,7 @@ SqlNode SqlShow() :
             return new SqlShowTables(s.end(this));
         }
     |
-        <DRIFT> table = CompoundTableIdentifier()
+        <DRIFT> { readNextAsName(); } table = TableName()
         <KEY> key = Key() {
             return new SqlShowDrift(s.end(this), table, key);
         }
@@ -203,7 +200,7 @@ SqlNode SqlSnapshotTable() :
     final SqlIdentifier table;
 }
 {
-    <SNAPSHOT> { s = span(); } table = CompoundTableIdentifier() {
+    <SNAPSHOT> { s = span(); readNextAsName(); } table = TableName() {
         return new SqlSnapshotTable(s.end(this), table);
     }
 }
@@ -215,7 +212,7 @@ SqlNode SqlCompactTable() :
     final SqlIdentifier table;
 }
 {
-    <COMPACT> { s = span(); } table = CompoundTableIdentifier() {
+    <COMPACT> { s = span(); readNextAsName(); } table = TableName() {
         return new SqlCompactTable(s.end(this), table);
     }
 }
@@ -255,7 +252,7 @@ SqlCreate SqlCreateTable(Span s, boolean replace) :
 {
     <TABLE> { DriftSyntax.checkNoReplace(replace, s); }
     ifNotExists = IfNotExistsOpt()
-    name = CompoundTableIdentifier()
+    name = TableName()
     (
         LOOKAHEAD(3)
         <LPAREN> <PK> <EQ> keyColumns = SimpleIdentifierOrList()
@@ -374,7 +371,7 @@ SqlCreate SqlCreateIndex(Span s, boolean replace) :
     <INDEX> { DriftSyntax.checkNoReplace(replace, s); }
     ifNotExists = IfNotExistsOpt()
     name = SimpleIdentifier()
-    <ON> table = CompoundTableIdentifier()
+    <ON> { readNextAsName(); } table = TableName()
     <LPAREN> { list = span(); }
     AddIndexColumn(columns)
     (
@@ -408,7 +405,7 @@ SqlDrop SqlDropTable(Span s, boolean replace) :
     final SqlIdentifier name;
 }
 {
-    <TABLE> ifExists = IfExistsOpt() name = CompoundTableIdentifier() {
+    <TABLE> ifExists = IfExistsOpt() name = TableName() {
         return SqlDdlNodes.dropTable(s.end(this), ifExists, name);
     }
 }
@@ -425,31 +422,78 @@ SqlDrop SqlDropIndex(Span s, boolean replace) :
     }
 }
 
-/* ---- Reserved words as names of tables ---- */
+/* ---- Names of tables ---- */
 
-<#-- Every keyword of the token list that is not non-reserved, but for those that begin another kind of table. -->
-<#assign nonReserved = (default.parser.nonReservedKeywords) + (parser.nonReservedKeywordsToAdd)>
-<#assign beginOthers = ["LATERAL", "TABLE", "UNNEST"]>
-<#assign reserved = []>
-<#list template?matches(r'< ([A-Z0-9_]+): "[A-Z][A-Z0-9_]*" ?>') as token>
-  <#if !nonReserved?seq_contains(token?groups[1]) && !beginOthers?seq_contains(token?groups[1])>
-    <#assign reserved = reserved + [token?groups[1]]>
-  </#if>
-</#list>
+/**
+ * Reads the next token as the name of a table. In BIG_QUERY, where such names may hold hyphens, the lexer does so by itself
+ * after FROM and its like only.
+ */
+JAVACODE
+void readNextAsName()
+{
+    if (token_source.curLexState == DriftParserImplConstants.BQID) {
+        token_source.beforeTableName();
+        text.continueAt(text.offset(token.endLine, token.endColumn) + 1);
+        token.next = null;
+        jj_ntk = -1;
+        jj_gen += 100;
+    }
+}
+
+/** The name of a table where neither a query nor a function can stand. */
+SqlIdentifier TableName() :
+{
+    final List<String> names = new ArrayList<String>();
+    final List<SqlParserPos> positions = new ArrayList<SqlParserPos>();
+}
+{
+    AddTableName(names, positions)
+    (
+        LOOKAHEAD(2)
+        <DOT> AddTableName(names, positions)
+    )*
+    { return new SqlIdentifier(names, null, SqlParserPos.sum(positions), positions); }
+}
+
+void AddTableName(List<String> names, List<SqlParserPos> positions) :
+{
+}
+{
+    LOOKAHEAD(1)
+    BeginningWord() { addWord(names, positions); }
+|
+    AddTableIdentifierSegment(names, positions)
+}
+
+<#-- Of the lists in reservedNames.ftl; in four parts, or javac would have to read too deep an "if". -->
+/** A reserved word as the name of a table. */
 void AddReservedTableName(List<String> names, List<SqlParserPos> positions) :
 {
 }
 {
-    ( ReservedTableName0of4() | ReservedTableName1of4() | ReservedTableName2of4() | ReservedTableName3of4() ) {
-        names.add(unquotedIdentifier());
-        if (positions != null) {
-            positions.add(getPos());
-        }
+    ( ReservedWord0of4() | ReservedWord1of4() | ReservedWord2of4() | ReservedWord3of4() | BeginningWord() ) {
+        addWord(names, positions);
     }
 }
 
+JAVACODE
+void addWord(List<String> names, List<SqlParserPos> positions)
+{
+    names.add(unquotedIdentifier());
+    if (positions != null) {
+        positions.add(getPos());
+    }
+}
+
+void BeginningWord() :
+{
+}
+{
+    ( <#list beginning as word><${word}><#sep> | </#sep></#list> )
+}
+
 <#list 0..3 as part>
-void ReservedTableName${part}of4() :
+void ReservedWord${part}of4() :
 {
 }
 {

@@ -6,8 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.driftdb.storage.schema.Direction;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -33,8 +35,14 @@ final class AccessPaths {
 
   /** The best way, or null if it is to read all rows. */
   static @Nullable Choice choose(DriftScan scan, List<RexNode> conditions, RelMetadataQuery mq) {
-    List<Comparisons> compared =
-        conditions.stream().map(condition -> Comparisons.of(condition, scan)).toList();
+    List<Comparisons> compared = new ArrayList<>();
+    for (RexNode condition : conditions) {
+      // BETWEEN and IN arrive as a SEARCH, which hides that they are several comparisons.
+      RexNode expanded = RexUtil.expandSearch(scan.getCluster().getRexBuilder(), null, condition);
+      for (RexNode part : RelOptUtil.conjunctions(expanded)) {
+        compared.add(Comparisons.of(part, scan));
+      }
+    }
     List<Choice> choices = new ArrayList<>();
     List<String> keyColumns = scan.driftTable().schema().keyColumns();
     Ranges byKey = ranges(keyColumns, keyColumns.size(), compared);

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a condition of a filter says of columns in a form that a key or an index can use: that some
- * equal certain values, one row of values or another, or that one lies beyond a bound.
+ * equal certain values, one row of values or another, or that one lies beyond a bound. A condition
+ * is one of several that all hold, and no SEARCH.
  *
  * <p>Identity is equality here: a filter may say the same thing twice.
  */
@@ -107,7 +108,7 @@ final class Comparisons {
       }
       List<Map<String, RexNode>> rows = new ArrayList<>();
       boolean exact = true;
-      for (RexNode alternative : RelOptUtil.disjunctions(expanded)) {
+      for (RexNode alternative : RelOptUtil.disjunctions(condition)) {
         Map<String, RexNode> row = new HashMap<>();
         for (RexNode part : RelOptUtil.conjunctions(alternative)) {
           Comparison comparison = comparison(part);
@@ -228,15 +229,22 @@ final class Comparisons {
 
     /** Whether an expression has one value for all rows of the scan. */
     private static boolean isConstant(RexNode node) {
-      if (!RexUtil.isDeterministic(node)) {
-        return false;
-      }
       try {
         node.accept(
             new RexVisitorImpl<Void>(true) {
               @Override
               public Void visitInputRef(RexInputRef inputRef) {
                 throw Util.FoundOne.NULL;
+              }
+
+              @Override
+              public Void visitCall(RexCall call) {
+                // A variant is never folded into a plan, but it is the same always.
+                if (!call.getOperator().isDeterministic()
+                    && call.getOperator() != VariantOperators.TO_VARIANT) {
+                  throw Util.FoundOne.NULL;
+                }
+                return super.visitCall(call);
               }
             });
         return true;

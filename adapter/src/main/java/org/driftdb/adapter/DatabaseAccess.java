@@ -18,7 +18,10 @@ public abstract class DatabaseAccess {
   public abstract Database database();
 
   /** Whether statements are validated by our names, which keep hidden columns out of {@code *}. */
-  public abstract boolean showsHiddenColumns();
+  public abstract boolean hidesColumns();
+
+  /** Whether the statement being prepared by this thread names a {@link SystemColumn}. */
+  public abstract boolean showsSystemColumns();
 
   /** Whether tables without a point of their own read the past. */
   public abstract boolean readsPast();
@@ -40,7 +43,7 @@ public abstract class DatabaseAccess {
    */
   public final @Nullable TableSchema find(String name) {
     TableSchema living = catalog().find(name);
-    return living == null ? database().catalogAt(Long.MAX_VALUE).find(name) : living;
+    return living == null ? database().lastNamed(name) : living;
   }
 
   /** About how many rows a table has. */

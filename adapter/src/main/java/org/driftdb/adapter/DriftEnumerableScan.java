@@ -68,7 +68,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   @Override
   public Result implement(EnumerableRelImplementor implementor, Prefer prefer) {
     PhysType physType =
-        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY, false);
+        PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     BlockBuilder block = new BlockBuilder();
     List<RexNode> nodes = nodes();
     List<Expression> values = translate(nodes, implementor, block);

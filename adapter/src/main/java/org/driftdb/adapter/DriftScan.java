@@ -22,6 +22,7 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.ImmutableIntList;
+import org.apache.calcite.util.Util;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -191,7 +192,7 @@ public class DriftScan extends TableScan {
     return writer.itemIf(
         "columns",
         columns.stream().map(driftTable::columnName).collect(Collectors.toList()),
-        columns.size() < table.getRowType().getFieldCount());
+        !columns.containsAll(Util.range(driftTable.schema().columns().size())));
   }
 
   /** All expressions, in the order in which the scan takes their values. */

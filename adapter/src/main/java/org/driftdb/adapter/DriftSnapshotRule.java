@@ -33,7 +33,7 @@ final class DriftSnapshotRule extends RelRule<DriftRuleConfig> {
     DriftScan scan = call.rel(1);
     call.transformTo(
         scan.time().kind() == ScanTime.Kind.PRESENT
-            ? scan.withTime(ScanTime.at(snapshot.getPeriod()))
+            ? scan.withTime(ScanTime.of(snapshot.getPeriod()))
             : scan);
   }
 }

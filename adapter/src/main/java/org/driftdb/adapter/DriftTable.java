@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * A table of a database, as it was when a statement was prepared. It can be read at any point of
  * its history, and written.
  *
- * <p>Its columns are those of its {@link TableSchema}. Under our own driver the {@link
+ * <p>Its columns are those of its {@link TableSchema}. Where a statement names one, the {@link
  * SystemColumn}s follow; these, and a generated key, are named as hidden by {@link ColumnNames}.
  */
 public final class DriftTable extends AbstractTable
@@ -50,7 +50,7 @@ public final class DriftTable extends AbstractTable
     this.access = access;
     this.schema = schema;
     List<SystemColumn> shown = new ArrayList<>();
-    if (access.showsHiddenColumns()) {
+    if (access.showsSystemColumns()) {
       for (SystemColumn column : SystemColumn.values()) {
         if (schema.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(column.label()))) {
           shown.add(column);
@@ -102,7 +102,7 @@ public final class DriftTable extends AbstractTable
     List<String> names = new ArrayList<>();
     for (Column column : schema.columns()) {
       names.add(
-          column.isHidden()
+          column.isHidden() && access.hidesColumns()
               ? ColumnNames.hidden(column.name())
               : ColumnNames.encode(column.name()));
       types.add(

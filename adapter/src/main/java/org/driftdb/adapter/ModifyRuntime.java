@@ -9,6 +9,8 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.driftdb.storage.Transaction;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
@@ -57,10 +59,11 @@ public final class ModifyRuntime {
       int mark = transaction.mark();
       for (@Nullable Object[] row : rows) {
         switch (plan.operation()) {
-          case INSERT -> transaction.insert(table, document(row, 0));
-          case UPDATE -> update(row, 0, width());
-          case DELETE -> transaction.softDelete(table, key(row, 0));
-          case MERGE -> merge(row);
+          case INSERT -> transaction.insert(table, document(row));
+          case UPDATE -> update(row);
+          case DELETE -> transaction.softDelete(table, key(row));
+          case MERGE ->
+              throw new DriftException(ErrorCode.NOT_SUPPORTED, "MERGE is not supported yet");
         }
       }
       moved.forEach(row -> transaction.insert(table, row));
@@ -68,28 +71,10 @@ public final class ModifyRuntime {
       return rows.size();
     }
 
-    /** How many columns the table shows. */
-    private int width() {
-      return schema.columns().size() + plan.table().systemColumns().size();
-    }
-
-    /** A row of a MERGE: what to insert, the row that matches, what to set; as far as given. */
-    private void merge(@Nullable Object[] row) {
-      int width = width();
-      int setting = plan.updated().size();
-      if (row.length == width) {
-        transaction.insert(table, document(row, 0));
-      } else if (row.length == width + setting) {
-        update(row, 0, width);
-      } else if (row[width + keyOrdinal(0)] == null) {
-        transaction.insert(table, document(row, 0));
-      } else {
-        update(row, width, 2 * width);
-      }
-    }
-
-    private void update(@Nullable Object[] row, int oldAt, int newAt) {
-      Key key = key(row, oldAt);
+    /** The row as it was, then what is set. */
+    private void update(@Nullable Object[] row) {
+      Key key = key(row);
+      int newAt = row.length - plan.updated().size();
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       boolean keyChanges = false;
       for (int i = 0; i < plan.updated().size(); i++) {
@@ -109,10 +94,10 @@ public final class ModifyRuntime {
     }
 
     /** The row that stands in these columns; a null is no field. */
-    private Document document(@Nullable Object[] row, int at) {
+    private Document document(@Nullable Object[] row) {
       Document.Builder document = Document.builder();
       for (int i = 0; i < schema.columns().size(); i++) {
-        Object value = stored(row, at + i);
+        Object value = stored(row, i);
         if (value != null) {
           document.add(schema.columns().get(i).name(), value);
         }
@@ -120,10 +105,10 @@ public final class ModifyRuntime {
       return document.build();
     }
 
-    private Key key(@Nullable Object[] row, int at) {
+    private Key key(@Nullable Object[] row) {
       List<@Nullable Object> parts = new ArrayList<>();
       for (int i = 0; i < schema.keyColumns().size(); i++) {
-        parts.add(stored(row, at + keyOrdinal(i)));
+        parts.add(stored(row, keyOrdinal(i)));
       }
       return Key.copyOf(parts);
     }

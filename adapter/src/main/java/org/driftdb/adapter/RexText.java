@@ -6,6 +6,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.NlsString;
+import org.driftdb.adapter.variant.VariantOperators;
 
 /** Expressions of a scan as plans show them: short, without the types that Calcite adds. */
 final class RexText {
@@ -21,7 +22,9 @@ final class RexText {
     if (node instanceof RexCall) {
       RexCall call = (RexCall) node;
       if (call.getOperands().size() == 1
-          && (call.getKind() == SqlKind.CAST || PointExpressions.isPoint(call))) {
+          && (call.getKind() == SqlKind.CAST
+              || PointExpressions.isPoint(call)
+              || call.getOperator() == VariantOperators.TO_VARIANT)) {
         return of(call.getOperands().get(0));
       }
       if (call.getOperator().getKind() == SqlKind.OTHER_FUNCTION) {

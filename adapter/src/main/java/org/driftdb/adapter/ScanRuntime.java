@@ -11,6 +11,7 @@ import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.FlatLists;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
@@ -126,7 +127,10 @@ public final class ScanRuntime {
     }
   }
 
-  /** Versions as rows of Calcite. */
+  /**
+   * Versions as rows of Calcite, in the forms that its operators take: a row of one column is the
+   * bare value, one of none an empty list, any other an array.
+   */
   private static final class Rows implements Enumerator<@Nullable Object> {
     private final StatementScope scope;
     private final Iterator<Version> versions;
@@ -142,8 +146,12 @@ public final class ScanRuntime {
     }
 
     @Override
-    public Object current() {
-      return row;
+    public @Nullable Object current() {
+      return switch (row.length) {
+        case 0 -> FlatLists.of();
+        case 1 -> row[0];
+        default -> row;
+      };
     }
 
     @Override

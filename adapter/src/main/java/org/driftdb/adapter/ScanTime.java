@@ -2,6 +2,7 @@ package org.driftdb.adapter;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 
 /**
@@ -31,6 +32,13 @@ public record ScanTime(Kind kind, List<RexNode> points) {
   /** The state that the statement reads where it names no point. */
   public static ScanTime present() {
     return NOW;
+  }
+
+  /** The state at a point, or the part of the history, that stands after AS OF. */
+  static ScanTime of(RexNode period) {
+    return HistoryOperator.isHistory(period)
+        ? history(((RexCall) period).getOperands())
+        : at(period);
   }
 
   /** The state at a point. */

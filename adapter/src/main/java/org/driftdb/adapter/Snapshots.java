@@ -60,7 +60,7 @@ public final class Snapshots {
         return scan;
       }
       if (point != null) {
-        return scan.withTime(ScanTime.at(point));
+        return scan.withTime(ScanTime.of(point));
       }
       DriftTable table = scan.driftTable();
       if (!table.access().readsPast() && table.access().catalog().find(table.name()) == null) {

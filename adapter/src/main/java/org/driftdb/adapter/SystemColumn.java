@@ -46,6 +46,16 @@ public enum SystemColumn {
   /** The value for a version, in stored form. */
   public abstract @Nullable Object of(Version version);
 
+  /** Whether this is the name of one of these columns. */
+  public static boolean isLabel(String name) {
+    for (SystemColumn column : values()) {
+      if (column.label().equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The column's name in SQL. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

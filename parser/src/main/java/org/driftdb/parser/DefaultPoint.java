@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DefaultPoint {
   private final SqlNode point;
   private final boolean exactCase;
+  private boolean taken;
 
   private DefaultPoint(SqlNode point, boolean exactCase) {
     this.point = point;
@@ -33,10 +35,16 @@ final class DefaultPoint {
 
   /**
    * The query, changed in place; {@code exactCase} says that names differ which differ by case
-   * only.
+   * only. A parameter that no table takes would be lost, and is refused.
    */
   static SqlNode set(SqlNode query, SqlNode point, boolean exactCase) {
-    new DefaultPoint(point, exactCase).visit(query, Set.of());
+    SqlNode numbered = numbered(point);
+    DefaultPoint setter = new DefaultPoint(numbered, exactCase);
+    setter.visit(query, Set.of());
+    boolean hasParameter = numbered != point;
+    if (hasParameter && !setter.taken) {
+      throw DriftSyntax.pointNotTaken(point.getParserPosition());
+    }
     return query;
   }
 
@@ -104,7 +112,23 @@ final class DefaultPoint {
   }
 
   private SqlNode atPoint(SqlNode table) {
+    taken = true;
     return new SqlDefaultSnapshot(table.getParserPosition(), table, copyOfPoint());
+  }
+
+  /**
+   * The point with its parameters numbered, since they come to stand before others that the text
+   * has first.
+   */
+  private static SqlNode numbered(SqlNode point) {
+    return Parts.node(
+        point.accept(
+            new SqlShuttle() {
+              @Override
+              public SqlNode visit(SqlDynamicParam param) {
+                return new SqlNumberedParam(param.getIndex(), param.getParserPosition());
+              }
+            }));
   }
 
   /**
@@ -112,7 +136,7 @@ final class DefaultPoint {
    * or it would be counted once for each table.
    */
   private SqlNode copyOfPoint() {
-    SqlNode copy =
+    return Parts.node(
         point.accept(
             new SqlShuttle() {
               @Override
@@ -121,8 +145,7 @@ final class DefaultPoint {
                 call.getOperator().acceptCall(this, call, false, copying);
                 return copying.result();
               }
-            });
-    return Parts.node(copy);
+            }));
   }
 
   private boolean isDefined(SqlIdentifier table, Set<String> defined) {

@@ -1,6 +1,7 @@
 package org.driftdb.parser;
 
 import org.apache.calcite.config.Lex;
+import org.apache.calcite.sql.SqlDialect;
 import org.apache.calcite.sql.parser.SqlParser;
 
 /** Parsers for DriftQL and SQL. */
@@ -20,5 +21,12 @@ public final class DriftParsers {
         .withLex(lex)
         .withIdentifierMaxLength(MAX_IDENTIFIER_LENGTH)
         .withParserFactory(DriftParserImpl.FACTORY);
+  }
+
+  /**
+   * How a statement is written for a parser with the same lexical rules to read it back as it was.
+   */
+  public static SqlDialect dialect(Lex lex) {
+    return new DriftDialect(lex);
   }
 }

@@ -19,6 +19,12 @@ final class DriftSyntax {
     return error(pos, "AS OF must follow a query or a table");
   }
 
+  static CalciteContextException pointNotTaken(SqlParserPos pos) {
+    return error(
+        pos,
+        "No table of the query takes the point of this AS OF: each names one of its own, or there is none");
+  }
+
   static CalciteContextException asOfNeedsTable(SqlParserPos pos) {
     return error(pos, "AS_OF takes a table's name and a point: AS_OF('t', '@seq:7')");
   }
@@ -27,6 +33,10 @@ final class DriftSyntax {
     return error(
         new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
         "A key must follow KEY: a JSON string, number or boolean, an array of these, or ?");
+  }
+
+  static CalciteContextException noSuchParameter(String number, SqlParserPos pos) {
+    return error(pos, "Parameters are numbered from ?1 on; there is no ?" + number);
   }
 
   static CalciteContextException givenTwice(String what, SqlParserPos pos) {

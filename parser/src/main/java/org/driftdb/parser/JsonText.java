@@ -14,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -36,6 +38,10 @@ final class JsonText {
                   .maxNumberLength(Integer.MAX_VALUE)
                   .build())
           .build();
+
+  /** How Jackson names what it did not expect. */
+  private static final Pattern NAMED =
+      Pattern.compile("\\(code (?<code>\\d+)|[tT]oken '(?<word>\\w+)'");
 
   private final StatementText text;
   private final int start;
@@ -99,10 +105,12 @@ final class JsonText {
     }
   }
 
+  /** Where the letters, digits and signs end that begin at an offset; a comment is none of them. */
   private static int endOfWord(StatementText text, int start) {
     int end = start;
     while (end < text.length()
-        && (Character.isLetterOrDigit(text.charAt(end)) || "+-._".indexOf(text.charAt(end)) >= 0)) {
+        && (Character.isLetterOrDigit(text.charAt(end)) || "+-._".indexOf(text.charAt(end)) >= 0)
+        && text.skipBlank(end) == end) {
       end++;
     }
     return end;
@@ -126,7 +134,8 @@ final class JsonText {
     } catch (StreamConstraintsException e) {
       throw problem(start, "it is nested deeper than " + MAX_DEPTH);
     } catch (JsonProcessingException e) {
-      throw problem(offset(e.getLocation().getCharOffset()), e.getOriginalMessage());
+      String problem = withoutAdvice(e.getOriginalMessage());
+      throw problem(culprit(offset(e.getLocation().getCharOffset()), problem), problem);
     } catch (IOException e) {
       throw new UncheckedIOException("A text in memory cannot be read", e);
     }
@@ -161,6 +170,32 @@ final class JsonText {
         default -> parser.finishToken();
       }
     } while (depth > 0);
+  }
+
+  /** Jackson's message without what it says to the programmer of a parser. */
+  private static String withoutAdvice(String message) {
+    int advice = message.indexOf(": enable `");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+
+  /**
+   * The offset of the character or word that a message names. Jackson points at it, just before it
+   * or just behind it.
+   */
+  private int culprit(int offset, String message) {
+    Matcher named = NAMED.matcher(message);
+    if (named.find()) {
+      String culprit =
+          named.group("code") == null
+              ? named.group("word")
+              : Character.toString(Integer.parseInt(named.group("code")));
+      for (int at : new int[] {offset, offset + 1, offset - culprit.length()}) {
+        if (text.startsWith(culprit, at)) {
+          return at;
+        }
+      }
+    }
+    return offset;
   }
 
   private int offset(long charsRead) {

@@ -71,6 +71,10 @@ final class StatementText implements CharStream {
     return text.charAt(offset);
   }
 
+  boolean startsWith(String prefix, int offset) {
+    return text.startsWith(prefix, offset);
+  }
+
   String substring(int start, int end) {
     return text.substring(start, end);
   }
@@ -140,7 +144,8 @@ final class StatementText implements CharStream {
 
   @Override
   public char BeginToken() throws IOException {
-    tokenStart = next;
+    // The end of the text is where its last character is.
+    tokenStart = Math.max(0, Math.min(next, text.length() - 1));
     return readChar();
   }
 

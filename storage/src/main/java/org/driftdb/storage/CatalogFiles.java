@@ -54,15 +54,7 @@ final class CatalogFiles {
    * @throws DriftException with code CONNECTION if there is no database
    */
   Collection<String> load() {
-    manifest =
-        DatabaseManifest.read(store)
-            .orElseThrow(
-                () ->
-                    new DriftException(
-                        ErrorCode.CONNECTION,
-                        "There is no database here: "
-                            + store.locate(DatabaseManifest.FILE)
-                            + " does not exist"));
+    manifest = read(store);
     Map<String, Table> known = new HashMap<>();
     contents.tables().forEach(table -> known.put(table.directory(), table));
     List<Table> tables = new ArrayList<>();
@@ -90,6 +82,26 @@ final class CatalogFiles {
     }
     contents.replaceTables(tables);
     return manifest.directories();
+  }
+
+  /**
+   * The directories of all tables in the store, dropped ones too.
+   *
+   * @throws DriftException with code CONNECTION if there is no database
+   */
+  static Collection<String> directories(Store store) {
+    return read(store).directories();
+  }
+
+  private static DatabaseManifest read(Store store) {
+    return DatabaseManifest.read(store)
+        .orElseThrow(
+            () ->
+                new DriftException(
+                    ErrorCode.CONNECTION,
+                    "There is no database here: "
+                        + store.locate(DatabaseManifest.FILE)
+                        + " does not exist"));
   }
 
   /** The directory for a new table of this name. */

@@ -194,6 +194,23 @@ final class Contents {
     return found;
   }
 
+  /** The last table of this name, or of the only one that differs from it in case alone. */
+  @Nullable TableSchema lastNamed(String name) {
+    Table exact = null;
+    Table similar = null;
+    boolean ambiguous = false;
+    for (Table table : tables) {
+      if (table.name().equals(name)) {
+        exact = table;
+      } else if (table.name().equalsIgnoreCase(name)) {
+        ambiguous |= similar != null && !similar.name().equals(table.name());
+        similar = table;
+      }
+    }
+    Table found = exact != null || ambiguous ? exact : similar;
+    return found == null ? null : found.schema();
+  }
+
   @Nullable Table living(String exactName) {
     for (Table table : tables) {
       if (table.lives() && table.name().equals(exactName)) {

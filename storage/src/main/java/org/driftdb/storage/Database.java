@@ -16,6 +16,8 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.EventLog;
+import org.driftdb.storage.log.LogCheck;
+import org.driftdb.storage.log.LogCheck.Finding;
 import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
@@ -89,6 +91,42 @@ public final class Database implements AutoCloseable {
     return Files.exists(directory.resolve(DatabaseManifest.FILE));
   }
 
+  /**
+   * Checks every file of the database in a directory and changes none. Where another process writes
+   * it meanwhile, what it has not acknowledged is not judged.
+   *
+   * @throws DriftException with code CONNECTION if there is no database in the directory
+   */
+  public static LogCheck check(Path directory) {
+    // Only a store to write to can take the lock and so be sure that nobody writes.
+    Store store =
+        exists(directory) && Files.isWritable(directory)
+            ? LocalStore.writing(directory)
+            : LocalStore.reading(directory);
+    return check(store);
+  }
+
+  static LogCheck check(Store store) {
+    try {
+      LogCheck check = LogCheck.of(store, () -> CatalogFiles.directories(store));
+      if (check.isSound()) {
+        openReadOnly(store, Options.DEFAULT).close();
+      }
+      return check;
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.DAMAGED) {
+        throw e;
+      }
+      Finding finding =
+          new Finding(
+              LogCheck.Kind.DAMAGE,
+              store.locate(DatabaseManifest.FILE),
+              0,
+              String.valueOf(e.getMessage()));
+      return new LogCheck(0, 0, 0, 0, List.of(finding));
+    }
+  }
+
   static Database open(Store store, Options options, InstantSource clock) {
     Contents contents = new Contents();
     CatalogFiles files = new CatalogFiles(store, contents);
@@ -120,6 +158,14 @@ public final class Database implements AutoCloseable {
    */
   public Catalog catalogAt(long sequence) {
     return contents.catalogAt(sequence, catalog());
+  }
+
+  /**
+   * The last table that was made under this name, or under the only name that differs from it in
+   * case alone, whether it lives or was dropped; null if there never was one.
+   */
+  public @Nullable TableSchema lastNamed(String name) {
+    return contents.lastNamed(name);
   }
 
   /**

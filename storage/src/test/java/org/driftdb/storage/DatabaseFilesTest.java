@@ -14,6 +14,7 @@ import java.util.List;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.schema.CheckConstraint;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -248,6 +249,58 @@ class DatabaseFilesTest {
     try (Database database = open()) {
       assertThat(database.sequence()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void checkingSaysWhatIsWrongAndWhere() throws IOException {
+    assertThatThrownBy(() -> Database.check(directory))
+        .isInstanceOfSatisfying(
+            DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION));
+    try (Database database = open()) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      database.autocommit(t -> t.insert("t", Document.of("id", 1)));
+      assertThat(Database.check(directory).isSound()).as("while it is open").isTrue();
+    }
+    LogCheck sound = Database.check(directory);
+    assertThat(sound.findings()).isEmpty();
+    assertThat(sound.lastSequence()).isEqualTo(1);
+    for (String name :
+        List.of("meta.json", "tables/t/schema.yaml", "tables/t/segments/00000001.seg")) {
+      Path file = directory.resolve(name);
+      byte[] good = Files.readAllBytes(file);
+      byte[] flipped = good.clone();
+      flipped[good.length / 2] ^= 1;
+      Files.write(file, flipped);
+      LogCheck check = Database.check(directory);
+      assertThat(check.isSound()).as(name).isFalse();
+      assertThat(check.findings().toString()).contains(file.getFileName().toString());
+      assertThat(Files.readAllBytes(file)).isEqualTo(flipped);
+      Files.write(file, good);
+    }
+    assertThat(Database.check(directory).findings()).isEmpty();
+  }
+
+  @Test
+  void aDamagedDatabaseIsReadButNotWritten() throws IOException {
+    try (Database database = open()) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      insert(database, 1);
+      insert(database, 2);
+    }
+    Path segment = directory.resolve("tables/t/segments/00000001.seg");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(segment, bytes);
+    try (Database database = open()) {
+      assertThat(database.readOnly()).isTrue();
+      assertThat(database.sequence()).isLessThan(2);
+      assertThat(database.at(1).scan("t", KeyRange.ALL)).toIterable().hasSizeLessThan(2);
+      assertThatThrownBy(() -> insert(database, 3))
+          .isInstanceOfSatisfying(
+              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED))
+          .hasMessageContaining("00000001.seg");
+    }
+    assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
   }
 
   private void assertDamaged() {

@@ -69,6 +69,64 @@ class TransferTest {
     }
   }
 
+  /**
+   * Commits of many rows take a while to be applied, and one thread's wait may acknowledge what
+   * another is still applying: nobody reads it before that is done.
+   */
+  @Test
+  void aCommitOfManyRowsIsSeenWholeOrNotAtAll() throws Exception {
+    int rows = 300;
+    try (Database database = Database.inMemory(Options.DEFAULT)) {
+      for (String table : List.of("left", "right")) {
+        database.createTable(TableSchema.documents(table, List.of("thread", "n"), List.of()));
+      }
+      AtomicBoolean stop = new AtomicBoolean();
+      ExecutorService threads = Executors.newCachedThreadPool();
+      List<Future<Long>> writers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        int thread = i;
+        writers.add(
+            threads.submit(
+                () -> {
+                  for (int commit = 0; commit < 40; commit++) {
+                    int first = commit * rows;
+                    database.autocommit(
+                        transaction -> {
+                          for (int n = first; n < first + rows; n++) {
+                            transaction.insert("left", Document.of("thread", thread, "n", n));
+                            transaction.insert("right", Document.of("thread", thread, "n", n));
+                          }
+                          return null;
+                        });
+                  }
+                  return 1L;
+                }));
+      }
+      Future<Long> reader =
+          threads.submit(
+              () -> {
+                long reads = 0;
+                while (!stop.get()) {
+                  long sequence = database.sequence();
+                  assertThat(sequence % (2 * rows)).isZero();
+                  Snapshot snapshot = database.at(sequence);
+                  assertThat(snapshot.changes("left", sequence - 2 * rows, sequence))
+                      .toIterable()
+                      .hasSize(sequence == 0 ? 0 : rows);
+                  reads++;
+                }
+                return reads;
+              });
+      for (Future<Long> writer : writers) {
+        writer.get(60, TimeUnit.SECONDS);
+      }
+      stop.set(true);
+      assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
+      threads.shutdown();
+      assertThat(database.sequence()).isEqualTo(3L * 40 * 2 * rows);
+    }
+  }
+
   /** Half of the transfers are retried by the database, half by hand. */
   private static long transfer(Database database, Random random, AtomicLong conflicts) {
     long commits = 0;

@@ -25,7 +25,8 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
       String url,
       Properties info,
       JavaTypeFactory typeFactory) {
-    super(driver, factory, url, info, null, typeFactory);
+    // Without Calcite's cache, which finds only tables that are listed, and lists them only once.
+    super(driver, factory, url, info, CalciteSchema.createRootSchema(true, false), typeFactory);
   }
 
   /** What prepares the statements of this connection. */

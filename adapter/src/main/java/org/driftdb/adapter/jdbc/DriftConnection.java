@@ -18,7 +18,6 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
-import org.apache.calcite.schema.SchemaPlus;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ public final class DriftConnection extends OpenCalciteConnection {
             driftProperties.open(), driftProperties.flag("readOnly"), driftProperties.asOf());
     session = opened;
     String name = driftProperties.schema();
-    SchemaPlus schema = getRootSchema().add(name, new DriftSchema(opened));
-    schema.setCacheEnabled(false);
+    getRootSchema().add(name, new DriftSchema(opened));
     setSchema(name);
     if (opened.isReadOnly()) {
       setReadOnly(true);

@@ -22,14 +22,17 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserImplFactory;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.tools.Program;
+import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.Snapshots;
+import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.DirectStatements;
 import org.driftdb.adapter.driftql.TableDefinitions;
@@ -44,6 +47,7 @@ import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a statement of our driver is prepared. DriftQL and DDL become statements that run without a
@@ -56,6 +60,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
       SqlOperatorTables.of(List.of(CurrentSequence.FUNCTION));
 
   private final Session session;
+  private @Nullable SqlNode statement;
 
   DriftPrepare(Session session) {
     this.session = session;
@@ -68,7 +73,8 @@ final class DriftPrepare extends CalcitePrepareImpl {
     if (query.sql == null) {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
-    SqlNode parsed = parse(context.config(), query.sql);
+    SqlNode parsed = HistoryCalls.replace(parse(context.config(), query.sql));
+    statement = parsed;
     DirectStatement direct = directStatements(context).of(parsed);
     if (direct != null) {
       return (CalciteSignature<T>)
@@ -79,7 +85,27 @@ final class DriftPrepare extends CalcitePrepareImpl {
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
     }
-    return super.prepareSql(context, query, elementType, maxRowCount);
+    return session.preparing(
+        namesSystemColumns(parsed),
+        () -> super.prepareSql(context, query, elementType, maxRowCount));
+  }
+
+  private static boolean namesSystemColumns(SqlNode statement) {
+    try {
+      statement.accept(
+          new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlIdentifier id) {
+              if (!id.names.isEmpty() && SystemColumn.isLabel(Util.last(id.names))) {
+                throw Util.FoundOne.NULL;
+              }
+              return null;
+            }
+          });
+      return false;
+    } catch (Util.FoundOne e) {
+      return true;
+    }
   }
 
   private static SqlNode parse(CalciteConnectionConfig config, String sql) {
@@ -101,10 +127,19 @@ final class DriftPrepare extends CalcitePrepareImpl {
             config.parserFactory(SqlParserImplFactory.class, DriftParserImpl.FACTORY));
   }
 
-  /** Calcite prepares its own configuration; ours also reads long names. */
+  /** Calcite would parse the statement again. */
   @Override
-  protected SqlParser.Config parserConfig() {
-    return DriftParsers.config(DriftParsers.DEFAULT_LEX);
+  protected SqlParser createParser(String sql, SqlParser.Config config) {
+    SqlNode parsed = statement;
+    return super.createParser(
+        sql,
+        parsed == null ? config : config.withParserFactory(reader -> new ParsedStatement(parsed)));
+  }
+
+  /** Views are read by our grammar, in our lexical rules. */
+  @Override
+  protected SqlParser createParser(String view) {
+    return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
   }
 
   private DirectStatements directStatements(Context context) {

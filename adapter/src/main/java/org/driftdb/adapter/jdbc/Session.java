@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.Point;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Session extends DatabaseAccess implements AutoCloseable {
   private final Databases.Use use;
   private final @Nullable Point defaultPoint;
+  private final ThreadLocal<Boolean> systemColumnsNamed = ThreadLocal.withInitial(() -> false);
   private boolean readOnly;
   private boolean autoCommit = true;
   private @Nullable Transaction transaction;
@@ -39,8 +41,23 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   }
 
   @Override
-  public boolean showsHiddenColumns() {
+  public boolean hidesColumns() {
     return true;
+  }
+
+  @Override
+  public boolean showsSystemColumns() {
+    return systemColumnsNamed.get();
+  }
+
+  /** Prepares a statement, which names system columns or not. */
+  <T> T preparing(boolean namesSystemColumns, Supplier<T> work) {
+    systemColumnsNamed.set(namesSystemColumns);
+    try {
+      return work.get();
+    } finally {
+      systemColumnsNamed.remove();
+    }
   }
 
   @Override

@@ -153,6 +153,7 @@ public final class LocalStore implements Store {
           if (Files.deleteIfExists(path)) {
             forceDirectory(parent(path));
           }
+          generations.remove(name);
           return path;
         });
   }

@@ -109,6 +109,7 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized void delete(String name) {
     files.remove(StoreNames.check(name));
+    generations.remove(name);
   }
 
   @Override

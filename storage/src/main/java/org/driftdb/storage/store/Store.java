@@ -61,8 +61,8 @@ public interface Store {
    * never a mixture and never none, also after a crash; the new ones survive it when this returns.
    *
    * @param generation counts the versions of this file. It must be greater than that of the version
-   *     it replaces, so that a store shared by several machines can refuse a writer that has been
-   *     overtaken
+   *     it replaces, if any, so that a store shared by several machines can refuse a writer that
+   *     has been overtaken
    */
   void publish(String name, byte[] bytes, long generation);
 

@@ -2,13 +2,21 @@ package org.driftdb.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,5 +72,209 @@ class EventLogTest {
       assertThatThrownBy(() -> Logs.commit(log, "c1")).hasMessageContaining("no table c");
       assertThat(Logs.commit(log, "a1").lastSequence()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aTableStartsASegmentWhenItsCurrentOneIsFull() {
+    MemoryStore store = new MemoryStore();
+    List<String> expected = new ArrayList<>();
+    try (EventLog log = Logs.create(store, Logs.options().withSegmentBytes(1024))) {
+      for (int i = 0; i < 100; i++) {
+        expected.add(Logs.text(Logs.commit(log, "a" + i)));
+      }
+    }
+    StoreImage image = StoreImage.of(store);
+    assertThat(store.list("tables/a/segments")).hasSizeBetween(5, 8);
+    assertThat(store.list("tables/b/segments")).hasSize(1);
+    image.files().forEach((name, bytes) -> assertThat(bytes.length).as(name).isLessThan(1024 + 80));
+    assertThat(Logs.reopen(store)).isEqualTo(expected);
+  }
+
+  @Test
+  void compactionFillsSegmentsUpToTheirSizeAndNoFurther() {
+    MemoryStore store = new MemoryStore();
+    List<String> expected = new ArrayList<>();
+    try (EventLog log = Logs.create(store, Logs.options().withSegmentBytes(1024))) {
+      for (int i = 0; i < 60; i++) {
+        expected.add(Logs.text(Logs.commit(log, "a" + i)));
+        log.seal("a");
+      }
+      log.compact("a");
+      assertThat(store.list("tables/a/segments")).hasSizeBetween(4, 6);
+      log.compact("a");
+      log.compact("b");
+    }
+    assertThat(Logs.reopen(store)).isEqualTo(expected);
+  }
+
+  @Test
+  void aCommitMayBeFarLargerThanAnyBuffer() {
+    MemoryStore store = new MemoryStore();
+    byte[] large = new byte[3_000_000];
+    Arrays.fill(large, (byte) 7);
+    int count = 100_000;
+    try (EventLog log = Logs.create(store)) {
+      List<NewEvent> events = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        events.add(new NewEvent(i % 3 == 0 ? "b" : "a", FrameType.PATCH, new byte[i % 20]));
+      }
+      events.add(new NewEvent("a", FrameType.INSERT, large));
+      events.add(new NewEvent("b", FrameType.SOFT_DELETE, new byte[0]));
+      log.awaitDurable(log.append(events, null, null).lastSequence());
+    }
+    List<LoggedCommit> replayed = new ArrayList<>();
+    try (EventLog log = Logs.open(store, replayed)) {
+      assertThat(log.publishedSequence()).isEqualTo(count + 2);
+    }
+    assertThat(replayed).hasSize(1);
+    List<LoggedEvent> events = replayed.get(0).events();
+    assertThat(events).hasSize(count + 2);
+    assertThat(events.get(19).payload()).hasSize(19);
+    assertThat(events.get(count).payload()).isEqualTo(large);
+    assertThat(events.get(count + 1).type()).isEqualTo(FrameType.SOFT_DELETE);
+  }
+
+  @Test
+  void authorAndCommentAreKept() {
+    MemoryStore store = new MemoryStore();
+    try (EventLog log = Logs.create(store)) {
+      log.append(Logs.events("a1"), "Ännchen", null);
+      log.append(Logs.events("a2", "b1"), null, "why \"not\"");
+    }
+    List<LoggedCommit> replayed = new ArrayList<>();
+    Logs.open(store, replayed).close();
+    assertThat(replayed)
+        .extracting(LoggedCommit::author, LoggedCommit::comment)
+        .containsExactly(tuple("Ännchen", null), tuple(null, "why \"not\""));
+  }
+
+  @Test
+  void aClockThatGoesBackIsClampedAndCounted() {
+    MemoryStore store = new MemoryStore();
+    Logs.TickingClock clock = new Logs.TickingClock();
+    LogOptions options = Logs.options().withClock(clock);
+    try (EventLog log = Logs.create(store, options)) {
+      clock.set(5_000);
+      assertThat(Logs.commit(log, "a1").millis()).isEqualTo(6_000);
+      clock.set(1_000);
+      assertThat(Logs.commit(log, "a2").millis()).isEqualTo(6_000);
+      assertThat(Logs.commit(log, "b1").millis()).isEqualTo(6_000);
+    }
+    clock.set(2_000);
+    try (EventLog log = EventLog.open(store, options, Logs.tables(), commit -> {})) {
+      assertThat(Logs.commit(log, "a3", "b2").millis()).isEqualTo(6_000);
+      clock.set(9_000);
+      assertThat(Logs.commit(log, "a4").millis()).isEqualTo(10_000);
+    }
+    assertThat(LogCheck.of(store, Logs.tables()).clampedCommits()).isEqualTo(3);
+  }
+
+  @Test
+  void aSecondWriterIsRefusedUntilTheFirstCloses() {
+    for (Store store : stores()) {
+      try (EventLog log = Logs.create(store)) {
+        assertThatThrownBy(() -> Logs.open(store, new ArrayList<>()))
+            .isInstanceOfSatisfying(
+                DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCKED))
+            .hasMessageContaining("process " + ProcessHandle.current().pid());
+        Logs.commit(log, "a1");
+      }
+      assertThat(Logs.reopen(store)).containsExactly("1:a1");
+    }
+  }
+
+  @Test
+  void aClosedLogSaysSo() {
+    EventLog log = Logs.create(new MemoryStore());
+    log.close();
+    log.close();
+    assertThatThrownBy(() -> Logs.append(log, "a1")).hasMessageContaining("is closed");
+    assertThatThrownBy(() -> log.seal("a")).hasMessageContaining("is closed");
+  }
+
+  @Test
+  void filesOfATableThatTheCatalogNeverGotToKnowAreReplaced() {
+    MemoryStore store = new MemoryStore();
+    Logs.create(store).close();
+    // The process died before it wrote its catalog: to the next one there are no tables.
+    try (EventLog log = Logs.create(store)) {
+      Logs.commit(log, "a1");
+    }
+    assertThat(Logs.reopen(store)).containsExactly("1:a1");
+    // Events of a table that no catalog has are another matter.
+    try (EventLog log = EventLog.open(store, Logs.options(), List::of, commit -> {})) {
+      assertThatThrownBy(() -> log.createTable("a")).hasMessageContaining("not in the catalog");
+    }
+    assertThat(Logs.reopen(store)).containsExactly("1:a1");
+  }
+
+  @Test
+  void aFrameOfALaterVersionIsRefusedByName() {
+    MemoryStore store = new MemoryStore();
+    Logs.create(store).close();
+    byte[] body = {1, 0, 0, 0, 0, 0, 0, 0, 0, 9};
+    ByteBuffer frame = ByteBuffer.allocate(18).order(ByteOrder.LITTLE_ENDIAN);
+    frame.putInt(body.length).putInt(Frame.checksum(ByteBuffer.wrap(body))).put(body).flip();
+    try (StoreWriter writer = store.reopen("tables/a/segments/00000001.seg", 24)) {
+      writer.append(frame);
+    }
+    assertThatThrownBy(() -> Logs.open(store, new ArrayList<>()))
+        .hasMessageContaining("a frame of type 9")
+        .hasMessageContaining("00000001.seg has at offset 24");
+  }
+
+  @Test
+  void aSegmentSizeTooSmallIsRefusedByName() {
+    assertThatThrownBy(() -> LogOptions.DEFAULT.withSegmentBytes(1023))
+        .hasMessage("segmentBytes is 1023; it must be 1024 or more");
+    assertThat(LogOptions.DEFAULT.segmentBytes()).isEqualTo(134_217_728);
+    assertThat(LogOptions.DEFAULT.durability()).isEqualTo(Durability.COMMIT);
+  }
+
+  @Test
+  void anInterruptedThreadWritesAndStaysInterrupted() {
+    Store store = LocalStore.writing(directory.resolve("interrupted"));
+    Thread.currentThread().interrupt();
+    try (EventLog log = Logs.create(store)) {
+      for (int i = 0; i < 5; i++) {
+        Logs.commit(log, "a" + i, "b" + i);
+        log.seal("a");
+      }
+      log.compact("a");
+      assertThat(Logs.read(store)).hasSize(5);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Logs.reopen(store)).hasSize(5);
+  }
+
+  @Test
+  void threadsThatAreInterruptedAllTheTimeHarmNobody() throws Exception {
+    Store store = LocalStore.writing(directory.resolve("interrupted"));
+    try (EventLog log = Logs.create(store)) {
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      List<Thread> threads = new ArrayList<>();
+      for (int id = 0; id < 4; id++) {
+        String text = (id % 2 == 0 ? "a" : "b") + id;
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    for (int i = 0; i < 100; i++) {
+                      Logs.commit(log, text);
+                    }
+                  } catch (Throwable e) {
+                    failure.set(e);
+                  }
+                });
+        threads.add(thread);
+        thread.start();
+      }
+      while (threads.stream().anyMatch(Thread::isAlive)) {
+        threads.forEach(Thread::interrupt);
+        Thread.sleep(1);
+      }
+      assertThat(failure.get()).isNull();
+    }
+    assertThat(Logs.reopen(store)).hasSize(400);
   }
 }

@@ -1,0 +1,110 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.driftdb.adapter.HistoryOperator;
+import org.driftdb.adapter.SystemColumn;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@code HISTORY('t', a, b)} in FROM what it means: the table's columns and its system
+ * columns, from the table over a part of its history.
+ */
+final class HistoryCalls extends SqlShuttle {
+  private static final String NAME = "HISTORY";
+  private static final int MAX_OPERANDS = 3;
+
+  private HistoryCalls() {}
+
+  /** The statement with its calls of HISTORY replaced. */
+  static SqlNode replace(SqlNode statement) {
+    SqlNode replaced = statement.accept(new HistoryCalls());
+    return replaced == null ? statement : replaced;
+  }
+
+  @Override
+  public @Nullable SqlNode visit(SqlCall call) {
+    if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlCall) {
+      SqlCall function = call.operand(0);
+      if (function.getOperator() instanceof SqlFunction) {
+        SqlIdentifier name = ((SqlFunction) function.getOperator()).getNameAsId();
+        if (name.names.get(name.names.size() - 1).equalsIgnoreCase(NAME)) {
+          return history(name, function);
+        }
+      }
+    }
+    return super.visit(call);
+  }
+
+  private static SqlNode history(SqlIdentifier name, SqlCall call) {
+    SqlParserPos pos = call.getParserPosition();
+    List<SqlNode> operands = call.getOperandList();
+    if (operands.isEmpty() || operands.size() > MAX_OPERANDS) {
+      throw takes(pos);
+    }
+    SqlNode period = HistoryOperator.INSTANCE.createCall(pos, operands.subList(1, operands.size()));
+    SqlNodeList columns = new SqlNodeList(pos);
+    columns.add(SqlIdentifier.star(pos));
+    for (SystemColumn column : SystemColumn.values()) {
+      columns.add(new SqlIdentifier(column.label(), pos));
+    }
+    return new SqlSelect(
+        pos,
+        null,
+        columns,
+        new SqlSnapshot(pos, table(name, operands.get(0)), period),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The table that a call names, in the schema in which HISTORY itself is looked up. */
+  private static SqlIdentifier table(SqlIdentifier function, SqlNode argument) {
+    if (argument instanceof SqlIdentifier) {
+      return (SqlIdentifier) argument;
+    }
+    if (argument.getKind() == SqlKind.EXPLICIT_TABLE) {
+      SqlNode table = ((SqlCall) argument).operand(0);
+      if (table instanceof SqlIdentifier) {
+        return (SqlIdentifier) table;
+      }
+    }
+    if (argument instanceof SqlLiteral
+        && ((SqlLiteral) argument).getTypeName() == SqlTypeName.CHAR) {
+      List<String> names = new ArrayList<>(function.names);
+      names.set(names.size() - 1, ((SqlLiteral) argument).getValueAs(String.class));
+      return new SqlIdentifier(names, argument.getParserPosition());
+    }
+    throw takes(argument.getParserPosition());
+  }
+
+  private static DriftException takes(SqlParserPos pos) {
+    return new DriftException(
+        ErrorCode.SYNTAX,
+        "HISTORY takes a table's name, and from where on and up to where it is read: "
+            + "HISTORY('t', '@seq:7', '@seq:9'), at line "
+            + pos.getLineNum()
+            + ", column "
+            + pos.getColumnNum());
+  }
+}
