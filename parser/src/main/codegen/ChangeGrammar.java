@@ -49,6 +49,10 @@ final class ChangeGrammar {
                     parser.text = text;
                     parser.setOriginalSql(text.toString());
                     return parser;
+                }
+
+                @Override public DdlExecutor getDdlExecutor() {
+                    return DdlExecutors.provided();
         """);
     replace(
         1,

@@ -11,7 +11,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -64,7 +63,7 @@ final class DefaultPoint {
       }
     } else if (node instanceof SqlNodeList list) {
       list.forEach(element -> visit(element, defined));
-    } else if (node instanceof SqlCall call && !(node instanceof SqlSnapshot)) {
+    } else if (node instanceof SqlCall call) {
       if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
         call.setOperand(0, from(call.operand(0), defined));
       } else {

@@ -94,6 +94,17 @@ class DriftQlTest {
   }
 
   @Test
+  void columnsAreWrittenWithAllTheySay() {
+    assertThat(
+            Statements.rewritten(
+                "CREATE TABLE t (a BIGINT NOT NULL, b TEXT NULL, c DATE, d CHAR(3) UNIQUE PRIMARY KEY CHECK (d > 'a')"
+                    + " DEFAULT 'b')"))
+        .isEqualTo(
+            "CREATE TABLE t (a BIGINT NOT NULL, b VARCHAR NULL, c DATE,"
+                + " d CHAR(3) PRIMARY KEY UNIQUE DEFAULT ('b') CHECK (d > 'a'))");
+  }
+
+  @Test
   void createsATableOfWhatAQueryFinds() {
     SqlCreateTypedTable create =
         parse(
