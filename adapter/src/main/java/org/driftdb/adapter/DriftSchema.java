@@ -1,5 +1,9 @@
 package org.driftdb.adapter;
 
+import com.google.common.collect.ImmutableMultimap;
+import com.google.common.collect.Multimap;
+import java.util.List;
+import org.apache.calcite.schema.Function;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.Lookup;
@@ -21,5 +25,15 @@ public final class DriftSchema extends AbstractSchema {
   @Override
   public Lookup<Table> tables() {
     return new TableLookup(access);
+  }
+
+  @Override
+  protected Multimap<String, Function> getFunctionMultimap() {
+    return ImmutableMultimap.<String, Function>builder()
+        .put("AS_OF", PastFunction.asOf(access))
+        .put("HISTORY", PastFunction.history(access, List.of()))
+        .put("HISTORY", PastFunction.history(access, List.of("a")))
+        .put("HISTORY", PastFunction.history(access, List.of("a", "b")))
+        .build();
   }
 }

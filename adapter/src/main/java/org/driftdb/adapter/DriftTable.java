@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.linq4j.Queryable;
 import org.apache.calcite.linq4j.tree.Expression;
@@ -43,21 +44,39 @@ public final class DriftTable extends AbstractTable
     implements TranslatableTable, TemporalTable, ModifiableTable {
   private final DatabaseAccess access;
   private final TableSchema schema;
+  private final UnaryOperator<String> systemNames;
   private final List<SystemColumn> systemColumns;
 
-  /** A table of this schema. */
+  /** A table of this schema, with system columns if the statement being prepared names one. */
   public DriftTable(DatabaseAccess access, TableSchema schema) {
+    this(
+        access,
+        schema,
+        access.showsSystemColumns() ? ColumnNames::hidden : UnaryOperator.identity(),
+        access.showsSystemColumns() ? List.of(SystemColumn.values()) : List.of());
+  }
+
+  private DriftTable(
+      DatabaseAccess access,
+      TableSchema schema,
+      UnaryOperator<String> systemNames,
+      List<SystemColumn> systemColumns) {
     this.access = access;
     this.schema = schema;
-    List<SystemColumn> shown = new ArrayList<>();
-    if (access.showsSystemColumns()) {
-      for (SystemColumn column : SystemColumn.values()) {
-        if (schema.columns().stream().noneMatch(c -> c.name().equalsIgnoreCase(column.label()))) {
-          shown.add(column);
-        }
-      }
-    }
-    this.systemColumns = List.copyOf(shown);
+    this.systemNames = systemNames;
+    // In a document table a field of such a name wins.
+    this.systemColumns =
+        systemColumns.stream()
+            .filter(
+                system ->
+                    schema.columns().stream()
+                        .noneMatch(column -> column.name().equalsIgnoreCase(system.label())))
+            .toList();
+  }
+
+  /** A table whose system columns are columns like the others. */
+  static DriftTable withSystemColumns(DatabaseAccess access, TableSchema schema) {
+    return new DriftTable(access, schema, UnaryOperator.identity(), List.of(SystemColumn.values()));
   }
 
   /** The way to the database. */
@@ -110,7 +129,7 @@ public final class DriftTable extends AbstractTable
               column.type(), column.isNullable() || column.isHidden(), typeFactory));
     }
     for (SystemColumn column : systemColumns) {
-      names.add(ColumnNames.hidden(column.label()));
+      names.add(systemNames.apply(column.label()));
       // Nullable, so that an INSERT need not name it.
       types.add(ColumnTypes.toCalcite(column.type(), true, typeFactory));
     }

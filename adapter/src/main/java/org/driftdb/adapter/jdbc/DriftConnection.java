@@ -18,6 +18,7 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
+import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ public final class DriftConnection extends OpenCalciteConnection {
     return open;
   }
 
+  /** The name of the schema that holds the database's tables. */
+  String schemaName() {
+    return driftProperties.schema();
+  }
+
   void closeSession() {
     Session open = session;
     if (open != null) {
@@ -68,6 +74,15 @@ public final class DriftConnection extends OpenCalciteConnection {
   @Override
   public CalciteConnectionConfig config() {
     return new DriftConfig(info);
+  }
+
+  @Override
+  public <T> Enumerable<T> enumerable(
+      Meta.StatementHandle handle,
+      CalcitePrepare.CalciteSignature<T> signature,
+      @Nullable List<TypedValue> parameters)
+      throws SQLException {
+    return StartedRows.of(super.enumerable(handle, signature, parameters));
   }
 
   @Override

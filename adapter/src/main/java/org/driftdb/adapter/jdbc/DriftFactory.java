@@ -82,7 +82,7 @@ public final class DriftFactory extends CalciteFactory {
 
   @Override
   public AvaticaSpecificDatabaseMetaData newDatabaseMetaData(AvaticaConnection connection) {
-    return calcites.newDatabaseMetaData(connection);
+    return new DriftDatabaseMetaData((DriftConnection) connection);
   }
 
   @Override

@@ -1,18 +1,28 @@
 package org.driftdb.adapter.jdbc;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.jdbc.OpenCalciteMeta;
+import org.apache.calcite.linq4j.Enumerable;
+import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.storage.schema.Direction;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.jspecify.annotations.Nullable;
 
 /** What Avatica asks of a connection: transactions, batches, and what tables there are. */
 final class DriftMeta extends OpenCalciteMeta {
   private final DriftConnection driftConnection;
 
   DriftMeta(DriftConnection connection) {
-    super(connection);
+    super(connection, new ColumnDescriptions());
     this.driftConnection = connection;
     connProps.setAutoCommit(true).setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
   }
@@ -39,6 +49,123 @@ final class DriftMeta extends OpenCalciteMeta {
   @Override
   public void rollback(ConnectionHandle handle) {
     driftConnection.session().rollback();
+  }
+
+  /** Leaves out the columns that {@code *} leaves out. */
+  @Override
+  public Enumerable<MetaColumn> columns(MetaTable table) {
+    return super.columns(table).where(column -> !ColumnNames.isHidden(column.columnName));
+  }
+
+  @Override
+  public MetaResultSet getPrimaryKeys(
+      ConnectionHandle handle, String catalog, String schema, String table) {
+    List<Object> rows = new ArrayList<>();
+    TableSchema found = find(schema, table);
+    if (found != null && !found.hasGeneratedKey()) {
+      for (int i = 0; i < found.keyColumns().size(); i++) {
+        rows.add(
+            new @Nullable Object[] {
+              null,
+              driftConnection.schemaName(),
+              found.name(),
+              found.keyColumns().get(i),
+              (short) (i + 1),
+              "PRIMARY"
+            });
+      }
+    }
+    return resultSet(
+        rows,
+        List.of(
+            column("TABLE_CAT", String.class),
+            column("TABLE_SCHEM", String.class),
+            column("TABLE_NAME", String.class),
+            column("COLUMN_NAME", String.class),
+            column("KEY_SEQ", short.class),
+            column("PK_NAME", String.class)));
+  }
+
+  @Override
+  public MetaResultSet getIndexInfo(
+      ConnectionHandle handle,
+      String catalog,
+      String schema,
+      String table,
+      boolean unique,
+      boolean approximate) {
+    List<Object> rows = new ArrayList<>();
+    TableSchema found = find(schema, table);
+    if (found != null) {
+      if (!found.hasGeneratedKey()) {
+        addIndex(
+            rows,
+            found,
+            IndexDefinition.unique("PRIMARY", found.keyColumns().toArray(new String[0])));
+      }
+      for (IndexDefinition index : found.indexes()) {
+        if (index.isUnique() || !unique) {
+          addIndex(rows, found, index);
+        }
+      }
+    }
+    return resultSet(
+        rows,
+        List.of(
+            column("TABLE_CAT", String.class),
+            column("TABLE_SCHEM", String.class),
+            column("TABLE_NAME", String.class),
+            column("NON_UNIQUE", boolean.class),
+            column("INDEX_QUALIFIER", String.class),
+            column("INDEX_NAME", String.class),
+            column("TYPE", short.class),
+            column("ORDINAL_POSITION", short.class),
+            column("COLUMN_NAME", String.class),
+            column("ASC_OR_DESC", String.class),
+            column("CARDINALITY", long.class),
+            column("PAGES", long.class),
+            column("FILTER_CONDITION", String.class)));
+  }
+
+  private void addIndex(List<Object> rows, TableSchema table, IndexDefinition index) {
+    short position = 0;
+    for (IndexColumn column : index.columns()) {
+      rows.add(
+          new @Nullable Object[] {
+            null,
+            driftConnection.schemaName(),
+            table.name(),
+            !index.isUnique(),
+            null,
+            index.name(),
+            DatabaseMetaData.tableIndexOther,
+            ++position,
+            column.name(),
+            column.direction() == Direction.ASCENDING ? "A" : "D",
+            driftConnection.session().rowCount(table.name()),
+            0L,
+            null
+          });
+    }
+  }
+
+  private @Nullable TableSchema find(@Nullable String schema, String table) {
+    boolean ours = schema == null || schema.equalsIgnoreCase(driftConnection.schemaName());
+    return ours ? driftConnection.session().catalog().find(table) : null;
+  }
+
+  private record Described(String name, Class<?> type) {}
+
+  private static Described column(String name, Class<?> type) {
+    return new Described(name, type);
+  }
+
+  private MetaResultSet resultSet(List<Object> rows, List<Described> columns) {
+    List<ColumnMetaData> described = new ArrayList<>();
+    for (Described column : columns) {
+      described.add(columnMetaData(column.name, described.size(), column.type, true));
+    }
+    return createResultSet(Map.of(), described, CursorFactory.ARRAY, new Frame(0, true, rows));
   }
 
   @Override

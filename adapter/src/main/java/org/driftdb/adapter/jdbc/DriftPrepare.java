@@ -41,7 +41,6 @@ import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
 import org.driftdb.adapter.variant.ExactConvertlets;
 import org.driftdb.adapter.variant.VariantRewriter;
-import org.driftdb.adapter.variant.VariantRexBuilder;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
@@ -195,7 +194,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
         context,
         new DriftCatalogReader(
             context.getRootSchema(), context.getDefaultSchemaPath(), typeFactory, context.config()),
-        RelOptCluster.create(planner, new VariantRexBuilder(typeFactory)),
+        RelOptCluster.create(planner, new DriftRexBuilder(typeFactory)),
         elementType == Object[].class ? EnumerableRel.Prefer.ARRAY : EnumerableRel.Prefer.CUSTOM);
   }
 

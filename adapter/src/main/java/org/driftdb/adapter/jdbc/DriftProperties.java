@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.function.LongFunction;
 import org.apache.calcite.avatica.BuiltInConnectionProperty;
 import org.apache.calcite.config.CalciteConnectionProperty;
+import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;

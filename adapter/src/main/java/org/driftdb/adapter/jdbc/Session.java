@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.storage.Database;

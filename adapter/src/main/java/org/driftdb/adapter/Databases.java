@@ -1,4 +1,4 @@
-package org.driftdb.adapter.jdbc;
+package org.driftdb.adapter;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,65 @@
+package org.driftdb.adapter;
+
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.schema.FunctionParameter;
+import org.apache.calcite.schema.TableMacro;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.ReflectiveFunctionBase;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table functions {@code AS_OF('t', p)} and {@code HISTORY('t' [, a [, b]])} for any Calcite
+ * connection; their arguments are string literals. Calcite expands them while it prepares a
+ * statement, so conditions still become ranges of the key or an index.
+ */
+final class PastFunction implements TableMacro {
+  private final DatabaseAccess access;
+  private final ScanTime.Kind kind;
+  private final List<FunctionParameter> parameters;
+
+  private PastFunction(DatabaseAccess access, ScanTime.Kind kind, List<String> points) {
+    this.access = access;
+    this.kind = kind;
+    ReflectiveFunctionBase.ParameterListBuilder builder =
+        ReflectiveFunctionBase.builder().add(String.class, "t");
+    points.forEach(point -> builder.add(String.class, point));
+    this.parameters = builder.build();
+  }
+
+  static PastFunction asOf(DatabaseAccess access) {
+    return new PastFunction(access, ScanTime.Kind.POINT, List.of("p"));
+  }
+
+  static PastFunction history(DatabaseAccess access, List<String> bounds) {
+    return new PastFunction(access, ScanTime.Kind.HISTORY, bounds);
+  }
+
+  @Override
+  public List<FunctionParameter> getParameters() {
+    return parameters;
+  }
+
+  @Override
+  public TranslatableTable apply(List<? extends @Nullable Object> arguments) {
+    String name = String.valueOf(arguments.get(0));
+    TableSchema schema = access.find(name);
+    if (schema == null) {
+      throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
+    }
+    List<String> points =
+        arguments.subList(1, arguments.size()).stream()
+            .map(argument -> Objects.requireNonNull(argument, "point").toString())
+            .toList();
+    points.forEach(Point::parse); // A bad point fails here, before there is a plan.
+    DriftTable table =
+        kind == ScanTime.Kind.HISTORY
+            ? DriftTable.withSystemColumns(access, schema)
+            : new DriftTable(access, schema);
+    return new PastTable(table, kind, points);
+  }
+}

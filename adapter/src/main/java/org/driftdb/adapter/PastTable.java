@@ -1,0 +1,36 @@
+package org.driftdb.adapter;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/** A table at a point, or over a part of its history, as a table function gives it. */
+final class PastTable extends AbstractTable implements TranslatableTable {
+  private final DriftTable table;
+  private final ScanTime.Kind kind;
+  private final List<String> points;
+
+  PastTable(DriftTable table, ScanTime.Kind kind, List<String> points) {
+    this.table = table;
+    this.kind = kind;
+    this.points = points;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+    return table.getRowType(typeFactory);
+  }
+
+  @Override
+  public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
+    RexBuilder rexBuilder = context.getCluster().getRexBuilder();
+    List<RexNode> literals = points.stream().<RexNode>map(rexBuilder::makeLiteral).toList();
+    return DriftScan.create(context.getCluster(), relOptTable, table, new ScanTime(kind, literals));
+  }
+}

@@ -1,0 +1,54 @@
+package org.driftdb.adapter;
+
+import org.apache.calcite.DataContext;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.schema.Catalog;
+import org.jspecify.annotations.Nullable;
+
+/** The way to a database from a connection that is not ours: each statement commits by itself. */
+final class StandaloneAccess extends DatabaseAccess {
+  private final Database database;
+  private final @Nullable Point defaultPoint;
+  private final boolean readOnly;
+
+  StandaloneAccess(Database database, @Nullable Point defaultPoint, boolean readOnly) {
+    this.database = database;
+    this.defaultPoint = defaultPoint;
+    this.readOnly = readOnly;
+  }
+
+  @Override
+  public Database database() {
+    return database;
+  }
+
+  @Override
+  public boolean hidesColumns() {
+    return false;
+  }
+
+  @Override
+  public boolean showsSystemColumns() {
+    return false;
+  }
+
+  @Override
+  public boolean readsPast() {
+    return defaultPoint != null;
+  }
+
+  @Override
+  public Catalog catalog() {
+    return database.catalog();
+  }
+
+  @Override
+  public void checkDefinable() {
+    StatementScope.checkWritable(readOnly || database.readOnly(), defaultPoint);
+  }
+
+  @Override
+  protected StatementScope begin(DataContext context) {
+    return new StatementScope(context, database, null, defaultPoint, readOnly);
+  }
+}

@@ -1,0 +1,55 @@
+package org.driftdb.adapter.jdbc;
+
+import org.apache.calcite.avatica.MetaImpl.MetaColumn;
+import org.apache.calcite.jdbc.CalciteMetaColumnFactoryImpl;
+import org.apache.calcite.schema.Table;
+import org.driftdb.adapter.names.ColumnNames;
+import org.jspecify.annotations.Nullable;
+
+/** Columns as DatabaseMetaData describes them: by the names and types that users write. */
+final class ColumnDescriptions extends CalciteMetaColumnFactoryImpl {
+  private static final String NOT_NULL = " NOT NULL";
+
+  ColumnDescriptions() {}
+
+  @Override
+  public MetaColumn createColumn(
+      Table table,
+      String tableCat,
+      String tableSchem,
+      String tableName,
+      String columnName,
+      int dataType,
+      String typeName,
+      Integer columnSize,
+      @Nullable Integer decimalDigits,
+      int numPrecRadix,
+      int nullable,
+      Integer charOctetLength,
+      int ordinalPosition,
+      String isNullable) {
+    return super.createColumn(
+        table,
+        tableCat,
+        tableSchem,
+        tableName,
+        ColumnNames.isHidden(columnName) ? columnName : ColumnNames.decode(columnName),
+        dataType,
+        plain(typeName),
+        columnSize,
+        decimalDigits,
+        numPrecRadix,
+        nullable,
+        charOctetLength,
+        ordinalPosition,
+        isNullable);
+  }
+
+  /** The type without character set and nullability, which have columns of their own. */
+  private static String plain(String typeName) {
+    String plain = typeName.replaceAll(" CHARACTER SET \"[^\"]*\"", "");
+    return plain.endsWith(NOT_NULL)
+        ? plain.substring(0, plain.length() - NOT_NULL.length())
+        : plain;
+  }
+}
