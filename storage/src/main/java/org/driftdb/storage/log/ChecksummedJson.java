@@ -3,6 +3,7 @@ package org.driftdb.storage.log;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
@@ -40,7 +41,7 @@ public final class ChecksummedJson {
   public static String decode(byte[] file, String location) {
     if (file.length > SUFFIX) {
       int end = file.length - SUFFIX;
-      byte[] rest = java.util.Arrays.copyOf(file, end);
+      byte[] rest = Arrays.copyOf(file, end);
       String suffix = new String(file, end, SUFFIX, StandardCharsets.ISO_8859_1);
       if (suffix.equals(BEFORE + checksum(rest) + BEHIND)) {
         try {

@@ -2,6 +2,7 @@ package org.driftdb.storage.log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,18 @@ record CommitRecord(
     @Nullable Long clock) {
   private static final int ELEMENTS = 7;
 
+  /** A buffer that most records fit into. */
+  private static final MessagePack.PackerConfig PACKER =
+      new MessagePack.PackerConfig().withBufferSize(256);
+
   CommitRecord {
     // Not Map.copyOf: the order is part of the record.
-    tables = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+    tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
   }
 
   /** The payload of the frame. */
   byte[] encode() {
-    try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+    try (MessageBufferPacker packer = PACKER.newBufferPacker()) {
       packer.packArrayHeader(ELEMENTS);
       packer.packLong(first);
       packer.packLong(last);

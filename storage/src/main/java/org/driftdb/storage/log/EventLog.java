@@ -247,18 +247,24 @@ public final class EventLog implements AutoCloseable {
    * files of a table that the catalog never got to know, they are replaced.
    */
   public void createTable(String table) {
-    change(
-        () -> {
-          if (tables.containsKey(table)) {
-            throw new IllegalArgumentException("there is a table " + table + " already");
-          }
-          refuseForgottenEvents(table);
-          store.delete(LogFiles.manifest(table));
-          for (String file : store.list(LogFiles.segments(table))) {
-            store.delete(LogFiles.segments(table) + "/" + file);
-          }
-          tables.put(table, TableLog.create(store, table));
-        });
+    writing.lock();
+    try {
+      checkWritable();
+      if (tables.containsKey(table)) {
+        throw new IllegalArgumentException("there is a table " + table + " already");
+      }
+      refuseForgottenEvents(table);
+      change(
+          () -> {
+            store.delete(LogFiles.manifest(table));
+            for (String file : store.list(LogFiles.segments(table))) {
+              store.delete(LogFiles.segments(table) + "/" + file);
+            }
+            tables.put(table, TableLog.create(store, table));
+          });
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** A directory that has events and is in no catalog is a catalog that lost something. */
@@ -278,12 +284,18 @@ public final class EventLog implements AutoCloseable {
 
   /** Ends the table's current segment, if it has events. Everything is forced first. */
   public void seal(String table) {
-    change(
-        () -> {
-          if (table(table).hasEvents()) {
-            startSegment(table(table));
-          }
-        });
+    writing.lock();
+    try {
+      TableLog log = table(table);
+      change(
+          () -> {
+            if (log.hasEvents()) {
+              startSegment(log);
+            }
+          });
+    } finally {
+      writing.unlock();
+    }
   }
 
   private void startSegment(TableLog table) {
@@ -339,8 +351,6 @@ public final class EventLog implements AutoCloseable {
       checkWritable();
       try {
         change.run();
-      } catch (IllegalArgumentException e) {
-        throw e; // The caller's mistake, noticed before anything was touched.
       } catch (RuntimeException | Error e) {
         throw group.fail(e);
       }

@@ -135,8 +135,8 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private void hand(LoggedCommit commit) {
-    last = commit.lastSequence();
     replay.accept(commit);
+    last = commit.lastSequence();
   }
 
   /**
@@ -170,7 +170,13 @@ public final class LogFollower implements AutoCloseable {
               + last
               + " had been published: a file was cut, and the log recovered. Open it again");
     }
-    follow(walk, state);
+    try {
+      follow(walk, state);
+    } catch (RuntimeException | Error e) {
+      // The walk may be past what was handed out; the next one begins where that ends.
+      leave();
+      throw e;
+    }
     return last;
   }
 
@@ -179,7 +185,6 @@ public final class LogFollower implements AutoCloseable {
     if (last < state.published() && state.published() > given) {
       walk.readOn();
       Damage found = walk.judge(state.published()).damage();
-      leave();
       throw found == null
           ? new DriftException(
               ErrorCode.DAMAGED,

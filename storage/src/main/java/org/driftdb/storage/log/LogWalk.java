@@ -99,8 +99,9 @@ final class LogWalk implements AutoCloseable {
 
   /** Hands out the whole commits that follow, as far as there are any up to a sequence. */
   void replay(long limit, Consumer<LoggedCommit> consumer) {
+    heads.clear();
     for (TableCursor cursor : cursors) {
-      if (!heads.contains(cursor) && cursor.load()) {
+      if (cursor.load()) {
         heads.add(cursor);
       }
     }

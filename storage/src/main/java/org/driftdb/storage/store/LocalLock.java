@@ -120,7 +120,17 @@ final class LocalLock implements StoreLock {
         + Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
+  /** The name of the host, asked where the answer is at hand: a name server may take seconds. */
   private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      String name = System.getenv("COMPUTERNAME");
+      return name == null ? localHostName() : name;
+    }
+  }
+
+  private static String localHostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -88,8 +88,8 @@ class RecoveryCutTest {
   }
 
   /**
-   * Cuts both tables behind these offsets, and opens: each at every byte, together with every fifth
-   * of the other, and with and without anything published.
+   * Cuts both tables behind these offsets, and opens: each at every byte, together with every
+   * seventh of the other, and with and without anything published.
    */
   private void cutEverywhere(int fromA, int fromB, long sealedLast) {
     StoreImage image = StoreImage.of(store);
@@ -98,7 +98,7 @@ class RecoveryCutTest {
     int opened = 0;
     for (int cutA = fromA; cutA <= image.length(a); cutA++) {
       for (int cutB = fromB; cutB <= image.length(b); cutB++) {
-        if ((cutA - cutB) % 5 == 0) {
+        if ((cutA - cutB) % 7 == 0) {
           StoreImage cut = image.cut(a, cutA).cut(b, cutB);
           Expected expected = expected(cutA, cutB, sealedLast);
           String where = "a cut at " + cutA + ", b at " + cutB;
@@ -199,6 +199,10 @@ class RecoveryCutTest {
       assertThat(opened.recovery().cuts()).hasSize(1);
       assertThat(opened.recovery().cuts().get(0).file()).isEqualTo("memory:" + segment);
       assertThat(opened.recovery().summary()).contains("cut off unfinished writes");
+      // Fresh frames go where no stale one can be.
+      Logs.commit(opened, "a3");
+      assertThat(StoreImage.of(cut).lastSegment("a")).endsWith("00000002.seg");
+      assertThat(StoreImage.of(cut).lastSegment("b")).endsWith("00000001.seg");
     }
   }
 }

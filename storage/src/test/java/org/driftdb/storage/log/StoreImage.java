@@ -12,6 +12,7 @@ import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 
 /** All files of a log at one moment, to be damaged and opened again. */
+@SuppressWarnings("ArrayRecordComponent") // Images are opened, never compared.
 record StoreImage(Map<String, byte[]> files, long[] published) {
   static final int NUMBERS = 10;
 
