@@ -168,7 +168,7 @@ final class Comparisons {
 
     private @Nullable Comparison comparison(RexNode column, SqlKind kind, RexNode value) {
       RexNode stripped = withoutLosslessCasts(column);
-      if (!(stripped instanceof RexInputRef) || !isConstant(value)) {
+      if (!(stripped instanceof RexInputRef) || !isConstant(VariantOperators.strip(value))) {
         return null;
       }
       switch (kind) {

@@ -25,7 +25,6 @@ import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
-import org.apache.calcite.util.ImmutableBitSet;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -136,11 +135,13 @@ public final class DriftTable extends AbstractTable
     return typeFactory.createStructType(types, names);
   }
 
+  /**
+   * How many rows there are. The key is not told: Calcite would look for it among the columns that
+   * a scan reads, which may be other ones.
+   */
   @Override
   public Statistic getStatistic() {
-    ImmutableBitSet key =
-        ImmutableBitSet.of(schema.keyColumns().stream().map(this::ordinal).toList());
-    return Statistics.of((double) Math.max(1, access.rowCount(name())), List.of(key));
+    return Statistics.of((double) Math.max(1, access.rowCount(name())), List.of());
   }
 
   @Override
