@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.Set;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ final class OwnWrites {
   private final List<TableEvent> events = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private final Map<Table, TableHistory> histories = new LinkedHashMap<>();
+  private final Map<Table, Learned> columns = new HashMap<>();
 
   OwnWrites(long snapshotSequence) {
     this.snapshotSequence = snapshotSequence;
@@ -56,6 +61,46 @@ final class OwnWrites {
         : table.history().get(key, snapshotSequence);
   }
 
+  /**
+   * The columns of a document table with those that its own documents brought; empty if they
+   * brought none, or the table is typed.
+   */
+  List<Column> columns(Table table) {
+    if (table.schema().kind() == TableKind.TYPED) {
+      return List.of();
+    }
+    DocumentColumns committed = table.documentColumns();
+    Learned learned = columns.get(table);
+    if (learned == null || learned.committed != committed) {
+      learned = new Learned(committed);
+      columns.put(table, learned);
+    }
+    learned.learn(table, events);
+    return learned.own == committed ? List.of() : learned.own.columns();
+  }
+
+  /** The columns of one table, as far as the events have been looked at. */
+  private static final class Learned {
+    private final DocumentColumns committed;
+    private DocumentColumns own;
+    private int seen;
+
+    Learned(DocumentColumns committed) {
+      this.committed = committed;
+      this.own = committed;
+    }
+
+    void learn(Table table, List<TableEvent> events) {
+      for (; seen < events.size(); seen++) {
+        TableEvent event = events.get(seen);
+        Document fields = event.fields();
+        if (event.table() == table && fields != null) {
+          own = own.and(fields);
+        }
+      }
+    }
+  }
+
   void add(TableEvent event, long millis) {
     events.add(event);
     times.add(millis);
@@ -77,6 +122,7 @@ final class OwnWrites {
     events.subList(count, events.size()).clear();
     times.subList(count, times.size()).clear();
     histories.clear();
+    columns.clear();
     for (int i = 0; i < count; i++) {
       apply(events.get(i), snapshotSequence + i + 1, times.get(i));
     }

@@ -1,8 +1,8 @@
 package org.driftdb.storage;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,8 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Catalog;
-import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.IndexDefinition;
-import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
@@ -38,6 +37,7 @@ public final class Transaction implements AutoCloseable {
   private final TransactionView view;
   private @Nullable String author;
   private @Nullable String comment;
+  private @Nullable Catalog ownCatalog;
   private boolean ended;
 
   Transaction(Database database, Contents contents, long snapshotSequence) {
@@ -157,26 +157,21 @@ public final class Transaction implements AutoCloseable {
   /** The living tables, with the columns that this transaction's own documents brought. */
   public Catalog catalog() {
     Catalog committed = database.catalog();
-    Map<String, DocumentColumns> learned = new LinkedHashMap<>();
-    for (TableEvent event : writes.events()) {
-      Table table = event.table();
-      if (event.fields() != null && table.schema().kind() == TableKind.DOCUMENT) {
-        DocumentColumns known = learned.getOrDefault(table.name(), table.documentColumns());
-        learned.put(table.name(), known.and(event.fields()));
+    List<TableSchema> tables = new ArrayList<>(committed.tables());
+    for (Table table : writes.tables()) {
+      List<Column> columns = table.lives() ? writes.columns(table) : List.of();
+      TableSchema schema = committed.find(table.name());
+      if (schema != null && !columns.isEmpty()) {
+        tables.set(tables.indexOf(schema), schema.withColumns(columns));
       }
     }
-    boolean changed = false;
-    java.util.List<TableSchema> tables = new java.util.ArrayList<>();
-    for (TableSchema schema : committed.tables()) {
-      DocumentColumns columns = learned.get(schema.name());
-      if (columns != null && !columns.columns().equals(schema.columns())) {
-        tables.add(schema.withColumns(columns.columns()));
-        changed = true;
-      } else {
-        tables.add(schema);
-      }
+    if (tables.equals(committed.tables())) {
+      return committed;
     }
-    return changed ? contents.newCatalog(tables) : committed;
+    if (ownCatalog == null || !ownCatalog.tables().equals(tables)) {
+      ownCatalog = contents.newCatalog(tables);
+    }
+    return ownCatalog;
   }
 
   /**

@@ -117,6 +117,7 @@ class DatabaseTest {
       assertThat(types(view.changes("orders", 1, 4)))
           .containsExactly("2 INSERT", "3 PATCH", "4 SOFT_DELETE");
       assertThat(columns(transaction.catalog().table("orders"))).contains("colour VARCHAR");
+      assertThat(transaction.catalog()).isSameAs(transaction.catalog());
       assertThat(columns(database.catalog().table("orders"))).doesNotContain("colour VARCHAR");
       assertThat(rows(database.at(99).scan("orders", KeyRange.ALL))).hasSize(3);
       assertThat(transaction.commit()).isEqualTo(6);
@@ -148,7 +149,9 @@ class DatabaseTest {
       int mark = transaction.mark();
       transaction.patch("orders", Key.of(1), json("{'a': 2, 'b': 1}"));
       transaction.insert("orders", json("{'id': 2}"));
+      assertThat(columns(transaction.catalog().table("orders"))).contains("b BIGINT");
       transaction.rollbackTo(mark);
+      assertThat(columns(transaction.catalog().table("orders"))).doesNotContain("b BIGINT");
       assertThat(rows(transaction.view().scan("orders", KeyRange.ALL)))
           .containsExactly("{'id':1,'a':1}");
       transaction.commit();

@@ -42,7 +42,7 @@ public record KeyRange(@Nullable Key from, @Nullable Key to) {
     return new KeyRange(null, prefix.endOfPrefix());
   }
 
-  /** The keys that are in this range and in the other. */
+  /** The keys that are in this range and in the other; for keys in ascending order only. */
   public KeyRange and(KeyRange other) {
     Key later =
         from == null || (other.from != null && from.compareTo(other.from) < 0) ? other.from : from;
