@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.jdbc.ContextSqlValidator;
 import org.apache.calcite.sql.SqlDescribeTable;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -63,24 +65,25 @@ public final class DirectStatements {
   private final DatabaseAccess defaultDatabase;
   private final TableDefinitions definitions;
 
-  /**
-   * Statements that name their tables so.
-   *
-   * @param tables finds the database of a table
-   * @param defaultDatabase the database whose tables are shown
-   * @param definitions reads the columns of a CREATE TABLE
-   */
-  public DirectStatements(
-      Function<SqlIdentifier, TableReference> tables,
-      DatabaseAccess defaultDatabase,
-      TableDefinitions definitions) {
-    this.tables = tables;
+  private DirectStatements(CalcitePrepare.Context context, DatabaseAccess defaultDatabase) {
+    this.tables = name -> TableReference.find(context, name);
     this.defaultDatabase = defaultDatabase;
-    this.definitions = definitions;
+    this.definitions =
+        new TableDefinitions(type -> type.deriveType(new ContextSqlValidator(context, true)));
   }
 
-  /** The statement that runs, or null if it is one that needs a plan. */
-  public @Nullable DirectStatement of(SqlNode statement) {
+  /**
+   * The statement that runs, or null if it is one that needs a plan.
+   *
+   * @param context says what its names mean
+   * @param defaultDatabase the database whose tables are shown
+   */
+  public static @Nullable DirectStatement of(
+      CalcitePrepare.Context context, DatabaseAccess defaultDatabase, SqlNode statement) {
+    return new DirectStatements(context, defaultDatabase).of(statement);
+  }
+
+  private @Nullable DirectStatement of(SqlNode statement) {
     if (statement instanceof SqlInsertDocuments) {
       return insert((SqlInsertDocuments) statement);
     } else if (statement instanceof SqlPatch) {

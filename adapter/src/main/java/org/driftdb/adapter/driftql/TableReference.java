@@ -1,8 +1,14 @@
 package org.driftdb.adapter.driftql;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.error.DriftException;
@@ -17,6 +23,35 @@ import org.driftdb.storage.value.Json;
  * @param name the name as it was written
  */
 public record TableReference(DatabaseAccess access, String name) {
+  /**
+   * The table that a statement names, in the default schema or in one that it names.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if that is no schema of a DriftDB database
+   */
+  public static TableReference find(CalcitePrepare.Context context, SqlIdentifier name) {
+    List<String> path =
+        name.isSimple() ? context.getDefaultSchemaPath() : Util.skipLast(name.names);
+    return new TableReference(database(context, path), Util.last(name.names));
+  }
+
+  /** The database whose tables a schema shows. */
+  static DatabaseAccess database(CalcitePrepare.Context context, List<String> path) {
+    CalciteSchema schema = context.getRootSchema();
+    for (String step : path) {
+      CalciteSchema next = schema.getSubSchema(step, false);
+      if (next == null) {
+        throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no schema " + Json.write(step));
+      }
+      schema = next;
+    }
+    if (!(schema.schema instanceof DriftSchema)) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_TABLE,
+          "Schema " + Json.write(schema.name) + " is not one of a DriftDB database");
+    }
+    return ((DriftSchema) schema.schema).access();
+  }
+
   /**
    * The living table.
    *

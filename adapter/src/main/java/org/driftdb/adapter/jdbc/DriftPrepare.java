@@ -7,14 +7,11 @@ import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
-import org.apache.calcite.jdbc.CalciteSchema;
-import org.apache.calcite.jdbc.ContextSqlValidator;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.schema.Schema;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -28,14 +25,11 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.Util;
-import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftRules;
-import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.DirectStatements;
-import org.driftdb.adapter.driftql.TableDefinitions;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
@@ -45,7 +39,6 @@ import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +66,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), query.sql));
-    statement = parsed;
-    DirectStatement direct = directStatements(context).of(parsed);
+    DirectStatement direct = DirectStatements.of(context, session, parsed);
     if (direct != null) {
       return (CalciteSignature<T>)
           Signatures.of(query.sql, parsed, direct, context.getRootSchema());
@@ -84,6 +76,20 @@ final class DriftPrepare extends CalcitePrepareImpl {
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
     }
+    DocumentWrites.Write write =
+        new DocumentWrites(name -> TableReference.find(context, name)).of(parsed);
+    if (write == null) {
+      return plan(context, query, parsed, elementType, maxRowCount);
+    }
+    CalciteSignature<Object> rows =
+        plan(context, Query.of(query.sql), write.query(), elementType, -1);
+    return (CalciteSignature<T>) DocumentWrites.signature(query.sql, write, rows);
+  }
+
+  /** Goes Calcite's way with a statement that has been parsed. */
+  private <T> CalciteSignature<T> plan(
+      Context context, Query<T> query, SqlNode parsed, Type elementType, long maxRowCount) {
+    statement = parsed;
     return session.preparing(
         namesSystemColumns(parsed),
         () -> super.prepareSql(context, query, elementType, maxRowCount));
@@ -139,37 +145,6 @@ final class DriftPrepare extends CalcitePrepareImpl {
   @Override
   protected SqlParser createParser(String view) {
     return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
-  }
-
-  private DirectStatements directStatements(Context context) {
-    return new DirectStatements(
-        name -> table(context, name),
-        session,
-        new TableDefinitions(type -> type.deriveType(new ContextSqlValidator(context, true))));
-  }
-
-  /** The table that a DriftQL statement names, in the default schema or in one that it names. */
-  private static TableReference table(Context context, SqlIdentifier name) {
-    List<String> path =
-        name.isSimple()
-            ? context.getDefaultSchemaPath()
-            : name.names.subList(0, name.names.size() - 1);
-    CalciteSchema schema = context.getRootSchema();
-    for (String step : path) {
-      CalciteSchema next = schema.getSubSchema(step, false);
-      if (next == null) {
-        throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no schema " + Json.write(step));
-      }
-      schema = next;
-    }
-    Schema found = schema.schema;
-    if (!(found instanceof DriftSchema)) {
-      throw new DriftException(
-          ErrorCode.NO_SUCH_TABLE,
-          "Schema " + Json.write(schema.name) + " is not one of a DriftDB database");
-    }
-    DatabaseAccess access = ((DriftSchema) found).access();
-    return new TableReference(access, name.names.get(name.names.size() - 1));
   }
 
   @Override

@@ -38,11 +38,7 @@ final class Signatures {
           parameters,
           Map.of(),
           null,
-          List.of(
-              column(
-                  0,
-                  new ResultColumn(
-                      AvaticaConnection.ROWCOUNT_COLUMN_NAME, ResultColumn.Type.BIGINT))),
+          List.of(rowCount()),
           Meta.CursorFactory.OBJECT,
           rootSchema,
           List.of(),
@@ -74,6 +70,12 @@ final class Signatures {
     List<Object[]> rows = new ArrayList<>();
     show.source().rows(context).forEach(rows::add);
     return rows;
+  }
+
+  /** The only column of what a change returns. */
+  static ColumnMetaData rowCount() {
+    return column(
+        0, new ResultColumn(AvaticaConnection.ROWCOUNT_COLUMN_NAME, ResultColumn.Type.BIGINT));
   }
 
   private static int parameterCount(SqlNode statement) {

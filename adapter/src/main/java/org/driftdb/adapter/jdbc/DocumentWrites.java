@@ -1,0 +1,302 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.driftdb.adapter.StoredValues;
+import org.driftdb.adapter.driftql.TableReference;
+import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.variant.VariantOperators;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Key;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * INSERT and UPDATE of document tables. Any value fits any field there, and new fields make new
+ * columns, so nothing is brought to the type of a column: what is written is planned as a query of
+ * its own, and its rows become documents.
+ */
+final class DocumentWrites {
+  private final Function<SqlIdentifier, TableReference> tables;
+
+  DocumentWrites(Function<SqlIdentifier, TableReference> tables) {
+    this.tables = tables;
+  }
+
+  /**
+   * A write that is to be carried out over the rows of a query.
+   *
+   * @param query the query that gives the rows
+   * @param table the table that is written
+   * @param writer writes one row
+   */
+  record Write(SqlNode query, TableReference table, RowWriter writer) {}
+
+  /** Writes one row of values in stored form. */
+  @FunctionalInterface
+  interface RowWriter {
+    void write(List<@Nullable Object> row, Statement statement);
+  }
+
+  /** One execution: its transaction, and the rows that go in when all old ones are out. */
+  record Statement(Transaction transaction, TableSchema table, List<Document> moved) {}
+
+  /** The write that a statement is; null if it is no write to a document table. */
+  @Nullable Write of(SqlNode statement) {
+    if (statement instanceof SqlInsert && !((SqlInsert) statement).isUpsert()) {
+      SqlInsert insert = (SqlInsert) statement;
+      TableReference table = documentTable(insert.getTargetTable());
+      return table == null ? null : insert(insert, table);
+    } else if (statement instanceof SqlUpdate) {
+      SqlUpdate update = (SqlUpdate) statement;
+      TableReference table = documentTable(update.getTargetTable());
+      return table == null ? null : update(update, table);
+    }
+    return null;
+  }
+
+  private @Nullable TableReference documentTable(SqlNode target) {
+    if (!(target instanceof SqlIdentifier)) {
+      return null;
+    }
+    try {
+      TableReference table = tables.apply((SqlIdentifier) target);
+      TableSchema schema = table.access().catalog().find(table.name());
+      return schema != null && schema.kind() == TableKind.DOCUMENT ? table : null;
+    } catch (DriftException e) {
+      return null; // Not one of ours: Calcite knows what to say.
+    }
+  }
+
+  private static Write insert(SqlInsert insert, TableReference reference) {
+    TableSchema table = reference.access().catalog().table(reference.name());
+    SqlNodeList targets = insert.getTargetColumnList();
+    List<String> fields =
+        targets == null
+            ? table.columns().stream().map(Column::name).toList()
+            : fields(targets, table);
+    SqlNode source = insert.getSource();
+    if (source.getKind() == SqlKind.VALUES) {
+      for (SqlNode row : ((SqlCall) source).getOperandList()) {
+        requireCount(((SqlCall) row).operandCount(), fields, row.getParserPosition());
+        makeVariants((SqlBasicCall) row);
+      }
+    }
+    return new Write(
+        source,
+        reference,
+        (row, statement) -> {
+          requireCount(row.size(), fields, source.getParserPosition());
+          Document.Builder document = Document.builder();
+          for (int i = 0; i < fields.size(); i++) {
+            Object value = row.get(i);
+            if (value != null) {
+              document.add(fields.get(i), value);
+            }
+          }
+          statement.transaction.insert(statement.table.name(), document.build());
+        });
+  }
+
+  private static void requireCount(int count, List<String> fields, SqlParserPos pos) {
+    if (count != fields.size()) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "INSERT has "
+              + count
+              + (count == 1 ? " value for " : " values for ")
+              + fields.size()
+              + (fields.size() == 1 ? " column" : " columns")
+              + ", at line "
+              + pos.getLineNum()
+              + ", column "
+              + pos.getColumnNum());
+    }
+  }
+
+  /** Values of one column may be of different kinds. */
+  private static void makeVariants(SqlBasicCall row) {
+    for (int i = 0; i < row.operandCount(); i++) {
+      row.setOperand(i, variant(row.operand(i)));
+    }
+  }
+
+  private static SqlNode variant(SqlNode value) {
+    SqlNode given =
+        value.getKind() == SqlKind.DEFAULT
+            ? SqlLiteral.createNull(value.getParserPosition())
+            : value;
+    return VariantOperators.TO_VARIANT.createCall(given.getParserPosition(), given);
+  }
+
+  private static Write update(SqlUpdate update, TableReference reference) {
+    TableSchema table = reference.access().catalog().table(reference.name());
+    List<String> fields = fields(update.getTargetColumnList(), table);
+    SqlParserPos pos = update.getParserPosition();
+    SqlIdentifier alias = update.getAlias();
+    SqlIdentifier target = (SqlIdentifier) update.getTargetTable();
+    String name = alias == null ? target.names.get(target.names.size() - 1) : alias.getSimple();
+    SqlNodeList columns = new SqlNodeList(pos);
+    for (String keyColumn : table.keyColumns()) {
+      columns.add(new SqlIdentifier(List.of(name, ColumnNames.encode(keyColumn)), pos));
+    }
+    for (SqlNode value : update.getSourceExpressionList()) {
+      columns.add(
+          value instanceof SqlDynamicParam || value.getKind() == SqlKind.DEFAULT
+              ? variant(value)
+              : value);
+    }
+    SqlSelect query =
+        new SqlSelect(
+            pos,
+            null,
+            columns,
+            alias == null ? target : SqlStdOperatorTable.AS.createCall(pos, target, alias),
+            update.getCondition(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return new Write(query, reference, (row, statement) -> update(row, fields, statement));
+  }
+
+  private static void update(List<@Nullable Object> row, List<String> fields, Statement statement) {
+    TableSchema table = statement.table;
+    int keySize = table.keyColumns().size();
+    Key key = Key.copyOf(row.subList(0, keySize));
+    Document.Builder changed = Document.builder();
+    boolean keyChanges = false;
+    for (int i = 0; i < fields.size(); i++) {
+      changed.add(fields.get(i), row.get(keySize + i));
+      keyChanges |= table.keyColumns().contains(fields.get(i));
+    }
+    Document patch = changed.build();
+    if (!keyChanges) {
+      statement.transaction.patch(table.name(), key, patch);
+      return;
+    }
+    Version old = statement.transaction.view().get(table.name(), key);
+    if (old != null) {
+      statement.transaction.softDelete(table.name(), key);
+      statement.moved.add(old.row().patched(patch));
+    }
+  }
+
+  /** The fields that columns name: those of the table, spelt as they are there, or new ones. */
+  private static List<String> fields(SqlNodeList columns, TableSchema table) {
+    Set<String> fields = new LinkedHashSet<>();
+    for (SqlNode column : columns) {
+      List<String> names = ((SqlIdentifier) column).names;
+      String field = exact(names.get(names.size() - 1), table);
+      if (!fields.add(field)) {
+        throw new DriftException(
+            ErrorCode.COLUMN_EXISTS, "Column " + Json.write(field) + " is assigned twice");
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  private static String exact(String name, TableSchema table) {
+    if (table.column(name) != null) {
+      return name;
+    }
+    List<String> similar =
+        table.columns().stream().map(Column::name).filter(name::equalsIgnoreCase).toList();
+    return similar.size() == 1 ? similar.get(0) : name;
+  }
+
+  /** The prepared form of a write, given that of its query. */
+  static CalciteSignature<Object> signature(
+      String sql, Write write, CalciteSignature<Object> query) {
+    return new CalciteSignature<>(
+        sql,
+        query.parameters,
+        query.internalParameters,
+        null,
+        List.of(Signatures.rowCount()),
+        Meta.CursorFactory.OBJECT,
+        query.rootSchema,
+        List.of(),
+        -1,
+        context -> Linq4j.singletonEnumerable(run(write, query, context)),
+        Meta.StatementType.IS_DML);
+  }
+
+  private static long run(Write write, CalciteSignature<Object> query, DataContext context) {
+    TableReference table = write.table;
+    return table
+        .access()
+        .scope(context)
+        .write(
+            transaction -> {
+              Statement statement =
+                  new Statement(
+                      transaction, table.access().catalog().table(table.name()), new ArrayList<>());
+              List<List<@Nullable Object>> rows = readAll(query, context);
+              int mark = transaction.mark();
+              rows.forEach(row -> write.writer.write(row, statement));
+              statement.moved.forEach(row -> transaction.insert(statement.table.name(), row));
+              transaction.checkUnique(mark);
+              return (long) rows.size();
+            });
+  }
+
+  private static List<List<@Nullable Object>> readAll(
+      CalciteSignature<Object> query, DataContext context) {
+    RelDataType rowType = query.rowType;
+    if (rowType == null) {
+      throw new IllegalStateException("A query has a row type");
+    }
+    List<RelDataType> types =
+        rowType.getFieldList().stream().map(RelDataTypeField::getType).toList();
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    try (Enumerator<Object> enumerator = query.enumerable(context).enumerator()) {
+      while (enumerator.moveNext()) {
+        Object current = enumerator.current();
+        @Nullable Object[] values =
+            current instanceof Object[] ? (Object[]) current : new @Nullable Object[] {current};
+        @Nullable Object[] stored = new @Nullable Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+          stored[i] = StoredValues.toStored(values[i], types.get(i));
+        }
+        rows.add(Arrays.asList(stored));
+      }
+    }
+    return rows;
+  }
+}
