@@ -20,6 +20,7 @@ import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** No commit is acknowledged before every event up to its last was forced in every table. */
 class AcknowledgmentTest {
@@ -164,6 +165,7 @@ class AcknowledgmentTest {
   }
 
   @Test
+  @Timeout(60)
   void oneForceServesAllThatWait() throws Exception {
     RecordingStore store = new RecordingStore(new MemoryStore());
     ExecutorService pool = Executors.newCachedThreadPool();
@@ -174,7 +176,7 @@ class AcknowledgmentTest {
       LoggedCommit first = Logs.append(log, "a0");
       waiting.add(pool.submit(() -> log.awaitDurable(first.lastSequence())));
       while (store.forces.get() == before) {
-        Thread.onSpinWait();
+        Thread.sleep(1);
       }
       for (int i = 1; i <= 20; i++) {
         LoggedCommit commit = Logs.append(log, "a" + i);
