@@ -37,11 +37,6 @@ public record Column(String name, ColumnType type, Presence presence, @Nullable 
     return new Column(name, type, presence, sql);
   }
 
-  /** This column with values of another type. */
-  public Column withType(ColumnType changed) {
-    return new Column(name, changed, presence, defaultSql);
-  }
-
   /** This column, required. */
   Column require() {
     return presence == Presence.NULLABLE

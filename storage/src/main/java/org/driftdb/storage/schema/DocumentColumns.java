@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.value.Document;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a document table as its documents brought them: the key columns first, then every
@@ -61,21 +60,5 @@ public final class DocumentColumns {
                     ? Column.required(name, summary.type())
                     : Column.nullable(name, summary.type())));
     return columns;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof DocumentColumns
-        && columns().equals(((DocumentColumns) other).columns());
-  }
-
-  @Override
-  public int hashCode() {
-    return columns().hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return columns().toString();
   }
 }

@@ -126,16 +126,6 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return builder.build();
   }
 
-  /** This document without the field. */
-  public Document without(String name) {
-    if (!containsKey(name)) {
-      return this;
-    }
-    Builder builder = new Builder(this);
-    builder.remove(name);
-    return builder.build();
-  }
-
   /**
    * This document after a PATCH: the given fields replace those of their name, a null one clears.
    */

@@ -68,11 +68,6 @@ public final class Key implements Comparable<Key> {
     return false;
   }
 
-  /** Whether the first parts of this key are the parts of the prefix. */
-  public boolean startsWith(Key prefix) {
-    return KeyRange.of(prefix).contains(this);
-  }
-
   /**
    * A bound that sorts after this key and after every longer key that begins with it, and before
    * whatever follows those. It is not the key of any row.
