@@ -150,7 +150,7 @@ final class ChangeGrammar {
     replace(
         1,
         "SqlParserUtil.stripQuotes(getToken(0).image, \"`\", \"`\", \"\\\\`\",\n                quotedCasing)",
-        "SqlParserUtil.toCase(QuotedText.unquote(getToken(0).image), quotedCasing)");
+        "SqlParserUtil.toCase(EmptyName.orName(QuotedText.unquote(getToken(0).image)), quotedCasing)");
     // SELECT x AS "my alias"
     replace(
         1,

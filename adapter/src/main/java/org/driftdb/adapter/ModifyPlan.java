@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.calcite.rel.core.TableModify;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.driftdb.adapter.names.ColumnNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public record ModifyPlan(
     return new ModifyPlan(
         table,
         modify.getOperation(),
-        updated == null ? List.of() : List.copyOf(updated),
+        updated == null ? List.of() : updated.stream().map(ColumnNames::decode).toList(),
         modify.getInput().getRowType().getFieldList().stream()
             .map(RelDataTypeField::getType)
             .toList());

@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.ddl.SqlKeyConstraint;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.ColumnTypes;
+import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.parser.SqlColumnSpec;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
@@ -107,7 +108,7 @@ public final class TableDefinitions {
     if (spec.defaultValue() != null) {
       throw notSupported("DEFAULT");
     }
-    String name = spec.name().getSimple();
+    String name = ColumnNames.decode(spec.name().getSimple());
     boolean required = Boolean.FALSE.equals(spec.type().getNullable());
     ColumnType type = type(spec.type());
     return required ? Column.required(name, type) : Column.nullable(name, type);
@@ -153,7 +154,8 @@ public final class TableDefinitions {
     for (SqlNode node : create.columns()) {
       boolean descending = node.getKind() == SqlKind.DESCENDING;
       SqlNode column = descending ? ((SqlCall) node).operand(0) : node;
-      String name = exact(((SqlIdentifier) column).getSimple(), table.columns());
+      String name =
+          exact(ColumnNames.decode(((SqlIdentifier) column).getSimple()), table.columns());
       if (table.kind() == TableKind.TYPED && table.column(name) == null) {
         throw new DriftException(
             ErrorCode.NO_SUCH_COLUMN,
@@ -203,7 +205,7 @@ public final class TableDefinitions {
   private static List<String> names(SqlNodeList list) {
     List<String> names = new ArrayList<>();
     for (SqlNode node : list) {
-      names.add(((SqlIdentifier) node).getSimple());
+      names.add(ColumnNames.decode(((SqlIdentifier) node).getSimple()));
     }
     return names;
   }

@@ -222,7 +222,7 @@ final class DocumentWrites {
     Set<String> fields = new LinkedHashSet<>();
     for (SqlNode column : columns) {
       List<String> names = ((SqlIdentifier) column).names;
-      String field = exact(names.get(names.size() - 1), table);
+      String field = exact(ColumnNames.decode(names.get(names.size() - 1)), table);
       if (!fields.add(field)) {
         throw new DriftException(
             ErrorCode.COLUMN_EXISTS, "Column " + Json.write(field) + " is assigned twice");
@@ -237,7 +237,10 @@ final class DocumentWrites {
     }
     List<String> similar =
         table.columns().stream().map(Column::name).filter(name::equalsIgnoreCase).toList();
-    return similar.size() == 1 ? similar.get(0) : name;
+    if (similar.size() > 1) {
+      throw ColumnNames.ambiguous(ErrorCode.NO_SUCH_COLUMN, "Column", name, similar);
+    }
+    return similar.isEmpty() ? name : similar.get(0);
   }
 
   /** The prepared form of a write, given that of its query. */

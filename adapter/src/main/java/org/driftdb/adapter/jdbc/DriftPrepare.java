@@ -92,7 +92,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
     statement = parsed;
     return session.preparing(
         namesSystemColumns(parsed),
-        () -> super.prepareSql(context, query, elementType, maxRowCount));
+        () -> ResultLabels.decoded(super.prepareSql(context, query, elementType, maxRowCount)));
   }
 
   private static boolean namesSystemColumns(SqlNode statement) {

@@ -1,7 +1,12 @@
 package org.driftdb.adapter.names;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.driftdb.parser.EmptyName;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 
 /**
  * What columns are called inside Calcite.
@@ -21,7 +26,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
  * </table>
  */
 public final class ColumnNames {
-  private static final char ESCAPE = '\u0001';
+  private static final char ESCAPE = EmptyName.INSIDE.charAt(0);
   private static final char HIDDEN = '\u0002';
 
   private ColumnNames() {}
@@ -48,6 +53,22 @@ public final class ColumnNames {
   /** Whether this is the name inside of a hidden column. */
   public static boolean isHidden(String inside) {
     return !inside.isEmpty() && inside.charAt(0) == HIDDEN;
+  }
+
+  /** The error for a name that matches several columns or tables, and none exactly. */
+  public static DriftException ambiguous(
+      ErrorCode code, String what, String name, List<String> candidates) {
+    return new DriftException(
+        code,
+        what
+            + " '"
+            + name
+            + "' is ambiguous: it may be "
+            + candidates.stream()
+                .map(ColumnNames::decode)
+                .map(candidate -> "`" + candidate + "`")
+                .collect(Collectors.joining(" or "))
+            + "; spell it exactly");
   }
 
   /** Whether a row type has hidden columns. */

@@ -10,11 +10,9 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
-import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +79,8 @@ final class DriftNameMatcher implements SqlNameMatcher {
   /**
    * The column of this name.
    *
-   * @throws DriftException with code NO_SUCH_COLUMN if the name matches several and none exactly
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_COLUMN if the name matches
+   *     several and none exactly
    */
   @Override
   public @Nullable RelDataTypeField field(RelDataType rowType, String name) {
@@ -107,7 +106,7 @@ final class DriftNameMatcher implements SqlNameMatcher {
       return hidden;
     }
     if (found.size() > 1 && spellings(found) > 1) {
-      throw ambiguous(
+      throw ColumnNames.ambiguous(
           ErrorCode.NO_SUCH_COLUMN,
           "Column",
           name,
@@ -118,21 +117,6 @@ final class DriftNameMatcher implements SqlNameMatcher {
 
   private static long spellings(List<RelDataTypeField> fields) {
     return fields.stream().map(RelDataTypeField::getName).distinct().count();
-  }
-
-  static DriftException ambiguous(
-      ErrorCode code, String what, String name, List<String> candidates) {
-    return new DriftException(
-        code,
-        what
-            + " '"
-            + name
-            + "' is ambiguous: it may be "
-            + candidates.stream()
-                .map(ColumnNames::decode)
-                .map(candidate -> "`" + candidate + "`")
-                .collect(Collectors.joining(" or "))
-            + "; spell it exactly");
   }
 
   private void learn(RelDataType rowType) {

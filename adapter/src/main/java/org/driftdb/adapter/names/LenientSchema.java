@@ -118,13 +118,13 @@ final class LenientSchema extends CalciteSchema {
     public @Nullable T get(String name) {
       T exact = lookup.get(name);
       if (exact == null) {
-        Named<T> similar = lookup.getIgnoreCase(name);
-        exact = similar == null ? null : only(name, similar.entity());
+        String similar = similar(name);
+        exact = similar == null ? null : lookup.get(similar);
       }
       return exact == null ? null : found.apply(exact);
     }
 
-    private T only(String name, T entity) {
+    private @Nullable String similar(String name) {
       Set<String> candidates = new TreeSet<>();
       for (String candidate : lookup.getNames(LikePattern.any())) {
         if (candidate.equalsIgnoreCase(name)) {
@@ -132,10 +132,9 @@ final class LenientSchema extends CalciteSchema {
         }
       }
       if (candidates.size() > 1) {
-        throw DriftNameMatcher.ambiguous(
-            ErrorCode.NO_SUCH_TABLE, what, name, List.copyOf(candidates));
+        throw ColumnNames.ambiguous(ErrorCode.NO_SUCH_TABLE, what, name, List.copyOf(candidates));
       }
-      return entity;
+      return candidates.isEmpty() ? null : candidates.iterator().next();
     }
 
     @Override
