@@ -177,25 +177,29 @@ final class LogWalk implements AutoCloseable {
     if (record.first() <= last || !record.tables().equals(countByTable(own))) {
       heads.poll();
       cursor.fail("the COMMIT frame does not fit the events before it");
-      return;
+    } else if (closeEarlier(pending.subList(0, earlier)) && close(record, cursor.head(), own)) {
+      clampedCommits += record.clock() == null ? 0 : 1;
     }
-    for (int start = 0; start < earlier; ) {
-      long millis = pending.get(start).millis();
+    pending.clear();
+  }
+
+  /** Makes commits of events without COMMIT frames: one of all that follow with the same time. */
+  private boolean closeEarlier(List<LoggedEvent> events) {
+    for (int start = 0; start < events.size(); ) {
+      long millis = events.get(start).millis();
       int end = start + 1;
-      while (end < earlier && pending.get(end).millis() == millis) {
+      while (end < events.size() && events.get(end).millis() == millis) {
         end++;
       }
-      if (!close(endOf(pending.subList(start, end)), millis, pending.subList(start, end))) {
-        return;
+      List<LoggedEvent> commit = events.subList(start, end);
+      CommitRecord record = endOf(commit);
+      Frame frame = new Frame(0, millis, FrameType.COMMIT, record.encode());
+      if (!close(record, frame, commit)) {
+        return false;
       }
       start = end;
     }
-    if (close(record, cursor.head(), own)) {
-      if (record.clock() != null) {
-        clampedCommits++;
-      }
-      pending.clear();
-    }
+    return true;
   }
 
   private static Map<String, Integer> countByTable(List<LoggedEvent> events) {
@@ -215,10 +219,6 @@ final class LogWalk implements AutoCloseable {
         null,
         null,
         null);
-  }
-
-  private boolean close(CommitRecord record, long millis, List<LoggedEvent> events) {
-    return close(record, new Frame(0, millis, FrameType.COMMIT, record.encode()), events);
   }
 
   /** Makes a commit of events, and goes past its COMMIT frames; false when they do not fit. */

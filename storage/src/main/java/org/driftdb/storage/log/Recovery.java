@@ -34,6 +34,8 @@ final class Recovery implements AutoCloseable {
   private final Map<String, TableLog> tables = new LinkedHashMap<>();
   private final List<RecoveryReport.Cut> cuts = new ArrayList<>();
 
+  private int completedTables;
+
   /** Files open for writing, until they are handed over with the tables. */
   private final List<StoreWriter> opened = new ArrayList<>();
 
@@ -80,7 +82,7 @@ final class Recovery implements AutoCloseable {
       tables.forEach((table, log) -> log.manifest().leftovers(store, table).forEach(store::delete));
     }
     opened.clear();
-    return new RecoveryReport(walk.last(), cuts, verdict.lost(), verdict.damage());
+    return new RecoveryReport(walk.last(), cuts, completedTables, verdict.lost(), verdict.damage());
   }
 
   /** The tables, ready to be written to; none when the log is damaged. */
@@ -134,6 +136,7 @@ final class Recovery implements AutoCloseable {
         frames.put(
             table.writer, FrameType.COMMIT, commit.sequence(), commit.millis(), commit.payload());
         frames.flush(table.writer);
+        completedTables++;
       }
       table.writer.force();
     }

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastSequence the last event of the last whole commit
  * @param cuts what was cut off behind it
+ * @param completedTables how many tables had the events of the last commit but not its COMMIT
+ *     frame, which was added
  * @param lostEvents how many events at the end had been acknowledged and are not there any more,
  *     because somebody cut a file
  * @param damage what is wrong, when the log is damaged; then nothing was cut and nothing can be
  *     written
  */
 public record RecoveryReport(
-    long lastSequence, List<Cut> cuts, long lostEvents, @Nullable Damage damage) {
+    long lastSequence,
+    List<Cut> cuts,
+    int completedTables,
+    long lostEvents,
+    @Nullable Damage damage) {
   public RecoveryReport {
     cuts = List.copyOf(cuts);
   }
@@ -36,7 +42,7 @@ public record RecoveryReport(
 
   /** Whether the log was just as a clean close leaves it. */
   public boolean isClean() {
-    return damage == null && cuts.isEmpty() && lostEvents == 0;
+    return damage == null && cuts.isEmpty() && completedTables == 0 && lostEvents == 0;
   }
 
   /** The report in one line. */
@@ -59,6 +65,11 @@ public record RecoveryReport(
               cuts.stream()
                   .map(cut -> cut.bytes + " bytes at offset " + cut.offset + " of " + cut.file)
                   .collect(Collectors.joining(", ")));
+    }
+    if (completedTables > 0) {
+      text.append("; added the end of the last commit to ")
+          .append(completedTables)
+          .append(completedTables == 1 ? " table" : " tables");
     }
     return text.toString();
   }

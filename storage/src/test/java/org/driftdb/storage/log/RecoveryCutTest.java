@@ -205,4 +205,37 @@ class RecoveryCutTest {
       assertThat(StoreImage.of(cut).lastSegment("b")).endsWith("00000001.seg");
     }
   }
+
+  @Test
+  void aMissingEndOfACommitIsAddedAndReported() {
+    commit("a1", "b1");
+    StoreImage image = StoreImage.of(store);
+    String segment = image.lastSegment("a");
+    // The frame of event 1 ends here; table b has the COMMIT frame.
+    MemoryStore cut = image.cut(segment, SegmentHeader.BYTES + 8 + 1 + 8 + 1 + 2).toStore();
+    try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
+      assertThat(opened.recovery().completedTables()).isEqualTo(1);
+      assertThat(opened.recovery().cuts()).isEmpty();
+      assertThat(opened.recovery().isClean()).isFalse();
+      assertThat(opened.recovery().summary()).contains("added the end of the last commit to 1");
+    }
+    assertThat(StoreImage.of(cut).contents().get(segment)).isEqualTo(image.contents().get(segment));
+  }
+
+  @Test
+  void commitsWhoseEndsWereTornOffAreWholeWhenALaterOneIs() {
+    commit("b1");
+    append("a1");
+    append("b2", "b3");
+    StoreImage image = StoreImage.of(store);
+    String segment = image.lastSegment("a");
+    MemoryStore cut = image.cut(segment, image.length(segment) - 1).toStore();
+    assertThat(Logs.reopen(cut)).containsExactly("1:b1", "2:a1", "3:b2 4:b3");
+    assertThat(Logs.reopen(cut)).containsExactly("1:b1", "2:a1", "3:b2 4:b3");
+    // Without the later one nobody knows where the commit ended.
+    String other = image.lastSegment("b");
+    MemoryStore both =
+        image.cut(segment, image.length(segment) - 1).cut(other, image.length(other) - 1).toStore();
+    assertThat(Logs.reopen(both)).containsExactly("1:b1");
+  }
 }
