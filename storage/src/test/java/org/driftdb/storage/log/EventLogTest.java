@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.LocalStore;
@@ -99,12 +102,26 @@ class EventLogTest {
         expected.add(Logs.text(Logs.commit(log, "a" + i)));
         log.seal("a");
       }
+      String frames = frames(store);
       log.compact("a");
       assertThat(store.list("tables/a/segments")).hasSizeBetween(4, 6);
+      assertThat(frames(store)).isEqualTo(frames);
       log.compact("a");
       log.compact("b");
     }
     assertThat(Logs.reopen(store)).isEqualTo(expected);
+  }
+
+  /** The bytes of all frames of table a, in the order of its list. */
+  private static String frames(Store store) {
+    StoreImage image = StoreImage.of(store);
+    TableManifest manifest = TableManifest.read(store, "a").orElseThrow();
+    return Stream.concat(
+            manifest.sealed().stream().map(TableManifest.Sealed::number),
+            Stream.of(manifest.active()))
+        .map(number -> image.contents().get(LogFiles.segment("a", number)))
+        .map(segment -> Objects.requireNonNull(segment).substring(2 * SegmentHeader.BYTES))
+        .collect(Collectors.joining());
   }
 
   @Test
