@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -125,6 +126,14 @@ public final class Database implements AutoCloseable {
               String.valueOf(e.getMessage()));
       return new LogCheck(0, 0, 0, 0, List.of(finding));
     }
+  }
+
+  /**
+   * Who has the database in a directory open for writing, in words for a message; empty when nobody
+   * has. The writer is not disturbed.
+   */
+  public static Optional<String> writer(Path directory) {
+    return EventLog.writer(LocalStore.reading(directory));
   }
 
   static Database open(Store store, Options options, InstantSource clock) {

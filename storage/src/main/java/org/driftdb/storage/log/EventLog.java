@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreLock;
 import org.driftdb.storage.store.StoreWriter;
@@ -73,6 +75,11 @@ public final class EventLog implements AutoCloseable {
     this.tables = new HashMap<>(tables);
     this.last = recovery.lastSequence();
     this.lastMillis = lastMillis;
+  }
+
+  /** The process that has the log open for writing, in words; empty when none has. */
+  public static Optional<String> writer(LocalStore store) {
+    return store.lockHolder(LogFiles.LOCK);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,32 @@ final class LocalLock implements StoreLock {
       } catch (IOException e) {
         channel.close();
         throw e;
+      }
+    }
+  }
+
+  /**
+   * Who has the lock, as its text says; empty when nobody has. A holder is not disturbed: only a
+   * text left by a process that died, which nobody may rely on, makes this look at the lock itself.
+   */
+  static Optional<String> holder(Path path) throws IOException {
+    synchronized (HELD) {
+      String here = HELD.get(path);
+      if (here != null) {
+        return Optional.of(here + " (this process)");
+      }
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        String holder = Files.readString(path).strip();
+        if (holder.isEmpty()) {
+          return Optional.empty();
+        }
+        try (FileLock free = channel.tryLock(LOCKED_BYTE, 1, true)) {
+          return free == null ? Optional.of(holder) : Optional.empty();
+        } catch (OverlappingFileLockException e) {
+          return Optional.of(holder);
+        }
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
       }
     }
   }

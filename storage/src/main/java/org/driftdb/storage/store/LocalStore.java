@@ -86,6 +86,16 @@ public final class LocalStore implements Store {
         path -> LocalLock.take(parent(path).toRealPath().resolve(path.getFileName())));
   }
 
+  /** Who has the lock of this name, in words; empty when nobody has. Does not take it. */
+  public Optional<String> lockHolder(String name) {
+    Path path = path(name);
+    try {
+      return LocalLock.holder(parent(path).toRealPath().resolve(path.getFileName()));
+    } catch (IOException e) {
+      throw new DriftException(ErrorCode.IO, "Cannot read " + path + ": " + reason(e), e);
+    }
+  }
+
   @Override
   public StoreWriter create(String name) {
     return write(

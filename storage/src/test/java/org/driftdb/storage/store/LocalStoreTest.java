@@ -163,11 +163,28 @@ class LocalStoreTest {
             .hasMessageContaining("process " + other.pid() + " on ")
             .hasMessageContaining("since 20")
             .hasMessageContaining("readOnly=true");
+        assertThat(LocalStore.reading(directory).lockHolder("lock").orElseThrow())
+            .startsWith("process " + other.pid() + " on ");
       }
     } finally {
       other.destroyForcibly().waitFor();
     }
+    // Its text is still there, but says nothing any more.
+    assertThat(directory.resolve("lock")).isNotEmptyFile();
+    assertThat(LocalStore.reading(directory).lockHolder("lock")).isEmpty();
     store.lock("lock").close();
+  }
+
+  @Test
+  void whoHasALockIsToldWithoutTakingIt() {
+    LocalStore store = LocalStore.writing(directory);
+    assertThat(store.lockHolder("lock")).isEmpty();
+    try (StoreLock lock = store.lock("lock")) {
+      assertThat(lock).isNotNull();
+      String me = "process " + ProcessHandle.current().pid() + " on ";
+      assertThat(LocalStore.reading(directory).lockHolder("lock").orElseThrow()).startsWith(me);
+    }
+    assertThat(store.lockHolder("lock")).isEmpty();
   }
 
   /** A process that takes the lock and never lets it go. */

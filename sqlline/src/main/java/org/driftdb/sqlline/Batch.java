@@ -1,0 +1,123 @@
+package org.driftdb.sqlline;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements from one place: an argument, whose statements each say how many rows they changed, or
+ * a file, which says so once, at its end.
+ *
+ * @param name the file's name in messages; null for an argument
+ */
+record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
+  private static final int SHOWN_OF_A_STATEMENT = 80;
+
+  private static final Set<String> UPDATES =
+      Set.of("INSERT", "UPSERT", "UPDATE", "DELETE", "MERGE", "PATCH", "SOFT");
+
+  static Batch ofArgument(String statements) {
+    return new Batch(null, Script.ofArgument(statements));
+  }
+
+  /** One statement, be there semicolons in it or not. */
+  static Batch ofStatement(String statement) {
+    return new Batch(null, List.of(new Script.Statement(statement, 1)));
+  }
+
+  /** Reads a file; {@code -} is standard input. */
+  static Batch ofFile(String file, Console console) throws IOException {
+    boolean standardInput = file.equals("-");
+    String name = standardInput ? "standard input" : file;
+    byte[] bytes = standardInput ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return new Batch(name, Script.ofFile(text));
+    } catch (CharacterCodingException e) {
+      throw new CommandFailure(name + " is not a text in UTF-8", e);
+    }
+  }
+
+  /** Runs the statements up to the first that fails, which the failure names. */
+  void run(Connection connection, Format format, Console console) {
+    long updates = 0;
+    long affected = 0;
+    try (Statement statement = connection.createStatement()) {
+      for (Script.Statement next : statements) {
+        try {
+          if (statement.execute(next.text())) {
+            print(statement, format, console);
+          } else if (isUpdate(next.text())) {
+            long count = statement.getUpdateCount();
+            if (name == null) {
+              console.say(rows(count) + " affected");
+            }
+            updates++;
+            affected += count;
+          }
+        } catch (SQLException e) {
+          throw failure(next, e);
+        }
+      }
+    } catch (SQLException e) {
+      throw new CommandFailure(e);
+    } finally {
+      console.out().flush();
+      if (name != null && updates > 0) {
+        console.say(
+            rows(affected)
+                + " affected by "
+                + updates
+                + (updates == 1 ? " statement" : " statements"));
+      }
+    }
+  }
+
+  private static void print(Statement statement, Format format, Console console)
+      throws SQLException {
+    try (ResultSet rows = statement.getResultSet()) {
+      long count = ResultRows.print(rows, format.writer(console.out()), console.out());
+      if (format == Format.TABLE) {
+        console.out().flush();
+        console.say("(" + rows(count) + ")");
+      }
+    }
+  }
+
+  private CommandFailure failure(Script.Statement statement, SQLException e) {
+    String problem = ErrorText.of(e);
+    if (name != null) {
+      return new CommandFailure(
+          name + ", statement at line " + statement.line() + ": " + problem, e);
+    }
+    String text = statement.text().strip().replaceAll("\\s+", " ");
+    String shown =
+        text.length() <= SHOWN_OF_A_STATEMENT
+            ? text
+            : text.substring(0, SHOWN_OF_A_STATEMENT) + "...";
+    return new CommandFailure(problem + ", in: " + shown, e);
+  }
+
+  private static boolean isUpdate(String statement) {
+    int end = 0;
+    while (end < statement.length() && Character.isLetter(statement.charAt(end))) {
+      end++;
+    }
+    return UPDATES.contains(statement.substring(0, end).toUpperCase(Locale.ROOT));
+  }
+
+  static String rows(long count) {
+    return count == 1 ? "1 row" : count + " rows";
+  }
+}

@@ -1,0 +1,73 @@
+package org.driftdb.sqlline;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+
+/** JDBC connections for the commands that speak SQL. */
+final class Connections {
+  private static final String PREFIX = "jdbc:driftdb:";
+
+  private Connections() {}
+
+  /** Connects to write, or to read only where another process writes. */
+  static Connection open(Path directory, Console console) throws SQLException {
+    Databases.require(directory);
+    try {
+      return connect(directory, false);
+    } catch (SQLException e) {
+      if (!isLocked(e)) {
+        throw e;
+      }
+      Databases.tellOfWriter(directory, console);
+      return connect(directory, true);
+    }
+  }
+
+  /** Connects to read only. */
+  static Connection openToRead(Path directory, Console console) throws SQLException {
+    Databases.require(directory);
+    Databases.tellOfWriter(directory, console);
+    return connect(directory, true);
+  }
+
+  /** Connects to a JDBC URL, or to the Avatica server at an HTTP URL. */
+  static Connection of(String url) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(url));
+  }
+
+  static String jdbcUrl(String url) {
+    return url.startsWith("http:") || url.startsWith("https:")
+        ? "jdbc:avatica:remote:serialization=protobuf;url=" + url
+        : url;
+  }
+
+  static String jdbcUrl(Path directory) {
+    String path = directory.toAbsolutePath().normalize().toString();
+    if (path.indexOf(';') >= 0) {
+      throw new CommandFailure(
+          path + " cannot be named in a JDBC URL, because it holds a semicolon");
+    }
+    return PREFIX + path;
+  }
+
+  private static Connection connect(Path directory, boolean readOnly) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("ifExists", "true");
+    properties.setProperty("readOnly", String.valueOf(readOnly));
+    return DriverManager.getConnection(jdbcUrl(directory), properties);
+  }
+
+  private static boolean isLocked(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DriftException drift && drift.code() == ErrorCode.LOCKED) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+package org.driftdb.sqlline;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/** A failure in one line. */
+final class ErrorText {
+  /** What a generated parser may have expected is a list of all words it knows. */
+  private static final String PARSER_ALTERNATIVES = "Was expecting one of:";
+
+  private ErrorText() {}
+
+  static String of(Throwable failure) {
+    if (failure instanceof FileSystemException problem) {
+      return oneLine(problem.getFile() + ": " + reason(problem));
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "out of memory; JDK_JAVA_OPTIONS=-Xmx4g, say, gives the command more";
+    }
+    String message = failure.getMessage();
+    if (message == null || failure instanceof Error) {
+      return oneLine("internal error: " + failure);
+    }
+    return oneLine(message);
+  }
+
+  static String oneLine(@Nullable String message) {
+    String text = String.valueOf(message);
+    int alternatives = text.indexOf(PARSER_ALTERNATIVES);
+    if (alternatives > 0) {
+      text = text.substring(0, alternatives);
+    }
+    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  private static String reason(FileSystemException problem) {
+    if (problem instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (problem instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (problem instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    return String.valueOf(problem.getReason());
+  }
+}

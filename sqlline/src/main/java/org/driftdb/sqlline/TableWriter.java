@@ -1,0 +1,120 @@
+package org.driftdb.sqlline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table for people: names, a rule, rows. The first rows decide how wide the columns are; a longer
+ * value later is printed whole and only shifts its line. Nulls are blank, and control characters in
+ * strings are shown as escapes, so that no value can break the table or reach the terminal as a
+ * command.
+ */
+final class TableWriter implements RowWriter {
+  private static final int ROWS_MEASURED = 1_000;
+
+  /** Wider values do not widen their column. */
+  private static final int MAX_WIDTH = 60;
+
+  private record Cell(String text, boolean right) {}
+
+  private final Output out;
+  private final List<List<Cell>> measured = new ArrayList<>();
+  private List<Cell> names = List.of();
+  private int[] widths = {};
+  private boolean headPrinted;
+
+  TableWriter(Output out) {
+    this.out = out;
+  }
+
+  @Override
+  public void columns(List<String> names) {
+    this.names = names.stream().map(name -> new Cell(printable(name), false)).toList();
+  }
+
+  @Override
+  public void row(List<@Nullable Object> values) {
+    List<Cell> cells = new ArrayList<>(values.size());
+    for (Object value : values) {
+      cells.add(
+          value == null
+              ? new Cell("", false)
+              : new Cell(printable(Text.of(value)), value instanceof Number));
+    }
+    if (headPrinted) {
+      print(cells);
+    } else {
+      measured.add(cells);
+      if (measured.size() == ROWS_MEASURED) {
+        printHead();
+      }
+    }
+  }
+
+  @Override
+  public void end() {
+    if (!headPrinted) {
+      printHead();
+    }
+  }
+
+  private void printHead() {
+    headPrinted = true;
+    widths = new int[names.size()];
+    measure(names);
+    measured.forEach(this::measure);
+    print(names);
+    StringBuilder rule = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      rule.append(i > 0 ? "  " : "").append("-".repeat(widths[i]));
+    }
+    out.line(rule);
+    measured.forEach(this::print);
+    measured.clear();
+  }
+
+  private void measure(List<Cell> cells) {
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(widths[i], Math.min(MAX_WIDTH, width(cells.get(i).text())));
+    }
+  }
+
+  private void print(List<Cell> cells) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < cells.size(); i++) {
+      Cell cell = cells.get(i);
+      String padding = " ".repeat(Math.max(0, widths[i] - width(cell.text())));
+      line.append(i > 0 ? "  " : "");
+      line.append(cell.right() ? padding + cell.text() : cell.text() + padding);
+    }
+    out.line(line.toString().stripTrailing());
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static String printable(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    StringBuilder printable = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\n' -> printable.append("\\n");
+        case '\r' -> printable.append("\\r");
+        case '\t' -> printable.append("\\t");
+        default -> {
+          if (Character.isISOControl(c)) {
+            printable.append(String.format("\\u%04x", (int) c));
+          } else {
+            printable.append(c);
+          }
+        }
+      }
+    }
+    return printable.toString();
+  }
+}
