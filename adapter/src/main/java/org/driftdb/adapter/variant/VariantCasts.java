@@ -173,6 +173,11 @@ public final class VariantCasts {
     return number(variant).doubleValue();
   }
 
+  /** The exact number that a variant is or spells. */
+  public static BigDecimal toDecimal(Variant variant) {
+    return decimal(variant, "DECIMAL");
+  }
+
   /** CAST to DECIMAL. */
   public static BigDecimal toDecimal(Variant variant, int precision, int scale) {
     BigDecimal decimal = decimal(variant, "DECIMAL");
