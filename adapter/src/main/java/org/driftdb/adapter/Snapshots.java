@@ -1,11 +1,15 @@
 package org.driftdb.adapter;
 
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
@@ -26,6 +30,37 @@ public final class Snapshots {
    */
   public static RelNode resolve(RelNode rel) {
     return rel.accept(new Resolver(null));
+  }
+
+  /**
+   * The tree, in which every correlation counts the columns of its outer row on which a point
+   * depends; Calcite forgets them when it takes correlations apart.
+   */
+  public static RelNode countColumnsOfPoints(RelNode rel) {
+    return rel.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(RelNode other) {
+            RelNode visited = super.visit(other);
+            return visited instanceof LogicalCorrelate
+                ? countColumns((LogicalCorrelate) visited)
+                : visited;
+          }
+        });
+  }
+
+  private static RelNode countColumns(LogicalCorrelate correlate) {
+    ImmutableBitSet used =
+        RelOptUtil.correlationColumns(correlate.getCorrelationId(), correlate.getRight());
+    return correlate.getRequiredColumns().contains(used)
+        ? correlate
+        : correlate.copy(
+            correlate.getTraitSet(),
+            correlate.getLeft(),
+            correlate.getRight(),
+            correlate.getCorrelationId(),
+            correlate.getRequiredColumns().union(used),
+            correlate.getJoinType());
   }
 
   private static final class Resolver extends RelHomogeneousShuttle {
@@ -50,6 +85,10 @@ public final class Snapshots {
       }
       if (other instanceof Snapshot) {
         Snapshot snapshot = (Snapshot) other;
+        if (RexUtil.containsCorrelation(snapshot.getPeriod())) {
+          // Calcite must see of which outer row the point is; the rule for snapshots takes it.
+          return super.visit(other);
+        }
         return snapshot.getInput().accept(new Resolver(snapshot.getPeriod()));
       }
       return super.visit(other).accept(subQueries);

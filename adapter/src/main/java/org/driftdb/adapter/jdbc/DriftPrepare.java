@@ -23,6 +23,7 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
@@ -79,7 +80,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
     DocumentWrites.Write write =
         new DocumentWrites(name -> TableReference.find(context, name)).of(parsed);
     if (write == null) {
-      return plan(context, query, parsed, elementType, maxRowCount);
+      return Labels.decode(plan(context, query, parsed, elementType, maxRowCount));
     }
     CalciteSignature<Object> rows =
         plan(context, Query.of(query.sql), write.query(), elementType, -1);
@@ -212,6 +213,12 @@ final class DriftPrepare extends CalcitePrepareImpl {
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
       return Snapshots.resolve(super.flattenTypes(rootRel, restructure));
+    }
+
+    @Override
+    protected RelNode decorrelate(
+        SqlToRelConverter sqlToRelConverter, SqlNode query, RelNode rootRel) {
+      return Snapshots.countColumnsOfPoints(super.decorrelate(sqlToRelConverter, query, rootRel));
     }
 
     @Override

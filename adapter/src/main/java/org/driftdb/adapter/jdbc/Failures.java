@@ -17,6 +17,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.parser.JsonSyntaxException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,7 +188,9 @@ final class Failures {
           + ", column "
           + unexpected.group(3)
           + ": "
-          + (found.equals("<EOF>") ? "the statement is not complete" : "unexpected " + found);
+          + (found.equals("<EOF>")
+              ? "the statement is not complete"
+              : "unexpected " + Json.write(found));
     }
     Matcher lexical = LEXICAL.matcher(message);
     if (lexical.matches()) {

@@ -1,0 +1,62 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.stream.Stream;
+import net.hydromatic.quidem.Quidem;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs the scripts under {@code src/test/resources/sql}. Each is a lesson on one topic: statements
+ * with what they print. What a script printed is written to {@code target/sql}, from where it can
+ * be copied once it has been read and found right.
+ */
+final class ScriptsTest {
+  private static final Path SCRIPTS = Path.of("src/test/resources/sql");
+  private static final Path PRINTED = Path.of("target/sql");
+
+  @TestFactory
+  List<DynamicTest> everyScriptPrintsWhatItSays() throws IOException {
+    Files.createDirectories(PRINTED);
+    try (Stream<Path> scripts = Files.list(SCRIPTS)) {
+      return scripts
+          .sorted()
+          .map(
+              script -> DynamicTest.dynamicTest(script.getFileName().toString(), () -> run(script)))
+          .toList();
+    }
+  }
+
+  private static void run(Path script) throws IOException {
+    StringWriter printed = new StringWriter();
+    try (Reader reader = Files.newBufferedReader(script)) {
+      Quidem.Config config =
+          Quidem.configBuilder()
+              .withReader(reader)
+              .withWriter(printed)
+              .withConnectionFactory((name, reference) -> connect(name, script))
+              .withPropertyHandler((property, value) -> {})
+              .build();
+      new Quidem(config).execute();
+    }
+    try (Writer writer = Files.newBufferedWriter(PRINTED.resolve(script.getFileName()))) {
+      writer.write(printed.toString());
+    }
+    assertThat(printed.toString()).isEqualTo(Files.readString(script));
+  }
+
+  /** A database of its own for each script; {@code !use NAME} opens it with properties. */
+  private static Connection connect(String name, Path script) throws Exception {
+    return DriverManager.getConnection("jdbc:driftdb:mem:" + script.getFileName() + ";" + name);
+  }
+}

@@ -1,0 +1,153 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commit, rollback, isolation, and what a statement that fails leaves behind: nothing. */
+final class TransactionsTest {
+  private TestDatabase db;
+  private TestDatabase other;
+
+  @BeforeEach
+  void open() throws SQLException {
+    String url = "jdbc:driftdb:mem:" + UUID.randomUUID();
+    db =
+        TestDatabase.open(url)
+            .run("CREATE TABLE t (pk=id)", "CREATE TABLE u (id BIGINT PRIMARY KEY, n BIGINT)");
+    other = TestDatabase.open(url);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+    other.close();
+  }
+
+  @Test
+  void autocommitIsOnAtStart() throws SQLException {
+    assertThat(db.connection().getAutoCommit()).isTrue();
+    db.run("INSERT INTO t {\"id\": 1}");
+    assertThat(other.rows("SELECT id FROM t")).containsExactly("1");
+    assertThat(TestDatabase.failure(() -> db.connection().commit())).startsWith("25000 ");
+  }
+
+  @Test
+  void aTransactionReadsItsOwnWritesAndNobodyElseDoes() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO t {\"id\": 1, \"fresh\": true}", "INSERT INTO u VALUES (1, 10)");
+
+    assertThat(db.row("SELECT fresh FROM t")).isEqualTo("true");
+    assertThat(other.rows("SELECT * FROM t")).isEmpty();
+    assertThat(other.failure("SELECT fresh FROM t")).startsWith("42703 ");
+
+    db.connection().commit();
+    assertThat(other.rows("SELECT * FROM t")).containsExactly("1|true");
+    assertThat(other.rows("SELECT * FROM u")).containsExactly("1|10");
+  }
+
+  @Test
+  void rollbackTakesBackEverything() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO t {\"id\": 1}", "INSERT INTO u VALUES (1, 10)");
+    db.connection().rollback();
+
+    assertThat(db.rows("SELECT * FROM t")).isEmpty();
+    assertThat(db.rows("SELECT * FROM u")).isEmpty();
+    assertThat(db.row("SELECT CURRENT_SEQ()")).isEqualTo("0");
+  }
+
+  @Test
+  void closingRollsBack() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO t {\"id\": 1}");
+    db.close();
+
+    assertThat(other.rows("SELECT * FROM t")).isEmpty();
+  }
+
+  @Test
+  void aTransactionReadsOneSequenceThroughout() throws SQLException {
+    db.connection().setAutoCommit(false);
+    assertThat(db.rows("SELECT * FROM t")).isEmpty();
+    other.run("INSERT INTO t {\"id\": 1}");
+
+    assertThat(db.rows("SELECT * FROM t")).isEmpty();
+    db.connection().commit();
+    assertThat(db.rows("SELECT id FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void theFirstToCommitWins() throws SQLException {
+    db.run("INSERT INTO t {\"id\": 1}");
+    db.connection().setAutoCommit(false);
+    db.run("PATCH t KEY 1 SET {\"v\": \"mine\"}");
+    other.run("PATCH t KEY 1 SET {\"v\": \"theirs\"}");
+
+    assertThat(TestDatabase.failure(() -> db.connection().commit())).startsWith("40001 ");
+    assertThat(db.row("SELECT v FROM t")).isEqualTo("theirs");
+  }
+
+  @Test
+  void aStatementThatFailsUndoesItselfAlone() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO t {\"id\": 1}");
+    assertThat(db.failure("INSERT INTO t {\"id\": 2}, {\"id\": 1}")).startsWith("23505 ");
+    assertThat(db.failure("INSERT INTO u VALUES (1, 1), (2, 2), (1, 3)")).startsWith("23505 ");
+    db.connection().commit();
+
+    assertThat(other.rows("SELECT id FROM t")).containsExactly("1");
+    assertThat(other.rows("SELECT id FROM u")).isEmpty();
+  }
+
+  @Test
+  void ddlIsRefusedOnceATransactionHasWritten() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("CREATE TABLE before (pk=id)", "INSERT INTO t {\"id\": 1}");
+    assertThat(db.failure("CREATE TABLE after (pk=id)")).startsWith("25001 ");
+    db.connection().rollback();
+    db.run("CREATE TABLE after (pk=id)");
+  }
+
+  @Test
+  void switchingAutocommitOnCommits() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO t {\"id\": 1}");
+    db.connection().setAutoCommit(true);
+
+    assertThat(other.rows("SELECT id FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void aReadOnlyConnectionDoesNotWrite() throws SQLException {
+    db.connection().setReadOnly(true);
+
+    assertThat(db.connection().isReadOnly()).isTrue();
+    assertThat(db.failure("INSERT INTO t {\"id\": 1}")).startsWith("25006 ");
+    assertThat(db.failure("INSERT INTO u VALUES (1, 1)")).startsWith("25006 ");
+    assertThat(db.failure("DROP TABLE t")).startsWith("25006 ");
+  }
+
+  @Test
+  void anUpdateReadsAllRowsBeforeItWritesAny() throws SQLException {
+    db.run("INSERT INTO u VALUES (1, 1), (2, 2), (3, 3)");
+
+    assertThat(db.update("UPDATE u SET id = id + 1")).isEqualTo(3);
+    assertThat(db.update("INSERT INTO u SELECT id + 10, n FROM u")).isEqualTo(3);
+    assertThat(db.rows("SELECT id, n FROM u ORDER BY id"))
+        .containsExactly("2|1", "3|2", "4|3", "12|1", "13|2", "14|3");
+    assertThat(db.update("DELETE FROM u WHERE id > 10")).isEqualTo(3);
+  }
+
+  @Test
+  void metadataSaysWhatTransactionsAre() throws SQLException {
+    assertThat(db.connection().getMetaData().supportsTransactions()).isTrue();
+    assertThat(db.connection().getTransactionIsolation())
+        .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+  }
+}
