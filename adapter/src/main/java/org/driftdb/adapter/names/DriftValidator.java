@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class DriftValidator extends CalciteSqlValidator {
+  private final WithNames withNames = new WithNames();
+
   private DriftValidator(
       SqlOperatorTable operators,
       DriftCatalogReader catalogReader,
@@ -240,17 +242,26 @@ public final class DriftValidator extends CalciteSqlValidator {
   @Override
   protected @Nullable SqlNode performUnconditionalRewrites(
       @Nullable SqlNode node, boolean underFrom) {
+    if (node == null) {
+      return null;
+    }
+    withNames.enter(node);
+    SqlNode rewritten = super.performUnconditionalRewrites(prepared(node, underFrom), underFrom);
+    withNames.leave(node);
+    return rewritten;
+  }
+
+  /** What of a node must be in order before Calcite sees it. */
+  private SqlNode prepared(SqlNode node, boolean underFrom) {
     if (node instanceof SqlInsert) {
       prepareInsert((SqlInsert) node);
     } else if (node instanceof SqlDefaultSnapshot) {
       SqlNode table = ((SqlDefaultSnapshot) node).getTableRef();
-      if (table instanceof SqlIdentifier && !mayHavePoint((SqlIdentifier) table)) {
-        return super.performUnconditionalRewrites(table, underFrom);
-      }
-    } else if (node != null && node.getKind() == SqlKind.AS && underFrom) {
-      return super.performUnconditionalRewrites(nameHidden((SqlCall) node), true);
+      return table instanceof SqlIdentifier && !mayHavePoint((SqlIdentifier) table) ? table : node;
+    } else if (node.getKind() == SqlKind.AS && underFrom) {
+      return nameHidden((SqlCall) node);
     }
-    return super.performUnconditionalRewrites(node, underFrom);
+    return node;
   }
 
   private boolean mayHavePoint(SqlIdentifier name) {

@@ -165,12 +165,26 @@ public final class VariantCasts {
 
   /** CAST to REAL. */
   public static float toFloat(Variant variant) {
-    return number(variant).floatValue();
+    Number number = number(variant);
+    float result = number.floatValue();
+    if (Float.isInfinite(result) && !isInfinite(number)) {
+      throw outOfRange(variant, "REAL");
+    }
+    return result;
   }
 
   /** CAST to FLOAT or DOUBLE. */
   public static double toDouble(Variant variant) {
-    return number(variant).doubleValue();
+    Number number = number(variant);
+    double result = number.doubleValue();
+    if (Double.isInfinite(result) && !isInfinite(number)) {
+      throw outOfRange(variant, "DOUBLE");
+    }
+    return result;
+  }
+
+  private static boolean isInfinite(Number number) {
+    return number instanceof Double && Double.isInfinite((Double) number);
   }
 
   /** The exact number that a variant is or spells. */

@@ -2,6 +2,7 @@ package org.driftdb.adapter.variant;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -18,6 +19,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
@@ -59,7 +61,8 @@ public final class VariantRewriter {
       return rel;
     }
 
-    private static RelNode aggregate(Aggregate aggregate) {
+    private static RelNode aggregate(Aggregate given) {
+      Aggregate aggregate = withTexts(given);
       List<AggregateCall> calls = new ArrayList<>();
       for (AggregateCall call : aggregate.getAggCallList()) {
         boolean overVariants =
@@ -92,6 +95,38 @@ public final class VariantRewriter {
               calls);
     }
 
+    /** LISTAGG takes texts. */
+    private static Aggregate withTexts(Aggregate aggregate) {
+      RelNode input = aggregate.getInput();
+      RexBuilder builder = input.getCluster().getRexBuilder();
+      RelDataTypeFactory types = builder.getTypeFactory();
+      List<RexNode> projects = new ArrayList<>(builder.identityProjects(input.getRowType()));
+      List<AggregateCall> calls = new ArrayList<>();
+      for (AggregateCall call : aggregate.getAggCallList()) {
+        List<Integer> arguments = new ArrayList<>(call.getArgList());
+        if (call.getAggregation().getKind() == SqlKind.LISTAGG) {
+          for (int i = 0; i < arguments.size(); i++) {
+            if (Variants.isVariant(typeOf(input, arguments.get(i)))) {
+              RelDataType text = types.createSqlType(SqlTypeName.VARCHAR);
+              projects.add(
+                  builder.makeCast(
+                      types.createTypeWithNullability(text, true), projects.get(arguments.get(i))));
+              arguments.set(i, projects.size() - 1);
+            }
+          }
+        }
+        calls.add(call.withArgList(arguments));
+      }
+      return projects.size() == input.getRowType().getFieldCount()
+          ? aggregate
+          : aggregate.copy(
+              aggregate.getTraitSet(),
+              LogicalProject.create(input, List.of(), projects, (List<String>) null, Set.of()),
+              aggregate.getGroupSet(),
+              aggregate.getGroupSets(),
+              calls);
+    }
+
     private static RelDataType typeOf(RelNode rel, int field) {
       return rel.getRowType().getFieldList().get(field).getType();
     }
@@ -117,7 +152,7 @@ public final class VariantRewriter {
       return RexUtil.isIdentity(projects, input.getRowType())
           ? input
           : LogicalProject.create(
-              input, List.of(), projects, input.getRowType().getFieldNames(), java.util.Set.of());
+              input, List.of(), projects, input.getRowType().getFieldNames(), Set.of());
     }
   }
 

@@ -258,13 +258,17 @@ public class VariantRexBuilder extends RexBuilder {
       case RLIKE:
       case SIMILAR:
         return like(pos, type, op, exprs);
+      case IS_TRUE:
+        return makeCall(SqlStdOperatorTable.IS_TRUE, isEqual(exprs.get(0), true));
+      case IS_FALSE:
+        return makeCall(SqlStdOperatorTable.IS_TRUE, isEqual(exprs.get(0), false));
+      case IS_NOT_TRUE:
+        return makeCall(SqlStdOperatorTable.IS_NOT_TRUE, isEqual(exprs.get(0), true));
+      case IS_NOT_FALSE:
+        return makeCall(SqlStdOperatorTable.IS_NOT_TRUE, isEqual(exprs.get(0), false));
       case AND:
       case OR:
       case NOT:
-      case IS_TRUE:
-      case IS_FALSE:
-      case IS_NOT_TRUE:
-      case IS_NOT_FALSE:
         return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.BOOLEAN)));
       case ARRAY_VALUE_CONSTRUCTOR:
       case MULTISET_VALUE_CONSTRUCTOR:
@@ -292,6 +296,10 @@ public class VariantRexBuilder extends RexBuilder {
     return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR)));
   }
 
+  private RexNode isEqual(RexNode variant, boolean value) {
+    return makeCall(SqlStdOperatorTable.EQUALS, variant, makeLiteral(value));
+  }
+
   private static boolean isComparison(SqlKind kind) {
     return switch (kind) {
       case EQUALS,
@@ -313,14 +321,21 @@ public class VariantRexBuilder extends RexBuilder {
         || (exprs.size() == 2 && mixesNumbers(exprs.get(0).getType(), exprs.get(1).getType()));
   }
 
+  /** Whether one type is exact and the other floating, or one is of single precision. */
   private static boolean mixesNumbers(RelDataType a, RelDataType b) {
-    return (SqlTypeUtil.isExactNumeric(a) && SqlTypeUtil.isApproximateNumeric(b))
-        || (SqlTypeUtil.isExactNumeric(b) && SqlTypeUtil.isApproximateNumeric(a));
+    return SqlTypeUtil.isNumeric(a)
+        && SqlTypeUtil.isNumeric(b)
+        && (SqlTypeUtil.isApproximateNumeric(a) != SqlTypeUtil.isApproximateNumeric(b)
+            || isReal(a) != isReal(b));
   }
 
   /** Whether values of one type would have to be rounded to become values of the other. */
   static boolean losesDigits(RelDataType a, RelDataType b) {
-    return mixesNumbers(a, b) && (isWide(a) || isWide(b));
+    return mixesNumbers(a, b) && (isWide(a) || isWide(b) || isReal(a) || isReal(b));
+  }
+
+  private static boolean isReal(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.REAL;
   }
 
   /** Whether values of this type are exact numbers that doubles cannot hold. */
@@ -343,7 +358,7 @@ public class VariantRexBuilder extends RexBuilder {
   private @Nullable List<RexNode> asDoubles(List<RexNode> exprs) {
     List<RexNode> result = new ArrayList<>();
     for (RexNode exp : exprs) {
-      if (exp.getType().getSqlTypeName() == SqlTypeName.REAL) {
+      if (isReal(exp.getType())) {
         return null;
       } else if (exp instanceof RexLiteral && SqlTypeUtil.isExactNumeric(exp.getType())) {
         BigDecimal value = ((RexLiteral) exp).getValueAs(BigDecimal.class);

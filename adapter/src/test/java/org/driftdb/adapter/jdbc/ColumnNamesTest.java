@@ -65,6 +65,21 @@ class ColumnNamesTest {
   }
 
   @Test
+  void queriesOfWithAreFoundAsTablesAre() throws SQLException {
+    String with = "WITH Q AS (SELECT id AS X FROM t), r AS (SELECT * FROM q) ";
+
+    assertThat(db.column(with + "SELECT x FROM R")).isEqualTo(List.of(1L));
+    assertThat(db.column(with + "SELECT a.x FROM R AS a JOIN q ON a.x = Q.x"))
+        .isEqualTo(List.of(1L));
+    assertThat(db.column(with + "SELECT x FROM q WHERE x IN (SELECT X FROM R) AS OF @seq:1"))
+        .isEqualTo(List.of(1L));
+    assertThat(db.column("WITH Qu AS (SELECT 1), qU AS (SELECT 2) SELECT * FROM qU"))
+        .isEqualTo(List.of(2));
+    assertThatThrownBy(() -> db.of("WITH Qu AS (SELECT 1), qU AS (SELECT 2) SELECT * FROM qu"))
+        .hasMessageContaining("`Qu` or `qU`");
+  }
+
+  @Test
   void aNameThatMatchesSeveralNamesThem() {
     assertThatThrownBy(() -> db.of("SELECT NAME FROM t"))
         .isInstanceOfSatisfying(

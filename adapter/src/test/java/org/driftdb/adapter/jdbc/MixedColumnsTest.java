@@ -72,6 +72,9 @@ class MixedColumnsTest {
     assertThat(ids("1e0 = v")).isEqualTo(row(1L, 7L));
     assertThat(ids("v = '1'")).isEqualTo(row(9L));
     assertThat(ids("v = TRUE")).isEqualTo(row(3L));
+    assertThat(ids("v IS TRUE")).isEqualTo(row(3L));
+    assertThat(ids("v IS NOT TRUE")).hasSize(8);
+    assertThat(ids("v IS FALSE")).isEmpty();
     assertThat(ids("v = 1 AND v = 'one'")).isEmpty();
     assertThat(ids("v = 1 OR v = 'one'")).isEqualTo(row(1L, 2L, 7L));
     assertThat(ids("v <> 1")).isEqualTo(row(2L, 3L, 4L, 5L, 9L));
@@ -198,6 +201,8 @@ class MixedColumnsTest {
     assertThat(ids("v LIKE 'o%'")).isEqualTo(row(2L));
     assertThat(ids("v LIKE '%1%'")).isEqualTo(row(9L));
     assertThat(ids("v NOT LIKE 'o%'")).isEqualTo(row(1L, 3L, 4L, 5L, 7L, 9L));
+    assertThat(db.column("SELECT LISTAGG(v, ' ') WITHIN GROUP (ORDER BY id) FROM m"))
+        .isEqualTo(row("1 one true [1,2] {\"k\":1} 1.0 1"));
     assertThat(db.column("SELECT UPPER(v) || '!' FROM m WHERE v IS NOT NULL ORDER BY id"))
         .isEqualTo(row("1!", "ONE!", "TRUE!", "[1,2]!", "{\"K\":1}!", "1.0!", "1!"));
   }
@@ -345,6 +350,13 @@ class MixedColumnsTest {
     assertThat(db.column("SELECT id FROM big WHERE n = ?", 1.5)).isEmpty();
     assertThat(db.column("SELECT id FROM big WHERE n = ?", new BigDecimal("9007199254740993.0")))
         .isEqualTo(row(2L));
+    db.update("CREATE TABLE floats (id INTEGER PRIMARY KEY, r REAL, d DOUBLE, e DECIMAL(5, 2))");
+    db.update("INSERT INTO floats VALUES (1, 0.1, 0.1, 0.1)");
+    assertThat(
+            db.column("SELECT id FROM floats WHERE r = 0.1 AND r = 1e-1 AND d = 0.1 AND e = 1e-1"))
+        .isEqualTo(row(1));
+    assertThat(db.column("SELECT id FROM floats WHERE r = d AND d = e AND e = r"))
+        .isEqualTo(row(1));
     db.update("PATCH big KEY 3 SET {\"n\": 12345678901234567890123}");
     assertThat(db.column("SELECT id FROM big WHERE n = 12345678901234567890123"))
         .isEqualTo(row(3L));
