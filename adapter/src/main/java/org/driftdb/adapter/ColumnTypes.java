@@ -67,54 +67,34 @@ public final class ColumnTypes {
    */
   public static ColumnType fromCalcite(RelDataType type) {
     boolean unlimited = type.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED;
-    switch (type.getSqlTypeName()) {
-      case BOOLEAN:
-        return ColumnType.BOOLEAN;
-      case TINYINT:
-        return ColumnType.TINYINT;
-      case SMALLINT:
-        return ColumnType.SMALLINT;
-      case INTEGER:
-        return ColumnType.INTEGER;
-      case BIGINT:
-        return ColumnType.BIGINT;
-      case REAL:
-        return ColumnType.REAL;
-      case FLOAT:
-        return ColumnType.FLOAT;
-      case DOUBLE:
-        return ColumnType.DOUBLE;
-      case DECIMAL:
-        return ColumnType.decimal(type.getPrecision(), type.getScale());
-      case CHAR:
-        return ColumnType.charOf(type.getPrecision());
-      case VARCHAR:
-        return unlimited ? ColumnType.VARCHAR : ColumnType.varchar(type.getPrecision());
-      case BINARY:
-        return ColumnType.binary(type.getPrecision());
-      case VARBINARY:
-        return unlimited ? ColumnType.VARBINARY : ColumnType.varbinary(type.getPrecision());
-      case DATE:
-        return ColumnType.DATE;
-      case TIME:
-        return ColumnType.TIME;
-      case TIMESTAMP:
-        return ColumnType.TIMESTAMP;
-      case UUID:
-        return ColumnType.UUID;
-      case ANY:
-      case VARIANT:
-        return ColumnType.VARIANT;
-      case ARRAY:
-      case MULTISET:
-        RelDataType component = type.getComponentType();
-        return ColumnType.arrayOf(component == null ? ColumnType.VARIANT : fromCalcite(component));
-      case MAP:
-        RelDataType value = type.getValueType();
-        return ColumnType.mapOf(value == null ? ColumnType.VARIANT : fromCalcite(value));
-      default:
-        throw new DriftException(
-            ErrorCode.SYNTAX, "A column cannot be of type " + type.getFullTypeString());
-    }
+    RelDataType component = type.getComponentType();
+    RelDataType value = type.getValueType();
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN -> ColumnType.BOOLEAN;
+      case TINYINT -> ColumnType.TINYINT;
+      case SMALLINT -> ColumnType.SMALLINT;
+      case INTEGER -> ColumnType.INTEGER;
+      case BIGINT -> ColumnType.BIGINT;
+      case REAL -> ColumnType.REAL;
+      case FLOAT -> ColumnType.FLOAT;
+      case DOUBLE -> ColumnType.DOUBLE;
+      case DECIMAL -> ColumnType.decimal(type.getPrecision(), type.getScale());
+      case CHAR -> ColumnType.charOf(type.getPrecision());
+      case VARCHAR -> unlimited ? ColumnType.VARCHAR : ColumnType.varchar(type.getPrecision());
+      case BINARY -> ColumnType.binary(type.getPrecision());
+      case VARBINARY ->
+          unlimited ? ColumnType.VARBINARY : ColumnType.varbinary(type.getPrecision());
+      case DATE -> ColumnType.DATE;
+      case TIME -> ColumnType.TIME;
+      case TIMESTAMP -> ColumnType.TIMESTAMP;
+      case UUID -> ColumnType.UUID;
+      case ANY, VARIANT -> ColumnType.VARIANT;
+      case ARRAY, MULTISET ->
+          ColumnType.arrayOf(component == null ? ColumnType.VARIANT : fromCalcite(component));
+      case MAP -> ColumnType.mapOf(value == null ? ColumnType.VARIANT : fromCalcite(value));
+      default ->
+          throw new DriftException(
+              ErrorCode.SYNTAX, "A column cannot be of type " + type.getFullTypeString());
+    };
   }
 }

@@ -152,10 +152,10 @@ final class Comparisons {
 
     /** A comparison of a column of the scan with a value that does not depend on its row. */
     private @Nullable Comparison comparison(RexNode node) {
-      if (!(node instanceof RexCall) || ((RexCall) node).getOperands().size() != 2) {
+      if (!(node instanceof RexCall call) || call.getOperands().size() != 2) {
         return null;
       }
-      RexCall call = (RexCall) node;
+
       SqlKind kind = call.getKind();
       if (!kind.belongsTo(SqlKind.COMPARISON) || kind == SqlKind.NOT_EQUALS) {
         return null;
@@ -168,24 +168,23 @@ final class Comparisons {
 
     private @Nullable Comparison comparison(RexNode column, SqlKind kind, RexNode value) {
       RexNode stripped = withoutLosslessCasts(column);
-      if (!(stripped instanceof RexInputRef) || !isConstant(VariantOperators.strip(value))) {
+      if (!(stripped instanceof RexInputRef rexInputRef)
+          || !isConstant(VariantOperators.strip(value))) {
         return null;
       }
-      switch (kind) {
-        case EQUALS:
-        case LESS_THAN:
-        case LESS_THAN_OR_EQUAL:
-        case GREATER_THAN:
-        case GREATER_THAN_OR_EQUAL:
-          break;
-        default:
-          return null;
+      boolean usable =
+          switch (kind) {
+            case EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+            default -> false;
+          };
+      if (!usable) {
+        return null;
       }
       RelDataType type = stripped.getType();
       if (!comparable(column.getType(), value.getType())) {
         return null;
       }
-      int ordinal = scan.columns().get(((RexInputRef) stripped).getIndex());
+      int ordinal = scan.columns().get(rexInputRef.getIndex());
       DriftTable table = scan.driftTable();
       if (ordinal >= table.schema().columns().size()) {
         return null;
@@ -213,9 +212,9 @@ final class Comparisons {
      */
     private static RexNode withoutLosslessCasts(RexNode node) {
       RexNode inner = node;
-      if (node instanceof RexCall
-          && ((RexCall) node).getOperator() == VariantOperators.TO_VARIANT) {
-        return ((RexCall) node).getOperands().get(0);
+      if (node instanceof RexCall rexCall
+          && rexCall.getOperator().equals(VariantOperators.TO_VARIANT)) {
+        return rexCall.getOperands().get(0);
       }
       while (inner.isA(SqlKind.CAST) && RexUtil.isLosslessCast(inner)) {
         RexNode operand = ((RexCall) inner).getOperands().get(0);
@@ -241,7 +240,7 @@ final class Comparisons {
               public Void visitCall(RexCall call) {
                 // A variant is never folded into a plan, but it is the same always.
                 if (!call.getOperator().isDeterministic()
-                    && call.getOperator() != VariantOperators.TO_VARIANT) {
+                    && !call.getOperator().equals(VariantOperators.TO_VARIANT)) {
                   throw Util.FoundOne.NULL;
                 }
                 return super.visitCall(call);

@@ -118,13 +118,13 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
     List<Expression> values = new ArrayList<>();
     int next = 0;
     for (RexNode node : nodes) {
-      if (node instanceof RexDynamicParam) {
+      if (node instanceof RexDynamicParam rexDynamicParam) {
         values.add(
             Expressions.call(
                 ScanRuntime.class,
                 "parameter",
                 DataContext.ROOT,
-                Expressions.constant(((RexDynamicParam) node).getIndex())));
+                Expressions.constant(rexDynamicParam.getIndex())));
       } else {
         values.add(Expressions.box(translated.get(next++)));
       }

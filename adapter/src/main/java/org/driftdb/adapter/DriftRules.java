@@ -15,10 +15,17 @@ public final class DriftRules {
   /** Moves a point in time into the scan below it. */
   public static final RelOptRule SNAPSHOT = DriftSnapshotRule.CONFIG.toRule();
 
+  /** Moves a point in time below a projection. */
+  public static final RelOptRule SNAPSHOT_PROJECT = DriftSnapshotTransposeRule.PROJECT.toRule();
+
+  /** Moves a point in time below a filter. */
+  public static final RelOptRule SNAPSHOT_FILTER = DriftSnapshotTransposeRule.FILTER.toRule();
+
   /** Makes an INSERT, UPDATE, DELETE or MERGE one that runs. */
   public static final RelOptRule MODIFY = DriftTableModifyRule.INSTANCE;
 
-  private static final List<RelOptRule> ALL = List.of(SCAN, FILTER, SNAPSHOT, MODIFY);
+  private static final List<RelOptRule> ALL =
+      List.of(SCAN, FILTER, SNAPSHOT, SNAPSHOT_PROJECT, SNAPSHOT_FILTER, MODIFY);
 
   private DriftRules() {}
 

@@ -43,7 +43,7 @@ public final class HistoryOperator extends SqlFunction {
 
   /** Whether an expression is a call of this operator. */
   static boolean isHistory(RexNode node) {
-    return node instanceof RexCall && ((RexCall) node).getOperator() == INSTANCE;
+    return node instanceof RexCall rexCall && rexCall.getOperator().equals(INSTANCE);
   }
 
   @Override

@@ -76,12 +76,12 @@ public record Point(Kind kind, long number) {
    * @throws DriftException with code BAD_POINT if it names none
    */
   public static Point of(@Nullable Object value) {
-    if (value instanceof Point) {
-      return (Point) value;
-    } else if (value instanceof String) {
-      return parse((String) value);
-    } else if (value instanceof Instant) {
-      return time((Instant) value);
+    if (value instanceof Point point) {
+      return point;
+    } else if (value instanceof String string) {
+      return parse(string);
+    } else if (value instanceof Instant instant) {
+      return time(instant);
     }
     throw bad(value, null);
   }

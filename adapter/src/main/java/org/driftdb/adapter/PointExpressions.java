@@ -12,13 +12,13 @@ final class PointExpressions {
    * Whether a call marks its operand as a point: a text such as {@code '@seq:7'}, or a {@code ?}.
    */
   static boolean isPoint(RexCall call) {
-    return call.getOperator() == DriftOperators.POINT;
+    return call.getOperator().equals(DriftOperators.POINT);
   }
 
   /** The expression whose value names the point. */
   static RexNode value(RexNode period) {
-    return period instanceof RexCall && isPoint((RexCall) period)
-        ? ((RexCall) period).getOperands().get(0)
+    return period instanceof RexCall rexCall && isPoint(rexCall)
+        ? rexCall.getOperands().get(0)
         : period;
   }
 }

@@ -13,18 +13,18 @@ final class RexText {
   private RexText() {}
 
   static String of(RexNode node) {
-    if (node instanceof RexLiteral) {
-      Comparable<?> value = ((RexLiteral) node).getValue();
-      return value instanceof NlsString
-          ? "'" + ((NlsString) value).getValue().replace("'", "''") + "'"
+    if (node instanceof RexLiteral rexLiteral) {
+      Comparable<?> value = rexLiteral.getValue();
+      return value instanceof NlsString nlsString
+          ? "'" + nlsString.getValue().replace("'", "''") + "'"
           : String.valueOf(value);
     }
-    if (node instanceof RexCall) {
-      RexCall call = (RexCall) node;
+    if (node instanceof RexCall call) {
+
       if (call.getOperands().size() == 1
           && (call.getKind() == SqlKind.CAST
               || PointExpressions.isPoint(call)
-              || call.getOperator() == VariantOperators.TO_VARIANT)) {
+              || call.getOperator().equals(VariantOperators.TO_VARIANT))) {
         return of(call.getOperands().get(0));
       }
       if (call.getOperator().getKind() == SqlKind.OTHER_FUNCTION) {

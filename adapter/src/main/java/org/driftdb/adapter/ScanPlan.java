@@ -29,7 +29,7 @@ public record ScanPlan(
     @Nullable String index,
     List<KeyRanges.Shape> shapes,
     List<@Nullable RelDataType> valueTypes,
-    int[] columns,
+    List<Integer> columns,
     StoredValues.VariantForm variants) {
 
   static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
@@ -45,7 +45,7 @@ public record ScanPlan(
         scan.path().index(),
         scan.path().ranges().stream().map(KeyRanges.Shape::of).toList(),
         types,
-        scan.columns().toIntArray(),
+        List.copyOf(scan.columns()),
         scan.getCluster().getTypeFactory() instanceof DriftTypeFactory
             ? StoredValues.VariantForm.WRAPPED
             : StoredValues.VariantForm.PLAIN);

@@ -29,8 +29,8 @@ public final class ScanRuntime {
 
   /** The value that a parameter was bound with, in stored form where the connection knows it. */
   public static @Nullable Object parameter(DataContext context, int index) {
-    return context instanceof ParameterSource
-        ? ((ParameterSource) context).parameter(index)
+    return context instanceof ParameterSource parameterSource
+        ? parameterSource.parameter(index)
         : context.get("?" + index);
   }
 

@@ -42,8 +42,8 @@ public final class Snapshots {
           @Override
           public RelNode visit(RelNode other) {
             RelNode visited = super.visit(other);
-            return visited instanceof LogicalCorrelate
-                ? countColumns((LogicalCorrelate) visited)
+            return visited instanceof LogicalCorrelate logicalCorrelate
+                ? countColumns(logicalCorrelate)
                 : visited;
           }
         });
@@ -80,11 +80,11 @@ public final class Snapshots {
 
     @Override
     public RelNode visit(RelNode other) {
-      if (other instanceof DriftScan) {
-        return scan((DriftScan) other);
+      if (other instanceof DriftScan driftScan) {
+        return scan(driftScan);
       }
-      if (other instanceof Snapshot) {
-        Snapshot snapshot = (Snapshot) other;
+      if (other instanceof Snapshot snapshot) {
+
         if (RexUtil.containsCorrelation(snapshot.getPeriod())) {
           // Calcite must see of which outer row the point is; the rule for snapshots takes it.
           return super.visit(other);

@@ -83,22 +83,16 @@ public final class StoredValues {
     if (value == null) {
       return null;
     }
-    if (value instanceof ByteString) {
-      return Binary.of(((ByteString) value).getBytes());
+    if (value instanceof ByteString byteString) {
+      return Binary.of(byteString.getBytes());
     }
-    if (value instanceof Number) {
-      Number number = (Number) value;
-      switch (type.getSqlTypeName()) {
-        case DATE:
-          return LocalDate.ofEpochDay(number.longValue());
-        case TIME:
-          return LocalTime.ofNanoOfDay(number.longValue() * NANOS_PER_MILLI);
-        case TIMESTAMP:
-        case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
-          return Instant.ofEpochMilli(number.longValue());
-        default:
-          return Values.of(value);
-      }
+    if (value instanceof Number number) {
+      return switch (type.getSqlTypeName()) {
+        case DATE -> LocalDate.ofEpochDay(number.longValue());
+        case TIME -> LocalTime.ofNanoOfDay(number.longValue() * NANOS_PER_MILLI);
+        case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Instant.ofEpochMilli(number.longValue());
+        default -> Values.of(value);
+      };
     }
     RelDataType element = type.getComponentType();
     if (value instanceof List && element != null) {

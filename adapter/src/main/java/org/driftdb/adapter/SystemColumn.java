@@ -37,6 +37,7 @@ public enum SystemColumn {
     }
   };
 
+  @SuppressWarnings("ImmutableEnumChecker") // A record of values that never change.
   private final ColumnType type;
 
   SystemColumn(ColumnType type) {

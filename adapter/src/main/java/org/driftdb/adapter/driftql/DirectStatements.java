@@ -84,38 +84,38 @@ public final class DirectStatements {
   }
 
   private @Nullable DirectStatement of(SqlNode statement) {
-    if (statement instanceof SqlInsertDocuments) {
-      return insert((SqlInsertDocuments) statement);
-    } else if (statement instanceof SqlPatch) {
-      return patch((SqlPatch) statement);
-    } else if (statement instanceof SqlSoftDelete) {
-      return softDelete((SqlSoftDelete) statement);
-    } else if (statement instanceof SqlShowDrift) {
-      return showDrift((SqlShowDrift) statement);
+    if (statement instanceof SqlInsertDocuments sqlInsertDocuments) {
+      return insert(sqlInsertDocuments);
+    } else if (statement instanceof SqlPatch sqlPatch) {
+      return patch(sqlPatch);
+    } else if (statement instanceof SqlSoftDelete sqlSoftDelete) {
+      return softDelete(sqlSoftDelete);
+    } else if (statement instanceof SqlShowDrift sqlShowDrift) {
+      return showDrift(sqlShowDrift);
     } else if (statement instanceof SqlShowTables) {
       return new DirectStatement.Show(TABLES, context -> describeTables(defaultDatabase));
-    } else if (statement instanceof SqlDescribeTable) {
-      TableReference table = tables.apply(((SqlDescribeTable) statement).getTable());
+    } else if (statement instanceof SqlDescribeTable sqlDescribeTable) {
+      TableReference table = tables.apply(sqlDescribeTable.getTable());
       return new DirectStatement.Show(COLUMNS, context -> describeColumns(table.everLiving()));
-    } else if (statement instanceof SqlSnapshotTable) {
-      TableReference table = tables.apply(((SqlSnapshotTable) statement).table());
+    } else if (statement instanceof SqlSnapshotTable sqlSnapshotTable) {
+      TableReference table = tables.apply(sqlSnapshotTable.table());
       return definition(table, database -> database.snapshot(table.living().name()));
-    } else if (statement instanceof SqlCompactTable) {
-      TableReference table = tables.apply(((SqlCompactTable) statement).table());
+    } else if (statement instanceof SqlCompactTable sqlCompactTable) {
+      TableReference table = tables.apply(sqlCompactTable.table());
       return definition(table, database -> database.compact(table.living().name()));
     }
     return definition(statement);
   }
 
   private @Nullable DirectStatement definition(SqlNode statement) {
-    if (statement instanceof SqlCreateDocumentTable) {
-      SqlCreateDocumentTable create = (SqlCreateDocumentTable) statement;
+    if (statement instanceof SqlCreateDocumentTable create) {
+
       return createTable(create.name(), create.ifNotExists, definitions.documents(create));
-    } else if (statement instanceof SqlCreateTypedTable) {
-      SqlCreateTypedTable create = (SqlCreateTypedTable) statement;
+    } else if (statement instanceof SqlCreateTypedTable create) {
+
       return createTable(create.name(), create.ifNotExists, definitions.typed(create));
-    } else if (statement instanceof SqlDropTable) {
-      SqlDropTable drop = (SqlDropTable) statement;
+    } else if (statement instanceof SqlDropTable drop) {
+
       TableReference table = tables.apply(drop.name);
       return definition(
           table,
@@ -124,8 +124,8 @@ public final class DirectStatements {
               database.dropTable(table.living().name());
             }
           });
-    } else if (statement instanceof SqlCreateIndex) {
-      SqlCreateIndex create = (SqlCreateIndex) statement;
+    } else if (statement instanceof SqlCreateIndex create) {
+
       TableReference table = tables.apply(create.table());
       return definition(
           table,
@@ -136,8 +136,8 @@ public final class DirectStatements {
               database.createIndex(schema.name(), index);
             }
           });
-    } else if (statement instanceof SqlDropIndex) {
-      SqlDropIndex drop = (SqlDropIndex) statement;
+    } else if (statement instanceof SqlDropIndex drop) {
+
       TableReference index = tables.apply(drop.name());
       return definition(
           index,

@@ -19,11 +19,11 @@ public final class DriftDdlExecutor implements DdlExecutor {
     DirectStatement statement =
         DirectStatements.of(
             context, TableReference.database(context, context.getDefaultSchemaPath()), node);
-    if (!(statement instanceof DirectStatement.Change)) {
+    if (!(statement instanceof DirectStatement.Change change)) {
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
           "This statement runs on a jdbc:driftdb: connection, but not on this one");
     }
-    ((DirectStatement.Change) statement).work().run(context.getDataContext());
+    change.work().run(context.getDataContext());
   }
 }

@@ -29,8 +29,8 @@ final class Operands {
 
   /** Reads JSON once, parameters each time. */
   static Operand of(SqlNode node) {
-    if (node instanceof SqlDynamicParam) {
-      int index = ((SqlDynamicParam) node).getIndex();
+    if (node instanceof SqlDynamicParam sqlDynamicParam) {
+      int index = sqlDynamicParam.getIndex();
       return context -> ScanRuntime.parameter(context, index);
     }
     Object value = Json.parse(((SqlJson) node).text());
@@ -57,8 +57,8 @@ final class Operands {
 
   /** The document that a value is: a map, or the JSON text of an object. */
   static Document document(@Nullable Object value) {
-    if (value instanceof String) {
-      return Document.parse((String) value);
+    if (value instanceof String string) {
+      return Document.parse(string);
     }
     if (value instanceof Map) {
       return Document.copyOf((Map<?, ?>) value);

@@ -59,8 +59,8 @@ public final class TableDefinitions {
     List<List<String>> unique = new ArrayList<>();
     SqlNodeList elements = create.elements();
     for (SqlNode element : elements == null ? SqlNodeList.EMPTY : elements) {
-      if (element instanceof SqlColumnSpec) {
-        SqlColumnSpec spec = (SqlColumnSpec) element;
+      if (element instanceof SqlColumnSpec spec) {
+
         columns.add(column(spec));
         if (spec.primaryKey()) {
           setKey(key, List.of(spec.name().getSimple()));
@@ -116,16 +116,13 @@ public final class TableDefinitions {
 
   private ColumnType type(SqlDataTypeSpec spec) {
     if (spec.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec) {
-      switch (Util.last(spec.getTypeName().names).toUpperCase(Locale.ROOT)) {
-        case "TEXT":
-          return ColumnType.VARCHAR;
-        case "JSON":
-        case "DOCUMENT":
-          return ColumnType.VARIANT;
-        default:
-          throw new DriftException(
-              ErrorCode.SYNTAX, "There is no type " + spec.getTypeName().toString());
-      }
+      return switch (Util.last(spec.getTypeName().names).toUpperCase(Locale.ROOT)) {
+        case "TEXT" -> ColumnType.VARCHAR;
+        case "JSON", "DOCUMENT" -> ColumnType.VARIANT;
+        default ->
+            throw new DriftException(
+                ErrorCode.SYNTAX, "There is no type " + spec.getTypeName().toString());
+      };
     }
     return ColumnTypes.fromCalcite(types.apply(spec));
   }

@@ -74,12 +74,12 @@ final class DocumentWrites {
 
   /** The write that a statement is; null if it is no write to a document table. */
   @Nullable Write of(SqlNode statement) {
-    if (statement instanceof SqlInsert && !((SqlInsert) statement).isUpsert()) {
-      SqlInsert insert = (SqlInsert) statement;
+    if (statement instanceof SqlInsert insert && !insert.isUpsert()) {
+
       TableReference table = documentTable(insert.getTargetTable());
       return table == null ? null : insert(insert, table);
-    } else if (statement instanceof SqlUpdate) {
-      SqlUpdate update = (SqlUpdate) statement;
+    } else if (statement instanceof SqlUpdate update) {
+
       TableReference table = documentTable(update.getTargetTable());
       return table == null ? null : update(update, table);
     }
@@ -87,11 +87,11 @@ final class DocumentWrites {
   }
 
   private @Nullable TableReference documentTable(SqlNode target) {
-    if (!(target instanceof SqlIdentifier)) {
+    if (!(target instanceof SqlIdentifier sqlIdentifier)) {
       return null;
     }
     try {
-      TableReference table = tables.apply((SqlIdentifier) target);
+      TableReference table = tables.apply(sqlIdentifier);
       TableSchema schema = table.access().catalog().find(table.name());
       return schema != null && schema.kind() == TableKind.DOCUMENT ? table : null;
     } catch (DriftException e) {
@@ -292,7 +292,7 @@ final class DocumentWrites {
       while (enumerator.moveNext()) {
         Object current = enumerator.current();
         @Nullable Object[] values =
-            current instanceof Object[] ? (Object[]) current : new @Nullable Object[] {current};
+            current instanceof Object[] array ? array : new @Nullable Object[] {current};
         @Nullable Object[] stored = new @Nullable Object[values.length];
         for (int i = 0; i < values.length; i++) {
           stored[i] = StoredValues.toStored(values[i], types.get(i));

@@ -206,7 +206,9 @@ final class DriftPrepare extends CalcitePrepareImpl {
     protected SqlValidator createSqlValidator(
         CatalogReader catalogReader, UnaryOperator<SqlValidator.Config> transform) {
       DriftCatalogReader reader =
-          catalogReader instanceof DriftCatalogReader ? (DriftCatalogReader) catalogReader : names;
+          catalogReader instanceof DriftCatalogReader driftCatalogReader
+              ? driftCatalogReader
+              : names;
       return DriftValidator.create(context, reader, OPERATORS, transform);
     }
 

@@ -39,8 +39,8 @@ final class ExecutionContext implements DataContext, ParameterSource {
       case JAVA_SQL_DATE -> LocalDate.ofEpochDay(((Number) local).longValue());
       case JAVA_SQL_TIME -> LocalTime.ofNanoOfDay(((Number) local).longValue() * NANOS_PER_MILLI);
       default ->
-          local instanceof ByteString
-              ? Binary.of(((ByteString) local).getBytes())
+          local instanceof ByteString byteString
+              ? Binary.of(byteString.getBytes())
               : Values.of(local);
     };
   }

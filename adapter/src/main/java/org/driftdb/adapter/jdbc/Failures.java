@@ -62,8 +62,8 @@ final class Failures {
   /** The SQLException for a failure. */
   static SQLException of(Throwable failure) {
     for (Throwable cause : causes(failure, Order.OUTERMOST_FIRST)) {
-      if (cause instanceof DriftException) {
-        return exception(message(cause), ((DriftException) cause).code().sqlState(), failure);
+      if (cause instanceof DriftException driftException) {
+        return exception(message(cause), driftException.code().sqlState(), failure);
       }
     }
     List<Throwable> causes = causes(failure, Order.INNERMOST_FIRST);
@@ -111,12 +111,12 @@ final class Failures {
   private static @Nullable SQLException ofKnown(Throwable cause, Throwable failure) {
     if (cause instanceof BatchUpdateException) {
       return (SQLException) cause;
-    } else if (cause instanceof SQLException && ((SQLException) cause).getSQLState() != null) {
-      return (SQLException) cause;
+    } else if (cause instanceof SQLException sQLException && sQLException.getSQLState() != null) {
+      return sQLException;
     } else if (cause instanceof JsonSyntaxException) {
       return exception(message(cause), ErrorCode.BAD_JSON.sqlState(), failure);
-    } else if (cause instanceof SqlParseException) {
-      return exception(syntax((SqlParseException) cause), ErrorCode.SYNTAX.sqlState(), failure);
+    } else if (cause instanceof SqlParseException sqlParseException) {
+      return exception(syntax(sqlParseException), ErrorCode.SYNTAX.sqlState(), failure);
     } else if (cause instanceof StackOverflowError) {
       return exception("The statement is nested too deeply", "54001", failure);
     } else if (cause instanceof OutOfMemoryError) {
@@ -126,8 +126,8 @@ final class Failures {
   }
 
   private static @Nullable SQLException ofMessage(Throwable cause, Throwable failure) {
-    if (cause instanceof CalciteContextException) {
-      CalciteContextException context = (CalciteContextException) cause;
+    if (cause instanceof CalciteContextException context) {
+
       Throwable inner = context.getCause();
       String problem = message(inner == null ? context : inner);
       String place =

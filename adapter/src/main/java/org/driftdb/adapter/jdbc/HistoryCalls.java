@@ -80,19 +80,18 @@ final class HistoryCalls extends SqlShuttle {
 
   /** The table that a call names, in the schema in which HISTORY itself is looked up. */
   private static SqlIdentifier table(SqlIdentifier function, SqlNode argument) {
-    if (argument instanceof SqlIdentifier) {
-      return (SqlIdentifier) argument;
+    if (argument instanceof SqlIdentifier sqlIdentifier) {
+      return sqlIdentifier;
     }
     if (argument.getKind() == SqlKind.EXPLICIT_TABLE) {
       SqlNode table = ((SqlCall) argument).operand(0);
-      if (table instanceof SqlIdentifier) {
-        return (SqlIdentifier) table;
+      if (table instanceof SqlIdentifier sqlIdentifier) {
+        return sqlIdentifier;
       }
     }
-    if (argument instanceof SqlLiteral
-        && ((SqlLiteral) argument).getTypeName() == SqlTypeName.CHAR) {
+    if (argument instanceof SqlLiteral sqlLiteral && sqlLiteral.getTypeName() == SqlTypeName.CHAR) {
       List<String> names = new ArrayList<>(function.names);
-      names.set(names.size() - 1, ((SqlLiteral) argument).getValueAs(String.class));
+      names.set(names.size() - 1, sqlLiteral.getValueAs(String.class));
       return new SqlIdentifier(names, argument.getParserPosition());
     }
     throw takes(argument.getParserPosition());

@@ -31,8 +31,8 @@ final class Signatures {
             parameterCount(parsed),
             new AvaticaParameter(
                 false, 0, 0, Types.VARCHAR, "VARCHAR", Object.class.getName(), "?"));
-    if (statement instanceof DirectStatement.Change) {
-      DirectStatement.Change change = (DirectStatement.Change) statement;
+    if (statement instanceof DirectStatement.Change change) {
+
       return new CalciteSignature<>(
           sql,
           parameters,

@@ -1,0 +1,172 @@
+package org.driftdb.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DriftDB as a schema of a plain {@code jdbc:calcite:} connection, beside others. */
+final class CalciteModelTest {
+  private static final String DRIFTQL =
+      ";lex=BIG_QUERY;parserFactory=org.driftdb.parser.DriftParserImpl#FACTORY";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void makeDatabase() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:driftdb:" + directory.resolve("db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE ORDERS (ID INT PRIMARY KEY, STATUS VARCHAR, AMOUNT INT)");
+      statement.execute("CREATE INDEX BY_STATUS ON ORDERS (STATUS)");
+      statement.execute("INSERT INTO ORDERS VALUES (1, 'new', 10), (2, 'new', 20)");
+      statement.execute("UPDATE ORDERS SET STATUS = 'paid' WHERE ID = 1");
+    }
+  }
+
+  private Connection connect(String operands, String properties) throws SQLException, IOException {
+    Path model = directory.resolve("model.json");
+    Files.writeString(
+        model,
+        """
+        {version: '1.0', defaultSchema: 'D', schemas: [
+          {name: 'D', type: 'custom', factory: 'org.driftdb.adapter.DriftSchemaFactory',
+           operand: {directory: 'db'%s}},
+          {name: 'H', type: 'jdbc', jdbcUrl: 'jdbc:h2:mem:orders;DB_CLOSE_DELAY=-1',
+           jdbcDriver: 'org.h2.Driver', jdbcSchema: 'PUBLIC'}]}
+        """
+            .formatted(operands));
+    return DriverManager.getConnection("jdbc:calcite:model=" + model + properties);
+  }
+
+  @Test
+  void queriesUseKeysAndIndexes() throws Exception {
+    try (Connection connection = connect("", "")) {
+      assertThat(rows(connection, "SELECT * FROM ORDERS WHERE ID = 2")).containsExactly("2|new|20");
+      assertThat(rows(connection, "EXPLAIN PLAN FOR SELECT * FROM ORDERS WHERE STATUS = 'new'"))
+          .singleElement()
+          .asString()
+          .contains("index=[BY_STATUS], ranges=[['new']]");
+    }
+  }
+
+  @Test
+  void thePastIsReadBySqlAndByFunctions() throws Exception {
+    try (Connection connection = connect("", "")) {
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT ID FROM TABLE(AS_OF('ORDERS', '@seq:2')) WHERE STATUS = 'new'"))
+          .containsExactly("1", "2");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT ID FROM ORDERS FOR SYSTEM_TIME AS OF TIMESTAMP '2100-01-01 00:00:00'"
+                      + " WHERE STATUS = 'new'"))
+          .containsExactly("2");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT COUNT(*) FROM ORDERS FOR SYSTEM_TIME AS OF TIMESTAMP '2000-01-01 00:00:00'"))
+          .containsExactly("0");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT STATUS, \"row_seq\" FROM TABLE(HISTORY('ORDERS')) WHERE ID = 1"))
+          .containsExactly("new|1", "paid|3");
+    }
+  }
+
+  @Test
+  void rowsAreWritten() throws Exception {
+    try (Connection connection = connect("", "");
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("INSERT INTO ORDERS VALUES (3, 'new', 5), (4, 'new', 6)"))
+          .isEqualTo(2);
+      assertThat(statement.executeUpdate("UPDATE ORDERS SET AMOUNT = AMOUNT + 1 WHERE ID > 2"))
+          .isEqualTo(2);
+      assertThat(statement.executeUpdate("DELETE FROM ORDERS WHERE STATUS = 'paid'")).isEqualTo(1);
+      assertThat(rows(connection, "SELECT ID, AMOUNT FROM ORDERS ORDER BY ID"))
+          .containsExactly("2|20", "3|6", "4|7");
+    }
+  }
+
+  @Test
+  void tablesJoinThoseOfOtherDatabases() throws Exception {
+    try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:orders;DB_CLOSE_DELAY=-1");
+        Statement statement = h2.createStatement()) {
+      statement.execute("CREATE TABLE PAYMENTS (ORDER_ID INT, PAID INT)");
+      statement.execute("INSERT INTO PAYMENTS VALUES (1, 10)");
+      try (Connection connection = connect("", "")) {
+        assertThat(
+                rows(
+                    connection,
+                    "SELECT O.ID, P.PAID FROM ORDERS AS O JOIN H.PAYMENTS AS P ON O.ID = P.ORDER_ID"))
+            .containsExactly("1|10");
+      }
+      statement.execute("SHUTDOWN");
+    }
+  }
+
+  @Test
+  void aSchemaMayReadThePastOrOnlyRead() throws Exception {
+    try (Connection connection = connect(", asOf: '@seq:1'", "")) {
+      assertThat(rows(connection, "SELECT ID FROM ORDERS")).containsExactly("1");
+      assertFails(connection, "INSERT INTO ORDERS VALUES (3, 'new', 5)", "reads the past");
+    }
+    try (Connection connection = connect(", readOnly: true", "")) {
+      assertThat(rows(connection, "SELECT ID FROM ORDERS")).containsExactly("1", "2");
+      assertFails(connection, "INSERT INTO ORDERS VALUES (3, 'new', 5)", "read-only");
+    }
+  }
+
+  @Test
+  void driftQlRunsWhereTheParserIsOurs() throws Exception {
+    try (Connection connection = connect("", DRIFTQL);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE docs (pk=id)");
+      statement.execute("INSERT INTO docs {\"id\": 1, \"v\": \"a\"}");
+      statement.execute("PATCH docs KEY 1 SET {\"v\": \"b\"}");
+      assertThat(rows(connection, "SELECT v FROM docs")).containsExactly("b");
+      assertThat(rows(connection, "SELECT v FROM docs FOR SYSTEM_TIME AS OF '@seq:4'"))
+          .containsExactly("a");
+    }
+  }
+
+  private static void assertFails(Connection connection, String sql, String message)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.executeUpdate(sql))
+          .isInstanceOf(SQLException.class)
+          .hasStackTraceContaining(message);
+    }
+  }
+
+  private static List<String> rows(Connection connection, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        StringJoiner row = new StringJoiner("|");
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.add(rows.getString(i));
+        }
+        found.add(row.toString());
+      }
+    }
+    return found;
+  }
+}
