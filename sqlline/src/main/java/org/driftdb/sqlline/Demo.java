@@ -1,6 +1,7 @@
 package org.driftdb.sqlline;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,94 +23,111 @@ final class Demo {
   private static final int ORDERS = 10_000;
   private static final int CHANGES = 1_500;
 
+  private static final String DATABASE = "shop";
+  private static final String ORDERS_FILE = "orders.jsonl";
+  private static final String CHANGES_FILE = "changes.dql";
+  private static final Set<String> FILES = Set.of(DATABASE, ORDERS_FILE, CHANGES_FILE);
+
   /** A sequence in the middle of the changes. */
   private static final int MIDDLE = ORDERS + CHANGES / 2;
 
   /** The sequence after the changes, before the mistake. */
   private static final int BEFORE_MISTAKE = ORDERS + CHANGES;
 
+  /** Has orders that changed after the middle. */
+  private static final String CUSTOMER = "cust1934";
+
+  /** Was paid in the course of the changes. */
+  private static final String ORDER = "order727";
+
   /** What a shell takes as it is. */
   private static final Pattern PLAIN = Pattern.compile("[-\\w./:=@]+");
 
   private final Path directory;
   private final Console console;
-  private final String data;
 
   Demo(Path directory, Console console) {
     this.directory = directory;
     this.console = console;
-    this.data = directory.resolve("shop").toString();
   }
 
   void run() throws IOException {
     long started = System.nanoTime();
     OrderGenerator generator = new OrderGenerator(ORDERS);
-    Path orders = directory.resolve("orders.jsonl");
-    try (Writer out = Files.newBufferedWriter(orders)) {
+    try (Writer out = Files.newBufferedWriter(directory.resolve(ORDERS_FILE))) {
       generator.writeOrders(out);
     }
-    Path changes = directory.resolve("changes.dql");
-    try (Writer out = Files.newBufferedWriter(changes)) {
+    try (Writer out = Files.newBufferedWriter(directory.resolve(CHANGES_FILE))) {
       generator.writeChanges(out, CHANGES);
     }
 
+    line("$ cd " + directory);
+    line("");
     say("A database, and a table of documents with two indexes.");
-    command("init", data);
+    command("init", DATABASE);
     sql("CREATE TABLE orders (pk=id, INDEX(status, customer_id))");
 
-    say("10,000 orders come in as one commit. Every event of the database gets the next number.");
-    command("ingest", "-d", data, "-t", "orders", "-f", orders.toString());
+    say("10,000 orders come in as one commit. Events are numbered through the whole database.");
+    command("ingest", "-d", DATABASE, "-t", "orders", "-f", ORDERS_FILE);
 
-    say("Then 1,500 more commits: orders are paid, shipped or withdrawn.");
-    command("sql", "-d", data, "-f", changes.toString());
+    say("Then 1,500 commits more: orders are paid, shipped or withdrawn.");
+    command("sql", "-d", DATABASE, "-f", CHANGES_FILE);
 
-    say("Paid orders, found by the index on status.");
-    sql(
-        "SELECT id, customer_id, amount FROM orders WHERE status=\"paid\" ORDER BY amount DESC LIMIT 3");
+    say("The dearest paid orders, found by the index on status, as the plan shows.");
+    String dearest =
+        "SELECT id, customer_id, amount FROM orders WHERE status=\"paid\" ORDER BY amount DESC LIMIT 3";
+    sql(dearest);
+    sql("EXPLAIN PLAN FOR " + dearest);
 
-    say("One customer now, and as it was in the middle of those commits.");
-    sql("SELECT id, status, amount FROM orders WHERE customer_id=\"cust7\" ORDER BY id LIMIT 5");
-    sql(
-        "SELECT id, status, amount FROM orders WHERE customer_id=\"cust7\" ORDER BY id LIMIT 5 AS OF @seq:"
-            + MIDDLE);
+    say("A customer's orders now, and in the middle of those commits.");
+    String customer =
+        "SELECT id, status, amount FROM orders WHERE customer_id=\"" + CUSTOMER + "\"";
+    sql(customer);
+    sql(customer + " AS OF @seq:" + MIDDLE);
 
-    say("Somebody forgets half of a condition. The state before is still there to be read.");
+    say("Somebody forgets half of a condition, and who had only paid cannot be told any more ...");
     sql("UPDATE orders SET status=\"shipped\" WHERE status=\"paid\"");
-    sql("SELECT status, COUNT(*) AS orders FROM orders GROUP BY status ORDER BY status");
-    sql(
-        "SELECT status, COUNT(*) AS orders FROM orders GROUP BY status ORDER BY status AS OF @seq:"
-            + BEFORE_MISTAKE);
+    String count = "SELECT status, COUNT(*) AS n FROM orders GROUP BY status";
+    sql(count);
 
-    say("And it is put back.");
+    say("... but by history. What was paid before becomes so again.");
+    sql(count + " AS OF @seq:" + BEFORE_MISTAKE);
     sql(
         "UPDATE orders SET status=\"paid\" WHERE id IN (SELECT id FROM orders FOR SYSTEM_TIME AS OF @seq:"
             + BEFORE_MISTAKE
             + " WHERE status=\"paid\")");
-    sql("SELECT status, COUNT(*) AS orders FROM orders GROUP BY status ORDER BY status");
+    sql(count);
 
-    say("Nothing is lost, the mistake least of all: everything that happened to one order.");
-    command("drift", "-d", data, "-t", "orders", "-k", "order7");
+    say("Nothing is forgotten, the mistake least of all: the whole story of one order.");
+    command("drift", "-d", DATABASE, "-t", "orders", "-k", ORDER);
 
-    say("Maintenance changes no answer.");
-    command("snapshot", "-d", data, "-t", "orders");
-    command("compact", "-d", data, "-t", "orders");
+    say("Maintenance changes no answer, past or present.");
+    command("snapshot", "-d", DATABASE, "-t", "orders");
+    command("compact", "-d", DATABASE, "-t", "orders");
 
     line(
         String.format(Locale.ROOT, "That took %.1f seconds.", (System.nanoTime() - started) / 1e9));
-    line("Now with your own: driftdb init mydb && driftdb sql -d mydb");
+    line("Now with your own: driftdb init mydb, then driftdb sql -d mydb");
   }
 
   private void sql(String statement) {
-    command("sql", "-d", data, "-e", statement);
+    command("sql", "-d", DATABASE, "-e", statement);
   }
 
   private void say(String text) {
     line("# " + text);
   }
 
-  private void command(String... args) {
-    line("$ driftdb " + Arrays.stream(args).map(Demo::shellWord).collect(Collectors.joining(" ")));
+  /** Shows a command as a person in the directory would type it, and runs it. */
+  private void command(String... words) {
+    line("$ driftdb " + Arrays.stream(words).map(Demo::shellWord).collect(Collectors.joining(" ")));
     console.out().flush();
+    String[] args = words.clone();
+    for (int i = 1; i < args.length; i++) {
+      if (FILES.contains(words[i])) {
+        args[i] = directory.resolve(words[i]).toString();
+      }
+    }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Console reader =
         new Console(
@@ -121,7 +140,8 @@ final class Demo {
     long started = System.nanoTime();
     int status = Main.run(args, reader);
     double seconds = (System.nanoTime() - started) / 1e9;
-    String message = said.toString(StandardCharsets.UTF_8).strip();
+    String message =
+        said.toString(StandardCharsets.UTF_8).strip().replace(directory + File.separator, "");
     if (status != 0) {
       throw new CommandFailure("the demo stopped: " + message.replaceFirst("^error: ", ""));
     }

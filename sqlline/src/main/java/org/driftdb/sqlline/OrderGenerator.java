@@ -10,10 +10,15 @@ import java.util.Random;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueList;
 
-/** Makes up the orders of a shop, and what happens to them afterwards; the same ones every time. */
+/** Makes up the orders of a shop, and what becomes of them; the same ones every time. */
 final class OrderGenerator {
   private static final long SEED = 42;
-  private static final int CUSTOMERS = 400;
+  private static final int CUSTOMERS = 2_000;
+  private static final int ONE_IN_SO_MANY_IS_WITHDRAWN = 20;
+
+  /** What happens, happens to one of the oldest orders that are not yet on their way. */
+  private static final int OLDEST = 1_000;
+
   private static final Instant FIRST_ORDER = Instant.parse("2026-01-05T08:00:00Z");
   private static final String[] GOODS = {
     "lamp", "chair", "table", "shelf", "clock", "mirror", "rug"
@@ -21,6 +26,11 @@ final class OrderGenerator {
 
   private final Random random = new Random(SEED);
   private final int orders;
+
+  /** The orders that are not yet shipped or withdrawn, oldest first. */
+  private final List<Open> open = new ArrayList<>();
+
+  private record Open(int number, boolean paid) {}
 
   OrderGenerator(int orders) {
     this.orders = orders;
@@ -31,37 +41,34 @@ final class OrderGenerator {
     Instant placed = FIRST_ORDER;
     for (int i = 1; i <= orders; i++) {
       placed = placed.plusMillis(random.nextInt(120_000));
-      out.append(order(i, placed).toString()).append('\n');
+      boolean paid = random.nextInt(3) == 0;
+      open.add(new Open(i, paid));
+      out.append(order(i, paid, placed).toString()).append('\n');
     }
   }
 
-  /** Writes a script of what happens next: orders get paid or shipped, and some are withdrawn. */
+  /** Writes a script of what happens next: orders are paid, then shipped, or withdrawn. */
   void writeChanges(Writer out, int changes) throws IOException {
-    List<Integer> living = new ArrayList<>();
-    for (int i = 1; i <= orders; i++) {
-      living.add(i);
-    }
     for (int i = 0; i < changes; i++) {
-      int position = random.nextInt(living.size());
-      String key = "\"order" + living.get(position) + "\"";
-      if (random.nextInt(20) == 0) {
-        out.append("SOFT DELETE FROM orders KEY ").append(key).append(";\n");
-        living.remove(position);
-      } else {
+      int position = random.nextInt(OLDEST);
+      Open order = open.get(position);
+      String key = "\"order" + order.number() + "\"";
+      if (random.nextInt(ONE_IN_SO_MANY_IS_WITHDRAWN) == 0) {
+        out.append("SOFT DELETE FROM orders KEY " + key + ";\n");
+        open.remove(position);
+      } else if (order.paid()) {
         Document fields =
-            random.nextBoolean()
-                ? Document.of("status", "paid")
-                : Document.of("status", "shipped", "parcel", "P" + random.nextInt(1_000_000));
-        out.append("PATCH orders KEY ")
-            .append(key)
-            .append(" SET ")
-            .append(fields.toString())
-            .append(";\n");
+            Document.of("status", "shipped", "parcel", "P" + random.nextInt(1_000_000));
+        out.append("PATCH orders KEY " + key + " SET " + fields + ";\n");
+        open.remove(position);
+      } else {
+        out.append("PATCH orders KEY " + key + " SET " + Document.of("status", "paid") + ";\n");
+        open.set(position, new Open(order.number(), true));
       }
     }
   }
 
-  private Document order(int number, Instant placed) {
+  private Document order(int number, boolean paid, Instant placed) {
     List<Document> items = new ArrayList<>();
     BigDecimal amount = BigDecimal.ZERO;
     for (int i = random.nextInt(3); i >= 0; i--) {
@@ -78,7 +85,7 @@ final class OrderGenerator {
         "customer_id",
         "cust" + (1 + random.nextInt(CUSTOMERS)),
         "status",
-        random.nextInt(3) == 0 ? "paid" : "pending",
+        paid ? "paid" : "pending",
         "amount",
         amount,
         "placed",

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A table for people: names, a rule, rows. The first rows decide how wide the columns are; a longer
  * value later is printed whole and only shifts its line. Nulls are blank, and control characters in
  * strings are shown as escapes, so that no value can break the table or reach the terminal as a
- * command.
+ * command. Only in a column that stands alone, as a query plan does, a line end is one.
  */
 final class TableWriter implements RowWriter {
   private static final int ROWS_MEASURED = 1_000;
@@ -35,6 +35,10 @@ final class TableWriter implements RowWriter {
 
   @Override
   public void row(List<@Nullable Object> values) {
+    if (values.size() == 1 && values.get(0) instanceof String text && text.contains("\n")) {
+      text.lines().forEach(line -> row(List.of(line)));
+      return;
+    }
     List<Cell> cells = new ArrayList<>(values.size());
     for (Object value : values) {
       cells.add(

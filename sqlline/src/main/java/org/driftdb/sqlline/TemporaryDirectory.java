@@ -1,6 +1,7 @@
 package org.driftdb.sqlline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,25 +10,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory that is deleted with all it holds when it is closed, or else when the process ends.
+ * A directory that is deleted with all it holds when it is closed, and also when a person
+ * interrupts the process before that.
  */
 final class TemporaryDirectory implements AutoCloseable {
-  /** A thread that is still at work may put a file where one was just deleted. */
-  private static final int ATTEMPTS = 20;
+  /** What a shell reports for a process that was interrupted. */
+  private static final int INTERRUPTED = 130;
 
-  private static final long PAUSE_MILLIS = 20;
+  private static final int ATTEMPTS = 1_000;
 
   private final Path path;
-  private final Thread atExit;
+  private final Thread atInterrupt;
 
   private TemporaryDirectory(Path path) {
     this.path = path;
-    this.atExit = new Thread(this::deleteStubbornly, "delete " + path);
+    this.atInterrupt = new Thread(this::deleteAndHalt, "delete " + path);
   }
 
   static TemporaryDirectory create(String prefix) throws IOException {
     TemporaryDirectory directory = new TemporaryDirectory(Files.createTempDirectory(prefix));
-    Runtime.getRuntime().addShutdownHook(directory.atExit);
+    Runtime.getRuntime().addShutdownHook(directory.atInterrupt);
     return directory;
   }
 
@@ -38,24 +40,26 @@ final class TemporaryDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
+      Runtime.getRuntime().removeShutdownHook(atInterrupt);
     } catch (IllegalStateException e) {
       return; // The process is ending, and the hook deletes.
     }
     delete();
   }
 
-  private void deleteStubbornly() {
+  /**
+   * The other threads are still at work, and may make again what was just deleted; so this ends
+   * them as soon as everything is gone.
+   */
+  private void deleteAndHalt() {
     for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
       try {
         delete();
-        Thread.sleep(PAUSE_MILLIS);
       } catch (IOException e) {
-        // Something was written meanwhile; try again.
-      } catch (InterruptedException e) {
-        return;
+        // Something was made meanwhile; go on deleting.
       }
     }
+    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   private void delete() throws IOException {
@@ -64,6 +68,8 @@ final class TemporaryDirectory implements AutoCloseable {
       deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
     } catch (NoSuchFileException e) {
       return;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     for (Path file : deepestFirst) {
       Files.deleteIfExists(file);

@@ -189,7 +189,7 @@ class CommandTest {
   @Test
   void valuesComeOutAsTheyWentIn() {
     String document =
-        "{\"id\":9223372036854775807,\"Name\":\"a\",\"name\":\"b\",\"select\":1,\"größe\":2,\"a.b\":3,"
+        "{\"id\":9223372036854775807,\"Name\":\"a\",\"name\":\"b\",\"select\":1,\"größe\":2,\"a.b\":3,\"\":4,"
             + "\"big\":123456789012345678901234567890.5,\"small\":0.1,\"yes\":true,"
             + "\"text\":\"q\\\" b\\\\ /\\n\\u0000 日本 😀\",\"list\":[1,[2.5],{\"k\":\"v\"}]}";
     assertThat(sql("CREATE TABLE odd (pk=id)", "INSERT INTO odd " + document).status()).isZero();

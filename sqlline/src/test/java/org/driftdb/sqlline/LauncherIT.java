@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.driftdb.storage.Database;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,11 +161,12 @@ class LauncherIT {
     try (OutputStream input = holder.getOutputStream()) {
       input.write("{\"id\": \"x\"}\n".getBytes(StandardCharsets.UTF_8));
       input.flush();
-      Invocation writer = driftdb("snapshot", "-d", data.toString(), "-t", "orders");
-      while (writer.status() == 0) {
-        writer = driftdb("snapshot", "-d", data.toString(), "-t", "orders");
+      while (Database.writer(data).isEmpty()) {
+        assertThat(holder.isAlive()).isTrue();
+        Thread.sleep(20);
       }
-      assertThat(writer.error()).contains("process " + holder.pid());
+      assertThat(driftdb("snapshot", "-d", data.toString(), "-t", "orders").error())
+          .contains("process " + holder.pid());
       for (String[] reader :
           List.of(
               new String[] {"select", "-d", data.toString(), "-t", "orders"},

@@ -33,13 +33,15 @@ class RowSourceTest {
   void valuesOfCsvHaveTheTypeTheyLookLike() throws IOException {
     assertThat(
             csv(
-                "id,n,text\n"
-                    + "a,12,x y\n"
-                    + "b,-1.5e3,TRUE\n"
-                    + "c,9007199254740993,false\n"
-                    + "d,007,+1\n"
-                    + "e,1_000,NaN\n"
-                    + "f,,\n"))
+                """
+                id,n,text
+                a,12,x y
+                b,-1.5e3,TRUE
+                c,9007199254740993,false
+                d,007,+1
+                e,1_000,NaN
+                f,,
+                """))
         .containsExactly(
             "2 {\"id\":\"a\",\"n\":12,\"text\":\"x y\"}",
             "3 {\"id\":\"b\",\"n\":-1500.0,\"text\":true}",

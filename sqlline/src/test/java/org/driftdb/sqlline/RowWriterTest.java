@@ -36,10 +36,13 @@ class RowWriterTest {
   void csvTellsNullFromTheEmptyString() {
     assertThat(print(Format.CSV))
         .isEqualTo(
-            "id,n,größe\n"
-                + "a,9007199254740993,\n"
-                + ",0.10,\"x, \"\"y\"\"\n\u001b[1m\"\n"
-                + "\"\",2026-01-05T09:36:12.345Z,\"{\"\"k\"\":1}\"\n");
+            """
+            id,n,größe
+            a,9007199254740993,
+            ,0.10,"x, ""y""
+            \u001b[1m"
+            "",2026-01-05T09:36:12.345Z,"{""k"":1}"
+            """);
   }
 
   @Test
@@ -65,17 +68,36 @@ class RowWriterTest {
     writer.row(List.of("y", 2L));
     writer.end();
     out.flush();
-    String[] lines = bytes.toString(StandardCharsets.UTF_8).split("\n");
-    assertThat(lines[2]).hasSize(100_003);
-    assertThat(lines[3]).hasSize(63);
+    List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines.get(2)).hasSize(100_003);
+    assertThat(lines.get(3)).hasSize(63);
+  }
+
+  @Test
+  void aColumnThatStandsAloneKeepsItsLines() {
+    List<List<@Nullable Object>> rows = List.of(List.of("Calc\n  Scan\u001b[1m\n"), List.of("b"));
+    assertThat(print(Format.TABLE, List.of("PLAN"), rows))
+        .isEqualTo(
+            """
+            PLAN
+            ---------------
+            Calc
+              Scan\\u001b[1m
+            b
+            """);
   }
 
   private static String print(Format format) {
+    return print(format, NAMES, ROWS);
+  }
+
+  private static String print(
+      Format format, List<String> names, List<List<@Nullable Object>> rows) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Output out = new Output(bytes);
     RowWriter writer = format.writer(out);
-    writer.columns(NAMES);
-    ROWS.forEach(writer::row);
+    writer.columns(names);
+    rows.forEach(writer::row);
     writer.end();
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);
