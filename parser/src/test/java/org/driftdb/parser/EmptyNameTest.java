@@ -31,8 +31,7 @@ class EmptyNameTest {
   }
 
   private static SqlIdentifier selected(String sql) throws SqlParseException {
-    SqlNode node =
-        SqlParser.create(sql, DriftParsers.config(DriftParsers.DEFAULT_LEX)).parseStmt();
+    SqlNode node = SqlParser.create(sql, DriftParsers.config(DriftParsers.DEFAULT_LEX)).parseStmt();
     return (SqlIdentifier) ((SqlSelect) node).getSelectList().get(0);
   }
 }
