@@ -93,7 +93,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
     statement = parsed;
     return session.preparing(
         namesSystemColumns(parsed),
-        () -> ResultLabels.decoded(super.prepareSql(context, query, elementType, maxRowCount)));
+        () -> super.prepareSql(context, query, elementType, maxRowCount));
   }
 
   private static boolean namesSystemColumns(SqlNode statement) {
