@@ -25,6 +25,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.Snapshots;
@@ -225,7 +226,9 @@ final class DriftPrepare extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return VariantRewriter.around(super.getProgram());
+      return Programs.sequence(
+          VariantRewriter.around(super.getProgram()),
+          (planner, rel, traits, materializations, lattices) -> ExactSums.in(rel));
     }
   }
 }

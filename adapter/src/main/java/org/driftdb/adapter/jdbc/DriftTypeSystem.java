@@ -1,5 +1,7 @@
 package org.driftdb.adapter.jdbc;
 
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.driftdb.storage.schema.ColumnType;
@@ -32,6 +34,28 @@ final class DriftTypeSystem extends RelDataTypeSystemImpl {
   @Override
   public int getMaxScale(SqlTypeName typeName) {
     return typeName == SqlTypeName.DECIMAL ? ColumnType.MAX_DIGITS : super.getMaxScale(typeName);
+  }
+
+  /** A sum of small integers seldom is one. */
+  @Override
+  public RelDataType deriveSumType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
+    return switch (argumentType.getSqlTypeName()) {
+      case TINYINT, SMALLINT, INTEGER ->
+          typeFactory.createTypeWithNullability(
+              typeFactory.createSqlType(SqlTypeName.BIGINT), argumentType.isNullable());
+      default -> super.deriveSumType(typeFactory, argumentType);
+    };
+  }
+
+  /** The mean of integers seldom is one. */
+  @Override
+  public RelDataType deriveAvgAggType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
+    return switch (argumentType.getSqlTypeName()) {
+      case TINYINT, SMALLINT, INTEGER, BIGINT ->
+          typeFactory.createTypeWithNullability(
+              typeFactory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
+      default -> super.deriveAvgAggType(typeFactory, argumentType);
+    };
   }
 
   /** Strings of different lengths in one result are not padded. */

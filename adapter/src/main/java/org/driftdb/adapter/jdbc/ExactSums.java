@@ -1,0 +1,131 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.schema.impl.AggregateFunctionImpl;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.InferTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlUserDefinedAggFunction;
+import org.apache.calcite.util.Optionality;
+import org.jspecify.annotations.Nullable;
+
+/** Sums of BIGINTs that fail where Calcite's would begin again from below. */
+public final class ExactSums {
+  private static final SqlAggFunction SUM =
+      function("EXACT_SUM", OrNull.class, ReturnTypes.AGG_SUM);
+  private static final SqlAggFunction SUM0 =
+      function("EXACT_SUM0", OrZero.class, ReturnTypes.AGG_SUM_EMPTY_IS_ZERO);
+
+  private ExactSums() {}
+
+  /** The plan with its sums replaced. */
+  static RelNode in(RelNode plan) {
+    return plan.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(RelNode other) {
+            RelNode visited = super.visit(other);
+            return visited instanceof Aggregate aggregate ? exact(aggregate) : visited;
+          }
+        });
+  }
+
+  private static RelNode exact(Aggregate aggregate) {
+    List<AggregateCall> calls = new ArrayList<>();
+    for (AggregateCall call : aggregate.getAggCallList()) {
+      SqlKind kind = call.getAggregation().getKind();
+      boolean sum = kind == SqlKind.SUM || kind == SqlKind.SUM0;
+      calls.add(
+          sum && isBigint(call.getType())
+              ? AggregateCall.create(
+                  call.getParserPosition(),
+                  kind == SqlKind.SUM ? SUM : SUM0,
+                  call.isDistinct(),
+                  call.isApproximate(),
+                  call.ignoreNulls(),
+                  call.rexList,
+                  call.getArgList(),
+                  call.filterArg,
+                  call.distinctKeys,
+                  call.collation,
+                  call.getType(),
+                  call.getName())
+              : call);
+    }
+    return calls.equals(aggregate.getAggCallList())
+        ? aggregate
+        : aggregate.copy(
+            aggregate.getTraitSet(),
+            aggregate.getInput(),
+            aggregate.getGroupSet(),
+            aggregate.getGroupSets(),
+            calls);
+  }
+
+  private static boolean isBigint(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT;
+  }
+
+  private static SqlAggFunction function(
+      String name, Class<?> implementation, SqlReturnTypeInference type) {
+    return new SqlUserDefinedAggFunction(
+        new SqlIdentifier(name, SqlParserPos.ZERO),
+        SqlKind.OTHER_FUNCTION,
+        type,
+        InferTypes.FIRST_KNOWN,
+        null,
+        Objects.requireNonNull(AggregateFunctionImpl.create(implementation)),
+        false,
+        false,
+        Optionality.FORBIDDEN);
+  }
+
+  /** The sum; null of nothing. Called by generated code. */
+  public static final class OrNull {
+    /** Before the first number. */
+    public @Nullable Object init() {
+      return null;
+    }
+
+    /** With one number more. */
+    public Object add(@Nullable Object sum, Object next) {
+      long number = ((Number) next).longValue();
+      return sum == null ? number : Math.addExact((Long) sum, number);
+    }
+
+    /** After the last number. */
+    public @Nullable Object result(@Nullable Object sum) {
+      return sum;
+    }
+  }
+
+  /** The sum; 0 of nothing. Called by generated code. */
+  public static final class OrZero {
+    /** Before the first number. */
+    public Object init() {
+      return 0L;
+    }
+
+    /** With one number more. */
+    public Object add(Object sum, Object next) {
+      return Math.addExact((Long) sum, ((Number) next).longValue());
+    }
+
+    /** After the last number. */
+    public Object result(Object sum) {
+      return sum;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sums and means, which are right or fail. */
+final class SumsTest {
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE t (id INT PRIMARY KEY, i INT, n BIGINT)",
+                "INSERT INTO t VALUES (1, 2147483647, 9223372036854775806),"
+                    + " (2, 2147483647, 1), (3, NULL, NULL)");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  @Test
+  void sumsAreWiderThanWhatTheyAdd() throws SQLException {
+    assertThat(db.row("SELECT SUM(i), SUM(n), SUM(DISTINCT i) FROM t"))
+        .isEqualTo("4294967294|9223372036854775807|2147483647");
+    assertThat(db.rows("SELECT id, SUM(i) OVER (ORDER BY id) FROM t"))
+        .containsExactly("1|2147483647", "2|4294967294", "3|4294967294");
+  }
+
+  @Test
+  void aSumThatDoesNotFitFails() throws SQLException {
+    db.run("UPDATE t SET n = 9223372036854775807 WHERE id < 3");
+
+    assertThat(db.failure("SELECT SUM(n) FROM t")).isEqualTo("22003 long overflow");
+    assertThat(db.failure("SELECT i, SUM(n) FROM t GROUP BY i")).startsWith("22003 ");
+    assertThat(db.failure("SELECT AVG(n) FROM t")).startsWith("22003 ");
+  }
+
+  @Test
+  void theMeanOfIntegersHasAFraction() throws SQLException {
+    assertThat(db.row("SELECT AVG(id), AVG(i) FROM t WHERE id < 3")).isEqualTo("1.5|2.147483647E9");
+  }
+
+  @Test
+  void nothingHasNoSum() throws SQLException {
+    assertThat(db.row("SELECT SUM(n), SUM(i), AVG(n), COUNT(n) FROM t WHERE id = 3"))
+        .isEqualTo("null|null|null|0");
+  }
+}
