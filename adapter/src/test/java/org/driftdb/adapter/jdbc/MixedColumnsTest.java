@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -69,6 +71,7 @@ class MixedColumnsTest {
     assertThat(ids("v=\"one\"")).isEqualTo(row(2L));
     assertThat(ids("v=1")).isEqualTo(row(1L, 7L));
     assertThat(ids("v = 1.00")).isEqualTo(row(1L, 7L));
+    assertThat(db.column("SELECT v FROM m WHERE v = 1 ORDER BY id")).isEqualTo(row(1L, 1.0));
     assertThat(ids("1e0 = v")).isEqualTo(row(1L, 7L));
     assertThat(ids("v = '1'")).isEqualTo(row(9L));
     assertThat(ids("v = TRUE")).isEqualTo(row(3L));
@@ -130,6 +133,20 @@ class MixedColumnsTest {
     assertThat(ids("COALESCE(v, ?) = ?", "none", "none")).isEqualTo(row(6L, 8L));
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT id FROM m WHERE v = ? ORDER BY id")) {
+      statement.setInt(1, 1);
+      assertThat(first(statement)).isEqualTo(1);
+      statement.setString(1, "one");
+      assertThat(first(statement)).isEqualTo(2);
+      statement.setBoolean(1, true);
+      assertThat(first(statement)).isEqualTo(3);
+      statement.setDouble(1, 1);
+      assertThat(first(statement)).isEqualTo(1);
+      statement.setBigDecimal(1, new BigDecimal("1.00"));
+      assertThat(first(statement)).isEqualTo(1);
+      statement.setNull(1, Types.VARCHAR);
+      assertThat(first(statement)).isZero();
+      statement.setTimestamp(1, new Timestamp(0));
+      assertThat(first(statement)).isZero();
       for (Object value : List.of(1, "one", true)) {
         statement.setObject(1, value);
         try (ResultSet found = statement.executeQuery()) {
@@ -137,6 +154,13 @@ class MixedColumnsTest {
           assertThat(found.getLong(1)).isEqualTo(value.equals(1) ? 1 : value.equals("one") ? 2 : 3);
         }
       }
+    }
+  }
+
+  /** The id of the first row that is found; 0 if none is. */
+  private static long first(PreparedStatement statement) throws SQLException {
+    try (ResultSet found = statement.executeQuery()) {
+      return found.next() ? found.getLong(1) : 0;
     }
   }
 
