@@ -30,7 +30,7 @@ record Console(
   static Console ofProcess() {
     String terminals = System.getProperty(TERMINALS, "");
     return new Console(
-        new FileInputStream(FileDescriptor.in),
+        new SequentialInput(new FileInputStream(FileDescriptor.in)),
         new Output(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         terminals.contains("0"),

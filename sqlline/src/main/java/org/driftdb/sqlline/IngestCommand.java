@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableKind;
@@ -99,6 +100,9 @@ final class IngestCommand implements Runnable {
         transaction.insert(schema.name(), row.document());
         transaction.checkUnique(mark);
       } catch (DriftException e) {
+        if (e.code() == ErrorCode.DAMAGED || e.code() == ErrorCode.IO) {
+          throw e; // The database failed, not the line.
+        }
         throw new BadLineException(row.line(), String.valueOf(e.getMessage()), e);
       }
       rows++;
@@ -122,7 +126,9 @@ final class IngestCommand implements Runnable {
   }
 
   private InputStream open() throws IOException {
-    return file.equals(STANDARD_INPUT) ? console.in() : Files.newInputStream(Path.of(file));
+    return file.equals(STANDARD_INPUT)
+        ? console.in()
+        : new SequentialInput(Files.newInputStream(Path.of(file)));
   }
 
   /** The file's size in bytes; -1 where it is not known. */

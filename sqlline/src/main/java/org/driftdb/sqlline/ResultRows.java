@@ -11,11 +11,8 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Calendar;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TimeZone;
 import java.util.UUID;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueList;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class ResultRows {
   private static final long MILLIS_PER_DAY = 86_400_000L;
 
-  private final Calendar utc = Calendar.getInstance(TimeZone.getTimeZone("UTC"), Locale.ROOT);
   private final ResultSet rows;
   private final int[] types;
   private final List<String> names;
@@ -63,16 +59,23 @@ final class ResultRows {
     return values;
   }
 
-  /** Dates and times are asked for in UTC, as the time zone of this machine must not shift them. */
+  /**
+   * Dates and times are asked for as the numbers that they are: the classes of {@code java.sql}
+   * would shift them by the time zone of this machine, and by the calendar of before 1582.
+   */
   private @Nullable Object value(int column, int type) throws SQLException {
     return switch (type) {
-      case Types.TIMESTAMP -> rows.getTimestamp(column, utc);
-      case Types.DATE -> rows.getDate(column, utc);
-      case Types.TIME -> rows.getTime(column, utc);
+      case Types.TIMESTAMP -> orNull(Instant.ofEpochMilli(rows.getLong(column)));
+      case Types.DATE -> orNull(LocalDate.ofEpochDay(rows.getLong(column)));
+      case Types.TIME -> orNull(LocalTime.ofNanoOfDay(rows.getLong(column) * 1_000_000L));
       case Types.DECIMAL, Types.NUMERIC -> rows.getBigDecimal(column);
       case Types.BINARY, Types.VARBINARY -> rows.getBytes(column);
       default -> rows.getObject(column);
     };
+  }
+
+  private @Nullable Object orNull(Object read) throws SQLException {
+    return rows.wasNull() ? null : read;
   }
 
   private static @Nullable Object stored(@Nullable Object value) throws SQLException {

@@ -211,6 +211,19 @@ class CommandTest {
   }
 
   @Test
+  void datesOfBeforeTheCalendarReformAreThoseThatWereWritten() {
+    assertThat(
+            sql(
+                    "CREATE TABLE t (id BIGINT PRIMARY KEY, ts TIMESTAMP, d DATE)",
+                    "INSERT INTO t {\"id\": 1, \"ts\": \"1500-02-28T00:00:00.001Z\", \"d\": \"1500-02-28\"}",
+                    "INSERT INTO t {\"id\": 2}",
+                    "SELECT * FROM t")
+                .rows())
+        .containsExactly(
+            "{\"id\":1,\"ts\":\"1500-02-28T00:00:00.001Z\",\"d\":\"1500-02-28\"}", "{\"id\":2}");
+  }
+
+  @Test
   void driftTellsTheEventsOfARow() {
     Invocation drift = Invocation.of("drift", "-d", data, "-t", "orders", "-k", "\"order1\"");
     assertThat(drift.rows())

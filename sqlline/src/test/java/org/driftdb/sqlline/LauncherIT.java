@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
  * The launcher {@code driftdb} itself, on what this build has packaged. The {@code mvn} it finds
  * fails, so that no test builds anything.
  */
-@Timeout(120)
+@Timeout(600)
 class LauncherIT {
   private static final Path LAUNCHER = Path.of("..", "driftdb").toAbsolutePath().normalize();
 
   /** Far longer than any command takes. */
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 300;
 
   @TempDir Path directory;
 
@@ -150,6 +150,29 @@ class LauncherIT {
                 data.toString()));
     assertThat(run.rows()).hasSize(1);
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void readsStatementsAndRowsFromPipes() throws Exception {
+    makeOrders();
+    assertThat(
+            run(builder(
+                    "bash",
+                    "-c",
+                    "echo 'SELECT COUNT(*) AS n FROM orders;' | \"$0\" sql -d \"$1\"",
+                    LAUNCHER.toString(),
+                    data.toString()))
+                .rows())
+        .containsExactly("{\"n\":1}");
+    run(builder(
+            "bash",
+            "-c",
+            "\"$0\" ingest -d \"$1\" -t orders -f <(echo '{\"id\": 5}')",
+            LAUNCHER.toString(),
+            data.toString()))
+        .rows();
+    assertThat(driftdb("drift", "-d", data.toString(), "-t", "orders", "-k", "5").rows())
+        .hasSize(1);
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's transcripts print what the README shows, times aside. */
-@Timeout(120)
+@Timeout(600)
 class ReadmeIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String LAUNCHER = "'" + ROOT.resolve("driftdb") + "'";
@@ -59,7 +59,7 @@ class ReadmeIT {
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       Process process = builder.start();
       process.getOutputStream().close();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
       assertThat(process.exitValue()).as("%s: %s", command, Files.readString(errors)).isZero();
       return Files.readAllLines(output).stream().map(ReadmeIT::withoutTimes).toList();
     } finally {
