@@ -53,12 +53,13 @@ public record TableReference(DatabaseAccess access, String name) {
   }
 
   /**
-   * The living table.
+   * The living table, without the columns that documents of an open transaction bring: to learn
+   * those costs more, the more the transaction has written.
    *
    * @throws DriftException with code NO_SUCH_TABLE if there is none
    */
-  TableSchema living() {
-    return access.catalog().table(name);
+  public TableSchema living() {
+    return access.database().catalog().table(name);
   }
 
   /**

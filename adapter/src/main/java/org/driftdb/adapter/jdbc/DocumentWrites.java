@@ -267,9 +267,7 @@ final class DocumentWrites {
         .scope(context)
         .write(
             transaction -> {
-              Statement statement =
-                  new Statement(
-                      transaction, table.access().catalog().table(table.name()), new ArrayList<>());
+              Statement statement = new Statement(transaction, table.living(), new ArrayList<>());
               List<List<@Nullable Object>> rows = readAll(query, context);
               int mark = transaction.mark();
               rows.forEach(row -> write.writer.write(row, statement));

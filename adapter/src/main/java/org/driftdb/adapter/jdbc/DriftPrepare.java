@@ -13,6 +13,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -77,6 +78,9 @@ final class DriftPrepare extends CalcitePrepareImpl {
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
+    }
+    if (parsed instanceof SqlInsert insert && insert.isUpsert()) {
+      throw new DriftException(ErrorCode.NOT_SUPPORTED, "UPSERT is not supported yet");
     }
     DocumentWrites.Write write =
         new DocumentWrites(name -> TableReference.find(context, name)).of(parsed);
