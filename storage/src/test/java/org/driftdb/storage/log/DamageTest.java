@@ -1,9 +1,11 @@
 package org.driftdb.storage.log;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +162,28 @@ class DamageTest {
         image.with(image.lastSegment("a"), image.bytes(image.lastSegment("b"))).toStore();
     try (EventLog log = Logs.open(store, new ArrayList<>())) {
       assertThat(log.recovery().summary()).contains("another segment's file");
+    }
+  }
+
+  @Test
+  void aCommitThatSaysItWasBeforeTheLastOneIsDamage() {
+    String segment = image.lastSegment("b");
+    ByteBuffer bytes = ByteBuffer.wrap(image.bytes(segment).clone()).order(LITTLE_ENDIAN);
+    List<Integer> frames = new ArrayList<>();
+    for (int at = SegmentHeader.BYTES; at < bytes.capacity(); at += 8 + bytes.getInt(at)) {
+      frames.add(at);
+    }
+    // The last commit is b6: its event and its COMMIT frame, in this table alone.
+    for (int frame : frames.subList(frames.size() - 2, frames.size())) {
+      int time = frame + 8 + 1; // behind the prefix and a sequence of one byte
+      bytes.putLong(time, bytes.getLong(time) - 3_600_000);
+      ByteBuffer checked = bytes.duplicate().position(frame + 8);
+      bytes.putInt(frame + 4, Frame.checksum(checked.limit(frame + 8 + bytes.getInt(frame))));
+    }
+    List<LoggedCommit> replayed = new ArrayList<>();
+    try (EventLog log = Logs.open(image.with(segment, bytes.array()).toStore(), replayed)) {
+      assertThat(log.recovery().summary()).contains("the time of the commit", segment);
+      assertThat(Logs.texts(replayed)).isEqualTo(all.subList(0, all.size() - 1));
     }
   }
 

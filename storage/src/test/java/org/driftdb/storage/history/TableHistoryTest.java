@@ -1,0 +1,77 @@
+package org.driftdb.storage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What replay makes of any events, also of those that no statement would have let through:
+ * statements refuse, the log does not.
+ */
+class TableHistoryTest {
+  private static final Key KEY = Key.of(1);
+
+  private final TableHistory history = new TableHistory();
+  private long last;
+
+  private void apply(EventType type, @Nullable Map<String, ?> fields) {
+    last++;
+    Document document = fields == null ? null : Document.copyOf(fields);
+    history.apply(new Event(last, 1000 * last, type, KEY, document));
+  }
+
+  private @Nullable Document row() {
+    return history.current(KEY);
+  }
+
+  @Test
+  void anInsertSetsTheWholeRowEvenOfALivingKey() {
+    apply(EventType.INSERT, Map.of("id", 1, "a", 2));
+    apply(EventType.INSERT, Map.of("id", 1, "b", 3));
+
+    assertThat(row()).isEqualTo(Document.copyOf(Map.of("id", 1, "b", 3)));
+    assertThat(history.rowCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aPatchOfAMissingKeyDoesNothing() {
+    apply(EventType.PATCH, Map.of("a", 2));
+
+    assertThat(row()).isNull();
+    assertThat(history.rowCount()).isZero();
+    assertThat(history.scan(KeyRange.ALL, last)).isExhausted();
+    assertThat(history.history(KeyRange.ALL, 0, Long.MAX_VALUE, last)).isExhausted();
+
+    apply(EventType.INSERT, Map.of("id", 1));
+    assertThat(row()).isEqualTo(Document.copyOf(Map.of("id", 1)));
+  }
+
+  @Test
+  void aPatchOfADeletedRowDoesNotBringItBack() {
+    apply(EventType.INSERT, Map.of("id", 1));
+    apply(EventType.SOFT_DELETE, null);
+    apply(EventType.PATCH, Map.of("a", 2));
+
+    assertThat(row()).isNull();
+    assertThat(history.get(KEY, last)).isNull();
+    assertThat(history.get(KEY, 1)).isNotNull();
+  }
+
+  @Test
+  void aSoftDeleteOfAMissingKeyDoesNothing() {
+    apply(EventType.SOFT_DELETE, null);
+    apply(EventType.INSERT, Map.of("id", 1));
+    apply(EventType.SOFT_DELETE, null);
+    apply(EventType.SOFT_DELETE, null);
+
+    assertThat(row()).isNull();
+    assertThat(history.rowCount()).isZero();
+    assertThat(history.get(KEY, 2)).isNotNull();
+    assertThat(history.drift(KEY, last)).toIterable().hasSize(4);
+  }
+}
