@@ -26,6 +26,7 @@ import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.variant.Variants;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableKind;
@@ -123,9 +124,10 @@ public final class DriftTable extends AbstractTable
           column.isHidden() && access.hidesColumns()
               ? ColumnNames.hidden(column.name())
               : ColumnNames.encode(column.name()));
-      types.add(
+      RelDataType type =
           ColumnTypes.toCalcite(
-              column.type(), column.isNullable() || column.isHidden(), typeFactory));
+              column.type(), column.isNullable() || column.isHidden(), typeFactory);
+      types.add(isDocumentTable() ? Variants.field(type, typeFactory) : type);
     }
     for (SystemColumn column : systemColumns) {
       names.add(systemNames.apply(column.label()));

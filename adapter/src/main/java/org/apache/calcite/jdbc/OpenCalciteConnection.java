@@ -1,6 +1,7 @@
 package org.apache.calcite.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,13 +71,15 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     AvaticaStatement statement = lookupStatement(handle);
     List<TypedValue> parameters =
         given == null || given.isEmpty() ? TROJAN.getParameterValues(statement) : given;
+    List<TypedValue> bound = new ArrayList<>();
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
       TypedValue parameter = parameters.get(i);
-      if (parameter == null) {
+      if (parameter == null && !signature.internalParameters.containsKey("?" + i)) {
         throw new SQLException("Parameter " + (i + 1) + " has no value", "07002");
       }
-      values.put("?" + i, parameter.toLocal());
+      bound.add(parameter == null ? TypedValue.EXPLICIT_NULL : parameter);
+      values.put("?" + i, bound.get(i).toLocal());
     }
     values.putAll(signature.internalParameters);
     values.put(DataContext.Variable.CANCEL_FLAG.camelName, cancelFlag(handle));
@@ -85,7 +88,7 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
       values.put(DataContext.Variable.TIMEOUT.camelName, timeoutSeconds * 1000L);
     }
     DataContext plain = createDataContext(values, signature.rootSchema);
-    return signature.enumerable(executionContext(plain, List.copyOf(parameters)));
+    return signature.enumerable(executionContext(plain, bound));
   }
 
   private AtomicBoolean cancelFlag(Meta.StatementHandle handle) throws SQLException {

@@ -4,6 +4,7 @@ import org.apache.calcite.avatica.MetaImpl.MetaColumn;
 import org.apache.calcite.jdbc.CalciteMetaColumnFactoryImpl;
 import org.apache.calcite.schema.Table;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
 
 /** Columns as DatabaseMetaData describes them: by the names and types that users write. */
@@ -48,8 +49,10 @@ final class ColumnDescriptions extends CalciteMetaColumnFactoryImpl {
   /** The type without character set and nullability, which have columns of their own. */
   private static String plain(String typeName) {
     String plain = typeName.replaceAll(" CHARACTER SET \"[^\"]*\"", "");
-    return plain.endsWith(NOT_NULL)
-        ? plain.substring(0, plain.length() - NOT_NULL.length())
-        : plain;
+    return withoutEnd(withoutEnd(plain, NOT_NULL), Variants.FIELD);
+  }
+
+  private static String withoutEnd(String text, String end) {
+    return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
   }
 }

@@ -26,7 +26,6 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
-import org.apache.calcite.tools.Programs;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.Snapshots;
@@ -96,9 +95,17 @@ final class DriftPrepare extends CalcitePrepareImpl {
   private <T> CalciteSignature<T> plan(
       Context context, Query<T> query, SqlNode parsed, Type elementType, long maxRowCount) {
     statement = parsed;
-    return session.preparing(
-        namesSystemColumns(parsed),
-        () -> super.prepareSql(context, query, elementType, maxRowCount));
+    CalciteSignature<T> signature =
+        session.preparing(
+            namesSystemColumns(parsed),
+            () -> super.prepareSql(context, query, elementType, maxRowCount));
+    if (parsed.getKind() == SqlKind.EXPLAIN) {
+      // A plan is the same whatever the parameters are bound to, and if they are not.
+      for (int i = 0; i < signature.parameters.size(); i++) {
+        signature.internalParameters.put("?" + i, null);
+      }
+    }
+    return signature;
   }
 
   private static boolean namesSystemColumns(SqlNode statement) {
@@ -230,9 +237,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return Programs.sequence(
-          VariantRewriter.around(super.getProgram()),
-          (planner, rel, traits, materializations, lattices) -> ExactSums.in(rel));
+      return VariantRewriter.around(super.getProgram());
     }
   }
 }

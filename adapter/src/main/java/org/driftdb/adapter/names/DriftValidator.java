@@ -1,9 +1,9 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
@@ -33,8 +33,8 @@ import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
@@ -46,6 +46,7 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.Static;
 import org.driftdb.adapter.variant.ExactTypeCoercion;
+import org.driftdb.adapter.variant.MixedOperands;
 import org.driftdb.adapter.variant.VariantLists;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.parser.SqlDefaultSnapshot;
@@ -122,9 +123,7 @@ public final class DriftValidator extends CalciteSqlValidator {
    */
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
-    if (expr instanceof SqlBasicCall) {
-      prepareForVariants((SqlBasicCall) expr, scope);
-    }
+    prepareForVariants(expr, scope);
     RelDataType type = super.deriveType(scope, expr);
     if (!(expr instanceof SqlCall)
         || ((SqlCall) expr).getOperator() instanceof SqlAggFunction
@@ -138,37 +137,33 @@ public final class DriftValidator extends CalciteSqlValidator {
     return variant;
   }
 
-  /** Beside variants, IN and BETWEEN may have values of several kinds. */
-  private void prepareForVariants(SqlBasicCall call, SqlValidatorScope scope) {
-    SqlKind kind = call.getKind();
-    if ((kind == SqlKind.IN || kind == SqlKind.NOT_IN) && call.operand(1) instanceof SqlNodeList) {
-      SqlNodeList list = call.operand(1);
-      if (isVariant(call.operand(0), scope)
-          || (list.size() > VariantLists.SHORT && losesDigits(call.operand(0), list, scope))) {
-        VariantLists.prepareIn(call);
-      }
-    } else if (kind == SqlKind.BETWEEN
-        && call.getOperandList().stream().anyMatch(operand -> isVariant(operand, scope))) {
-      VariantLists.prepareBetween(call);
-    }
+  /** A parameter of which nothing says what it is may be bound to a value of any kind. */
+  @Override
+  protected void inferUnknownTypes(
+      RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+    prepareForVariants(node, scope);
+    boolean unknown = node instanceof SqlDynamicParam && inferredType.equals(getUnknownType());
+    super.inferUnknownTypes(unknown ? Variants.type(typeFactory) : inferredType, scope, node);
   }
 
-  /** Whether there are exact and floating-point numbers among a value and a list. */
-  private boolean losesDigits(SqlNode value, SqlNodeList list, SqlValidatorScope scope) {
-    Set<SqlTypeName> types = EnumSet.noneOf(SqlTypeName.class);
-    List<SqlNode> nodes = new ArrayList<>(list);
-    nodes.add(value);
-    for (SqlNode node : nodes) {
-      if (!(node instanceof SqlDynamicParam)) {
-        types.add(deriveType(scope, node).getSqlTypeName());
-      }
-    }
-    return types.stream().anyMatch(SqlTypeName.APPROX_TYPES::contains)
-        && types.stream().anyMatch(SqlTypeName.EXACT_TYPES::contains);
+  /** The types of the parameters, each once, though a rewriting may have copied one. */
+  @Override
+  public RelDataType getParameterRowType(SqlNode statement) {
+    SortedMap<Integer, RelDataType> types = new TreeMap<>();
+    statement.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlDynamicParam parameter) {
+            types.putIfAbsent(parameter.getIndex(), getValidatedNodeType(parameter));
+            return null;
+          }
+        });
+    return typeFactory.createStructType(
+        List.copyOf(types.values()), types.keySet().stream().map(index -> "?" + index).toList());
   }
 
-  private boolean isVariant(SqlNode node, SqlValidatorScope scope) {
-    return !(node instanceof SqlDynamicParam) && Variants.isVariant(deriveType(scope, node));
+  private void prepareForVariants(SqlNode expr, SqlValidatorScope scope) {
+    new MixedOperands(node -> deriveType(scope, node)).prepare(expr);
   }
 
   /** Leaves hidden columns out of a star that a user wrote; Calcite's own have no position. */

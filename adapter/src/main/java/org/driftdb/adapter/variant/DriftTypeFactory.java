@@ -7,6 +7,9 @@ import java.util.List;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.sql.SqlCollation;
+import org.apache.calcite.sql.type.BasicSqlType;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,13 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
     return nullable ? nullableVariant : variant;
   }
 
+  /** The type of a document's field whose values are all of this type. */
+  RelDataType field(RelDataType type) {
+    return type instanceof BasicSqlType && !(type instanceof FieldType)
+        ? canonize(new FieldType(getTypeSystem(), (BasicSqlType) type))
+        : type;
+  }
+
   @Override
   public Charset getDefaultCharset() {
     return StandardCharsets.UTF_8;
@@ -49,12 +59,29 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
         : super.enforceTypeWithNullability(type, nullable);
   }
 
-  /** A variant, where one type is one. */
+  /** Text is UTF-8 everywhere. */
   @Override
-  public @Nullable RelDataType leastRestrictive(List<RelDataType> types) {
-    return types.stream().anyMatch(Variants::isVariant)
-        ? variant(types.stream().anyMatch(DriftTypeFactory::holdsNull))
-        : super.leastRestrictive(types);
+  public RelDataType createTypeWithCharsetAndCollation(
+      RelDataType type, Charset charset, SqlCollation collation) {
+    return type instanceof FieldType
+        ? type
+        : super.createTypeWithCharsetAndCollation(type, charset, collation);
+  }
+
+  /**
+   * A variant, where one type is one, or where values of a document meet values of another kind.
+   */
+  @Override
+  public @Nullable RelDataType leastRestrictive(
+      List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+    if (types.stream().anyMatch(Variants::isVariant) || FieldType.meetsOtherKind(types)) {
+      return variant(types.stream().anyMatch(DriftTypeFactory::holdsNull));
+    } else if (types.stream().noneMatch(FieldType.class::isInstance)) {
+      return super.leastRestrictive(types, mappingRule);
+    }
+    RelDataType plain =
+        super.leastRestrictive(types.stream().map(FieldType::plain).toList(), mappingRule);
+    return plain == null ? null : field(plain);
   }
 
   private static boolean holdsNull(RelDataType type) {

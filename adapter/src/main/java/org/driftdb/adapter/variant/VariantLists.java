@@ -56,7 +56,7 @@ public final class VariantLists {
     }
   }
 
-  private static SqlNodeList variants(List<SqlNode> list) {
+  static SqlNodeList variants(List<SqlNode> list) {
     SqlNodeList variants = new SqlNodeList(SqlParserPos.sum(list));
     for (SqlNode element : list) {
       variants.add(variant(element));
@@ -64,15 +64,18 @@ public final class VariantLists {
     return variants;
   }
 
-  /** Makes variants of the value and the bounds of BETWEEN, in the tree where it stands. */
-  public static void prepareBetween(SqlBasicCall between) {
-    for (int i = 0; i < between.operandCount(); i++) {
-      between.setOperand(i, variant(between.operand(i)));
+  /**
+   * The variant that a value is, or the row of variants that a row is. What has no kind of its own,
+   * a null or a parameter, gets one from its neighbours.
+   */
+  static SqlNode variant(SqlNode node) {
+    if (node.getKind() == SqlKind.ROW) {
+      SqlCall row = (SqlCall) node;
+      return row.getOperator()
+          .createCall(
+              row.getParserPosition(),
+              row.getOperandList().stream().map(VariantLists::variant).toList());
     }
-  }
-
-  /** What has no kind of its own, a null or a parameter, gets one from its neighbours. */
-  private static SqlNode variant(SqlNode node) {
     boolean kindless =
         node instanceof SqlDynamicParam
             || (node instanceof SqlLiteral && ((SqlLiteral) node).getTypeName() == SqlTypeName.NULL)

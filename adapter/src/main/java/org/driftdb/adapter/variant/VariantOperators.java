@@ -48,6 +48,10 @@ public final class VariantOperators {
   public static final SqlOperator TO_VARIANT =
       VariantOperator.opaque("TO_VARIANT", ANY_AS_OPERANDS, VariantOperators::toVariant);
 
+  /** Makes a variant of an element of an array or a map, beside which there may be nulls. */
+  static final SqlOperator ELEMENT =
+      VariantOperator.opaque("VARIANT_ELEMENT", ANY_NULLABLE, VariantOperators::toVariant);
+
   /** Casts a variant to the type of the call. */
   static final SqlOperator FROM_VARIANT =
       VariantOperator.of("FROM_VARIANT", EXPLICIT, VariantOperators::fromVariant);

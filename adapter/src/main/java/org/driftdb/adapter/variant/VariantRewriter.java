@@ -19,6 +19,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.Program;
@@ -26,9 +27,9 @@ import org.apache.calcite.tools.Programs;
 
 /**
  * Does to a whole plan over variants what {@link VariantRexBuilder} cannot do to its expressions:
- * aggregates of variants become those of {@link VariantAggregates}; inputs of UNION, INTERSECT and
- * EXCEPT that are no variants become ones where others are; and values bound to {@code ?} beside
- * variants, plain Java objects, become variants.
+ * aggregates of variants become those of {@link VariantAggregates}, and sums those of {@link
+ * ExactSums}; inputs of UNION, INTERSECT and EXCEPT that are no variants become ones where others
+ * are; and values bound to {@code ?} beside variants, plain Java objects, become variants.
  */
 public final class VariantRewriter {
   private VariantRewriter() {}
@@ -65,25 +66,7 @@ public final class VariantRewriter {
       Aggregate aggregate = withTexts(given);
       List<AggregateCall> calls = new ArrayList<>();
       for (AggregateCall call : aggregate.getAggCallList()) {
-        boolean overVariants =
-            !call.getArgList().isEmpty()
-                && Variants.isVariant(typeOf(aggregate.getInput(), call.getArgList().get(0)));
-        calls.add(
-            overVariants
-                ? AggregateCall.create(
-                    call.getParserPosition(),
-                    VariantAggregates.over(call.getAggregation()),
-                    call.isDistinct(),
-                    call.isApproximate(),
-                    call.ignoreNulls(),
-                    call.rexList,
-                    call.getArgList(),
-                    call.filterArg,
-                    call.distinctKeys,
-                    call.collation,
-                    call.getType(),
-                    call.getName())
-                : call);
+        calls.add(exact(call, aggregate.getInput()));
       }
       return calls.equals(aggregate.getAggCallList())
           ? aggregate
@@ -93,6 +76,31 @@ public final class VariantRewriter {
               aggregate.getGroupSet(),
               aggregate.getGroupSets(),
               calls);
+    }
+
+    private static AggregateCall exact(AggregateCall call, RelNode input) {
+      boolean overVariants =
+          !call.getArgList().isEmpty()
+              && Variants.isVariant(typeOf(input, call.getArgList().get(0)));
+      SqlAggFunction function =
+          overVariants
+              ? VariantAggregates.over(call.getAggregation())
+              : ExactSums.over(call.getAggregation(), call.getType());
+      return function.equals(call.getAggregation())
+          ? call
+          : AggregateCall.create(
+              call.getParserPosition(),
+              function,
+              call.isDistinct(),
+              call.isApproximate(),
+              call.ignoreNulls(),
+              call.rexList,
+              call.getArgList(),
+              call.filterArg,
+              call.distinctKeys,
+              call.collation,
+              call.getType(),
+              call.getName());
     }
 
     /** LISTAGG takes texts. */

@@ -137,10 +137,17 @@ public class VariantRexBuilder extends RexBuilder {
       boolean distinct,
       boolean ignoreNulls) {
     boolean overVariants = !exprs.isEmpty() && isVariant(exprs.get(0));
+    // Of no rows Calcite makes null itself, but from a sum that is none.
+    SqlAggFunction exact =
+        ExactSums.over(
+            nullWhenCountZero && operator.getKind() == SqlKind.SUM
+                ? SqlStdOperatorTable.SUM0
+                : operator,
+            type);
     return super.makeOver(
         pos,
         type,
-        overVariants ? VariantAggregates.over(operator) : operator,
+        overVariants ? VariantAggregates.over(operator) : exact,
         exprs,
         partitionKeys,
         orderKeys,

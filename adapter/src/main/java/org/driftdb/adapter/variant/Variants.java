@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of variants into a query, from a scan, and out of it, through JDBC. */
 public final class Variants {
+  /** What the full names of types end with that are made by {@link #field}, but for NOT NULL. */
+  public static final String FIELD = " FIELD";
+
   private Variants() {}
 
   /**
@@ -23,6 +26,14 @@ public final class Variants {
     return factory instanceof DriftTypeFactory
         ? ((DriftTypeFactory) factory).variant(true)
         : factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.ANY), true);
+  }
+
+  /**
+   * The type of a document table's column whose values, so far, are all of this type: they meet
+   * values of other kinds as variants do.
+   */
+  public static RelDataType field(RelDataType type, RelDataTypeFactory factory) {
+    return factory instanceof DriftTypeFactory ? ((DriftTypeFactory) factory).field(type) : type;
   }
 
   /** Whether all values of this type are variants. */

@@ -41,6 +41,10 @@ final class SumsTest {
     assertThat(db.failure("SELECT SUM(n) FROM t")).isEqualTo("22003 long overflow");
     assertThat(db.failure("SELECT i, SUM(n) FROM t GROUP BY i")).startsWith("22003 ");
     assertThat(db.failure("SELECT AVG(n) FROM t")).startsWith("22003 ");
+    assertThat(db.failure("SELECT COUNT(*) * AVG(n) FROM t")).startsWith("22003 ");
+    assertThat(db.failure("SELECT SUM(n) OVER () FROM t")).isEqualTo("22003 long overflow");
+    assertThat(db.failure("SELECT SUM(n) OVER (ORDER BY id) FROM t")).startsWith("22003 ");
+    assertThat(db.failure("SELECT AVG(n) OVER () FROM t")).startsWith("22003 ");
   }
 
   @Test
@@ -52,5 +56,9 @@ final class SumsTest {
   void nothingHasNoSum() throws SQLException {
     assertThat(db.row("SELECT SUM(n), SUM(i), AVG(n), COUNT(n) FROM t WHERE id = 3"))
         .isEqualTo("null|null|null|0");
+    assertThat(
+            db.rows(
+                "SELECT SUM(n) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) FROM t"))
+        .containsExactly("null", "9223372036854775806", "9223372036854775807");
   }
 }

@@ -1,12 +1,6 @@
-package org.driftdb.adapter.jdbc;
+package org.driftdb.adapter.variant;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import org.apache.calcite.rel.RelHomogeneousShuttle;
-import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.impl.AggregateFunctionImpl;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -30,52 +24,16 @@ public final class ExactSums {
 
   private ExactSums() {}
 
-  /** The plan with its sums replaced. */
-  static RelNode in(RelNode plan) {
-    return plan.accept(
-        new RelHomogeneousShuttle() {
-          @Override
-          public RelNode visit(RelNode other) {
-            RelNode visited = super.visit(other);
-            return visited instanceof Aggregate aggregate ? exact(aggregate) : visited;
-          }
-        });
-  }
-
-  private static RelNode exact(Aggregate aggregate) {
-    List<AggregateCall> calls = new ArrayList<>();
-    for (AggregateCall call : aggregate.getAggCallList()) {
-      SqlKind kind = call.getAggregation().getKind();
-      boolean sum = kind == SqlKind.SUM || kind == SqlKind.SUM0;
-      calls.add(
-          sum && isBigint(call.getType())
-              ? AggregateCall.create(
-                  call.getParserPosition(),
-                  kind == SqlKind.SUM ? SUM : SUM0,
-                  call.isDistinct(),
-                  call.isApproximate(),
-                  call.ignoreNulls(),
-                  call.rexList,
-                  call.getArgList(),
-                  call.filterArg,
-                  call.distinctKeys,
-                  call.collation,
-                  call.getType(),
-                  call.getName())
-              : call);
+  /** The aggregate that does exactly what this one does; itself where that will do. */
+  static SqlAggFunction over(SqlAggFunction aggregate, RelDataType result) {
+    if (result.getSqlTypeName() != SqlTypeName.BIGINT) {
+      return aggregate;
     }
-    return calls.equals(aggregate.getAggCallList())
-        ? aggregate
-        : aggregate.copy(
-            aggregate.getTraitSet(),
-            aggregate.getInput(),
-            aggregate.getGroupSet(),
-            aggregate.getGroupSets(),
-            calls);
-  }
-
-  private static boolean isBigint(RelDataType type) {
-    return type.getSqlTypeName() == SqlTypeName.BIGINT;
+    return switch (aggregate.getKind()) {
+      case SUM -> SUM;
+      case SUM0 -> SUM0;
+      default -> aggregate;
+    };
   }
 
   private static SqlAggFunction function(

@@ -1,0 +1,247 @@
+package org.driftdb.adapter.variant;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * Finds the calls, while a statement is a tree of SQL, in which values of several kinds may meet,
+ * and makes variants of their operands, so that Calcite finds nothing there to cast: a document's
+ * field beside a value of another kind or a {@code ?}, which may be of any, and lists after IN.
+ */
+public final class MixedOperands {
+  private final Function<SqlNode, RelDataType> types;
+
+  /** What finds the operands' types. */
+  public MixedOperands(Function<SqlNode, RelDataType> types) {
+    this.types = types;
+  }
+
+  /** Changes the operands of an expression, if they need it. */
+  public void prepare(SqlNode node) {
+    if (node instanceof SqlBasicCall) {
+      prepareCall((SqlBasicCall) node);
+    } else if (node instanceof SqlCase) {
+      prepareCase((SqlCase) node);
+    }
+  }
+
+  private void prepareCall(SqlBasicCall call) {
+    switch (call.getKind()) {
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM ->
+          compared(call);
+      case BETWEEN -> between(call);
+      case IN, NOT_IN, SOME, ALL -> found(call);
+      case PLUS, MINUS, TIMES, DIVIDE, MOD -> calculated(call);
+      case LIKE, SIMILAR, RLIKE -> matched(call);
+      case ARRAY_VALUE_CONSTRUCTOR -> collected(call, 0, 1);
+      case MAP_VALUE_CONSTRUCTOR -> collected(call, 1, 2);
+      default -> {}
+    }
+  }
+
+  private void compared(SqlBasicCall call) {
+    SqlNode left = call.operand(0);
+    SqlNode right = call.operand(1);
+    if (sameSize(left, right) && anyMeet(List.of(left, right))) {
+      makeVariants(call);
+    }
+  }
+
+  private void between(SqlBasicCall call) {
+    List<SqlNode> operands = call.getOperandList();
+    if (operands.stream().anyMatch(this::isVariant) || anyMeet(operands)) {
+      makeVariants(call);
+    }
+  }
+
+  private void found(SqlBasicCall call) {
+    SqlNode value = call.operand(0);
+    if (!(call.operand(1) instanceof SqlNodeList list)) {
+      foundByQuery(call);
+      return;
+    }
+    List<SqlNode> nodes = new ArrayList<>(list);
+    nodes.add(value);
+    boolean mixed =
+        components(value).stream().anyMatch(this::isVariant)
+            || (list.stream().allMatch(element -> sameSize(value, element)) && anyMeet(nodes));
+    if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
+      if (mixed || (list.size() > VariantLists.SHORT && mixesNumbers(nodes))) {
+        VariantLists.prepareIn(call);
+      }
+    } else if (mixed && list.stream().noneMatch(this::isArray)) {
+      call.setOperand(0, VariantLists.variant(value));
+      call.setOperand(1, VariantLists.variants(list));
+    }
+  }
+
+  /** What is compared with the rows of a query becomes a variant where a row's field is not. */
+  private void foundByQuery(SqlBasicCall call) {
+    List<SqlNode> values = components(call.operand(0));
+    RelDataType rows = types.apply(call.operand(1));
+    List<RelDataTypeField> fields = rows.isStruct() ? rows.getFieldList() : List.of();
+    for (int i = 0; i < values.size() && values.size() == fields.size(); i++) {
+      if (meet(List.of(values.get(i)), List.of(fields.get(i).getType()))) {
+        call.setOperand(0, VariantLists.variant(call.operand(0)));
+        return;
+      }
+    }
+  }
+
+  /**
+   * Arithmetic on a document's numbers stays Calcite's, on anything else it is that of variants.
+   */
+  private void calculated(SqlBasicCall call) {
+    if (call.operandCount() == 2 && meetOrAreNoNumbers(call.getOperandList())) {
+      makeVariants(call);
+    }
+  }
+
+  private boolean meetOrAreNoNumbers(List<SqlNode> operands) {
+    return meet(operands, List.of())
+        || operands.stream()
+            .filter(operand -> !isKindless(operand))
+            .map(types)
+            .anyMatch(type -> Kind.of(type) == Kind.STRING && type instanceof FieldType);
+  }
+
+  /** What is no string is like nothing. */
+  private void matched(SqlBasicCall call) {
+    SqlNode value = call.operand(0);
+    if (!isKindless(value)) {
+      RelDataType type = types.apply(value);
+      if (type instanceof FieldType && Kind.of(type) != Kind.STRING) {
+        call.setOperand(0, VariantLists.toVariant(value));
+      }
+    }
+  }
+
+  /** Of an array the elements are of one type, of a map the keys and the values. */
+  private void collected(SqlBasicCall call, int first, int step) {
+    List<SqlNode> values = new ArrayList<>();
+    for (int i = first; i < call.operandCount(); i += step) {
+      values.add(call.operand(i));
+    }
+    boolean done =
+        values.stream().allMatch(value -> value instanceof SqlCall made && isElement(made));
+    if (!done && (values.stream().anyMatch(this::isVariant) || meet(values, List.of()))) {
+      for (int i = first; i < call.operandCount(); i += step) {
+        SqlNode value = call.operand(i);
+        call.setOperand(i, VariantOperators.ELEMENT.createCall(value.getParserPosition(), value));
+      }
+    }
+  }
+
+  private static boolean isElement(SqlCall call) {
+    return call.getOperator() == VariantOperators.ELEMENT;
+  }
+
+  /** A parameter beside texts is not to be cut to their length. */
+  private void prepareCase(SqlCase call) {
+    SqlNodeList results = call.getThenOperands();
+    SqlNode otherwise = call.getElseOperand();
+    if (results.stream().noneMatch(SqlDynamicParam.class::isInstance)
+        && !(otherwise instanceof SqlDynamicParam)) {
+      return;
+    }
+    results.replaceAll(this::unsized);
+    if (otherwise != null) {
+      call.setOperand(3, unsized(otherwise));
+    }
+  }
+
+  private SqlNode unsized(SqlNode node) {
+    return !isKindless(node) && Kind.of(types.apply(node)) == Kind.STRING
+        ? VariantLists.toVariant(node)
+        : node;
+  }
+
+  private void makeVariants(SqlBasicCall call) {
+    for (int i = 0; i < call.operandCount(); i++) {
+      call.setOperand(i, VariantLists.variant(call.operand(i)));
+    }
+  }
+
+  /** Whether values of several kinds may meet at some place of these rows or values. */
+  private boolean anyMeet(List<SqlNode> rows) {
+    int size = components(rows.get(0)).size();
+    for (int i = 0; i < size; i++) {
+      List<SqlNode> column = new ArrayList<>();
+      for (SqlNode row : rows) {
+        column.add(components(row).get(i));
+      }
+      if (meet(column, List.of())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a document's field is among these values, and another kind, or a parameter. A variant
+   * among them needs no care here.
+   */
+  private boolean meet(List<SqlNode> nodes, List<RelDataType> others) {
+    List<RelDataType> found = new ArrayList<>(others);
+    boolean parameter = false;
+    for (SqlNode node : nodes) {
+      if (node instanceof SqlDynamicParam) {
+        parameter = true;
+      } else if (!isKindless(node)) {
+        found.add(types.apply(node));
+      }
+    }
+    return parameter
+        ? found.stream().anyMatch(FieldType.class::isInstance)
+        : FieldType.meetsOtherKind(found);
+  }
+
+  private boolean mixesNumbers(List<SqlNode> nodes) {
+    List<RelDataType> found =
+        nodes.stream().filter(node -> !isKindless(node)).map(types).distinct().toList();
+    return found.stream().anyMatch(SqlTypeUtil::isApproximateNumeric)
+        && found.stream().anyMatch(SqlTypeUtil::isExactNumeric);
+  }
+
+  private boolean isVariant(SqlNode node) {
+    return !isKindless(node) && Variants.isVariant(types.apply(node));
+  }
+
+  /** In {@code = ANY (array)} the values are the elements, and Calcite's affair. */
+  private boolean isArray(SqlNode node) {
+    return !isKindless(node) && Kind.of(types.apply(node)) == Kind.ARRAY;
+  }
+
+  /** Whether a node has no type of its own. */
+  private static boolean isKindless(SqlNode node) {
+    return node instanceof SqlDynamicParam || SqlUtil.isNullLiteral(node, false);
+  }
+
+  private static boolean sameSize(SqlNode a, SqlNode b) {
+    return components(a).size() == components(b).size();
+  }
+
+  /** The parts of a row; of any other value, itself. */
+  private static List<SqlNode> components(SqlNode node) {
+    return node.getKind() == SqlKind.ROW ? ((SqlCall) node).getOperandList() : List.of(node);
+  }
+}
