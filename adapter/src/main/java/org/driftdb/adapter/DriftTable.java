@@ -53,7 +53,7 @@ public final class DriftTable extends AbstractTable
         access,
         schema,
         access.showsSystemColumns() ? ColumnNames::hidden : UnaryOperator.identity(),
-        access.showsSystemColumns() ? List.of(SystemColumn.values()) : List.of());
+        access.showsSystemColumns() ? columnsOf(schema.kind()) : List.of());
   }
 
   private DriftTable(
@@ -74,9 +74,13 @@ public final class DriftTable extends AbstractTable
             .toList();
   }
 
-  /** A table whose system columns are columns like the others. */
+  private static List<SystemColumn> columnsOf(TableKind kind) {
+    return kind == TableKind.DOCUMENT ? List.of(SystemColumn.values()) : SystemColumn.OF_LIFE;
+  }
+
+  /** A table whose columns of life are columns like the others. */
   static DriftTable withSystemColumns(DatabaseAccess access, TableSchema schema) {
-    return new DriftTable(access, schema, UnaryOperator.identity(), List.of(SystemColumn.values()));
+    return new DriftTable(access, schema, UnaryOperator.identity(), SystemColumn.OF_LIFE);
   }
 
   /** The way to the database. */

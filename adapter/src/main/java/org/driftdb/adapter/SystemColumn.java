@@ -1,12 +1,16 @@
 package org.driftdb.adapter;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.ColumnType;
 import org.jspecify.annotations.Nullable;
 
-/** A column that every table has without its being declared: the life of the version shown. */
+/**
+ * A column that a table has without its being declared: of the life of the version shown, and in a
+ * document table the document.
+ */
 public enum SystemColumn {
   /** The commit time of the event that made the version. */
   ROW_START(ColumnType.TIMESTAMP) {
@@ -35,7 +39,18 @@ public enum SystemColumn {
     public @Nullable Object of(Version version) {
       return version.lives() ? null : (Object) version.endSequence();
     }
+  },
+  /** The whole document, with the fields that are no columns; in document tables only. */
+  DOC(ColumnType.VARIANT) {
+    @Override
+    public Object of(Version version) {
+      return version.row();
+    }
   };
+
+  /** The columns that tell of a version's life; every table has them. */
+  public static final List<SystemColumn> OF_LIFE =
+      List.of(ROW_START, ROW_END, ROW_SEQ, ROW_END_SEQ);
 
   @SuppressWarnings("ImmutableEnumChecker") // A record of values that never change.
   private final ColumnType type;

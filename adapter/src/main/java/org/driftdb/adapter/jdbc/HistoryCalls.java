@@ -59,7 +59,7 @@ final class HistoryCalls extends SqlShuttle {
     SqlNode period = HistoryOperator.INSTANCE.createCall(pos, operands.subList(1, operands.size()));
     SqlNodeList columns = new SqlNodeList(pos);
     columns.add(SqlIdentifier.star(pos));
-    for (SystemColumn column : SystemColumn.values()) {
+    for (SystemColumn column : SystemColumn.OF_LIFE) {
       columns.add(new SqlIdentifier(column.label(), pos));
     }
     return new SqlSelect(
