@@ -184,7 +184,9 @@ class KilledWriterTest {
           });
       synchronized (Writer.class) {
         System.out.println(number[0]);
-        System.out.flush();
+        if (System.out.checkError()) {
+          Runtime.getRuntime().halt(1); // Whoever started this process has gone.
+        }
       }
     }
   }
