@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.SchemaFile;
 import org.driftdb.storage.schema.TableDirectory;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the tables of {@link Contents} and the files that describe them the same. The list of
@@ -23,6 +26,7 @@ final class CatalogFiles {
   private final Contents contents;
   private final Map<String, SchemaFile> schemas = new HashMap<>();
   private DatabaseManifest manifest = DatabaseManifest.first();
+  private @Nullable Damage damage;
 
   CatalogFiles(Store store, Contents contents) {
     this.store = store;
@@ -33,22 +37,17 @@ final class CatalogFiles {
    * Makes the files of a database without tables, unless there are some. Called under the
    * database's lock.
    *
-   * @throws DriftException with code DAMAGED if there are tables but not the list of them
+   * @throws DamagedException if there are tables but not the list of them
    */
   void createIfMissing() {
     if (DatabaseManifest.read(store).isEmpty()) {
-      if (!store.list("tables").isEmpty()) {
-        throw new DriftException(
-            ErrorCode.DAMAGED,
-            store.locate(DatabaseManifest.FILE)
-                + " is missing, although there are tables: restore it from a copy of the database");
-      }
       manifest.publish(store);
     }
   }
 
   /**
-   * Reads the files and makes the contents follow: new tables, dropped ones, other indexes.
+   * Reads the files and makes the contents follow: new tables, dropped ones, other indexes. A table
+   * whose schema cannot be read is there, and says so when it is asked for.
    *
    * @return the directories of all tables, dropped ones too
    * @throws DriftException with code CONNECTION if there is no database
@@ -59,38 +58,70 @@ final class CatalogFiles {
     contents.tables().forEach(table -> known.put(table.directory(), table));
     List<Table> tables = new ArrayList<>();
     for (DatabaseManifest.Entry entry : manifest.tables()) {
-      SchemaFile schema = SchemaFile.read(store, entry.directory());
-      SchemaFile before = schemas.put(entry.directory(), schema);
-      Long dropped = entry.droppedAfter();
-      Table table = known.get(entry.directory());
-      if (table == null) {
-        table =
-            new Table(
-                entry.directory(),
-                schema.current(),
-                entry.createdAfter(),
-                dropped == null ? Table.NOT_DROPPED : dropped);
-      } else {
-        if (before == null || before.generation() != schema.generation()) {
-          table.replaceSchema(schema.current());
-        }
-        if (dropped != null) {
-          table.drop(dropped);
-        }
-      }
-      tables.add(table);
+      tables.add(load(entry, known.get(entry.directory())));
     }
     contents.replaceTables(tables);
     return manifest.directories();
   }
 
+  private Table load(DatabaseManifest.Entry entry, @Nullable Table known) {
+    Table table = known;
+    Long dropped = entry.droppedAfter();
+    long droppedAfter = dropped == null ? Table.NOT_DROPPED : dropped;
+    try {
+      SchemaFile schema = SchemaFile.read(store, entry.directory());
+      SchemaFile before = schemas.put(entry.directory(), schema);
+      if (table == null) {
+        table = new Table(entry.directory(), schema.current(), entry.createdAfter(), droppedAfter);
+      } else if (before == null || before.generation() != schema.generation()) {
+        table.replaceSchema(schema.current());
+      }
+    } catch (DamagedException e) {
+      damage = damage == null ? e.damage() : damage;
+      if (table == null) {
+        table =
+            Table.unreadable(
+                entry.directory(), entry.name(), entry.createdAfter(), droppedAfter, e.damage());
+      }
+    }
+    if (dropped != null) {
+      table.drop(dropped);
+    }
+    return table;
+  }
+
+  /** Why a table cannot be read although the list of tables can; null when all can. */
+  @Nullable Damage damage() {
+    return damage;
+  }
+
   /**
-   * The directories of all tables in the store, dropped ones too.
+   * Reads every file and changes none.
    *
+   * @param damage takes what is wrong with a file
+   * @param forgotten takes the directories that are there although the list does not have them
+   * @return the directories of all tables; where the list cannot be read, those that are there
    * @throws DriftException with code CONNECTION if there is no database
    */
-  static Collection<String> directories(Store store) {
-    return read(store).directories();
+  static Collection<String> check(
+      Store store, Collection<Damage> damage, Collection<String> forgotten) {
+    List<String> there = DatabaseManifest.directoriesOf(store);
+    List<String> directories = there;
+    try {
+      directories = read(store).directories();
+      forgotten.addAll(there);
+      forgotten.removeAll(directories);
+    } catch (DamagedException e) {
+      damage.add(e.damage());
+    }
+    for (String directory : directories) {
+      try {
+        SchemaFile.read(store, directory);
+      } catch (DamagedException e) {
+        damage.add(e.damage());
+      }
+    }
+    return directories;
   }
 
   private static DatabaseManifest read(Store store) {

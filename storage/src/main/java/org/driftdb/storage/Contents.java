@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.AppendOnlyList;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
+import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
@@ -61,6 +64,10 @@ final class Contents {
       Event applied = event.at(sequence++, commit.millis());
       columnsChanged |= event.table().apply(applied);
     }
+    finish(commit, columnsChanged);
+  }
+
+  private void finish(Commit commit, boolean columnsChanged) {
     commits.add(commit);
     if (columnsChanged) {
       catalogs.put(commit.lastSequence(), livingCatalog());
@@ -70,11 +77,29 @@ final class Contents {
 
   /** Applies the next commit, as the log gives it back. */
   void replay(LoggedCommit logged) {
-    List<TableEvent> events = new ArrayList<>(logged.events().size());
+    boolean columnsChanged = false;
     for (LoggedEvent event : logged.events()) {
-      events.add(EventPayload.decode(tableIn(event.table()), event));
+      Table table = tableIn(event.table());
+      if (table.unreadable() == null) {
+        TableEvent decoded = EventPayload.decode(table, event);
+        columnsChanged |= table.apply(decoded.at(event.sequence(), event.millis()));
+      }
     }
-    apply(commit(logged), events);
+    finish(commit(logged), columnsChanged);
+  }
+
+  /** Takes over what a damaged log has lost, and its end. */
+  void lose(Salvage.Result salvaged) {
+    appliedSequence = salvaged.lastSequence();
+    salvaged
+        .damaged()
+        .forEach(
+            (directory, lost) ->
+                tableIn(directory)
+                    .lose(
+                        // At the very end of the log nothing proves that nothing is missing.
+                        new Salvage.DamagedTable(
+                            lost.damage(), Math.min(lost.readableUpTo(), appliedSequence - 1))));
   }
 
   /** The commit without its events. */
@@ -105,14 +130,19 @@ final class Contents {
   }
 
   private Catalog livingCatalog() {
-    return new Catalog(
-        catalogVersion.incrementAndGet(),
-        tables.stream().filter(Table::lives).map(Table::schema).toList());
+    return newCatalog(tables.stream().filter(Table::lives).map(Table::schema).toList());
   }
 
   /** A catalog of these tables with a version of its own. */
   Catalog newCatalog(List<TableSchema> schemas) {
-    return new Catalog(catalogVersion.incrementAndGet(), schemas);
+    Map<String, Damage> unreadable = new HashMap<>();
+    for (Table table : tables) {
+      Damage why = table.unreadable();
+      if (why != null && schemas.contains(table.schema())) {
+        unreadable.put(table.name(), why);
+      }
+    }
+    return new Catalog(catalogVersion.incrementAndGet(), schemas, unreadable);
   }
 
   /**
@@ -156,6 +186,18 @@ final class Contents {
   Table table(String name, long sequence) {
     Table exact = resolve(name, sequence);
     return exact != null ? exact : requireOne(name, candidate -> resolve(candidate, sequence));
+  }
+
+  /**
+   * The table that a name means at a sequence, to be read there.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if it means none, or DAMAGED if some of what it
+   *     held is lost
+   */
+  Table readable(String name, long sequence) {
+    Table table = table(name, sequence);
+    table.checkReadable(sequence);
+    return table;
   }
 
   /**
@@ -208,6 +250,10 @@ final class Contents {
       }
     }
     Table found = exact != null || ambiguous ? exact : similar;
+    Damage why = found == null ? null : found.unreadable();
+    if (why != null) {
+      throw why.toException();
+    }
     return found == null ? null : found.schema();
   }
 
@@ -243,13 +289,12 @@ final class Contents {
   }
 
   /**
-   * The last sequence of the last commit at or before the time, among those up to the limit; 0
-   * before the first.
+   * The last sequence at or before the time, among those up to the limit: the one before the first
+   * commit of a later time. Where a damaged log has a gap, what was lost may be of that time.
    */
   long sequenceAt(long millis, long limit) {
     int count = commits.countUpTo(millis, Commit::millis);
     int known = commits.countUpTo(limit, Commit::lastSequence);
-    int position = Math.min(count, known);
-    return position == 0 ? 0 : commits.get(position - 1).lastSequence();
+    return count < known ? commits.get(count).firstSequence() - 1 : limit;
   }
 }

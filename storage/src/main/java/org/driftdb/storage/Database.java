@@ -16,9 +16,10 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogCheck;
-import org.driftdb.storage.log.LogCheck.Finding;
 import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
@@ -62,11 +63,11 @@ public final class Database implements AutoCloseable {
   /**
    * Opens the database in a directory for reading and writing, which one process at a time may.
    * Both are made if they are not there. What an interrupted process left half done is undone
-   * first. A database that is damaged is opened all the same, as far as it can be read; see {@link
-   * #readOnly}.
+   * first. A database that is damaged is opened for reading only, and nothing is changed; see
+   * {@link #damage}.
    *
    * @throws DriftException with code LOCKED, naming the holder, if the database is open for writing
-   *     elsewhere
+   *     elsewhere, or DAMAGED if the list of its tables cannot be read
    */
   public static Database open(Path directory, Options options) {
     return open(LocalStore.writing(directory), options, InstantSource.system());
@@ -76,7 +77,8 @@ public final class Database implements AutoCloseable {
    * Opens the database in a directory for reading, beside the process that writes it, if any. Every
    * call of {@link #sequence} takes in what has been committed since.
    *
-   * @throws DriftException with code CONNECTION if there is no database in the directory
+   * @throws DriftException with code CONNECTION if there is no database in the directory, or
+   *     DAMAGED if the list of its tables cannot be read
    */
   public static Database openReadOnly(Path directory, Options options) {
     return openReadOnly(LocalStore.reading(directory), options);
@@ -87,9 +89,11 @@ public final class Database implements AutoCloseable {
     return open(new MemoryStore(), options, InstantSource.system());
   }
 
-  /** Whether there is a database in the directory. */
+  /** Whether there is a database in the directory, damaged or not. */
   public static boolean exists(Path directory) {
-    return Files.exists(directory.resolve(DatabaseManifest.FILE));
+    return Files.exists(directory.resolve(DatabaseManifest.FILE))
+        || (Files.isDirectory(directory)
+            && !DatabaseManifest.directoriesOf(LocalStore.reading(directory)).isEmpty());
   }
 
   /**
@@ -108,24 +112,10 @@ public final class Database implements AutoCloseable {
   }
 
   static LogCheck check(Store store) {
-    try {
-      LogCheck check = LogCheck.of(store, () -> CatalogFiles.directories(store));
-      if (check.isSound()) {
-        openReadOnly(store, Options.DEFAULT).close();
-      }
-      return check;
-    } catch (DriftException e) {
-      if (e.code() != ErrorCode.DAMAGED) {
-        throw e;
-      }
-      Finding finding =
-          new Finding(
-              LogCheck.Kind.DAMAGE,
-              store.locate(DatabaseManifest.FILE),
-              0,
-              String.valueOf(e.getMessage()));
-      return new LogCheck(0, 0, 0, 0, List.of(finding));
-    }
+    List<Damage> catalog = new ArrayList<>();
+    List<String> forgotten = new ArrayList<>();
+    LogCheck log = LogCheck.of(store, () -> CatalogFiles.check(store, catalog, forgotten));
+    return log.with(catalog, forgotten);
   }
 
   /**
@@ -139,20 +129,46 @@ public final class Database implements AutoCloseable {
   static Database open(Store store, Options options, InstantSource clock) {
     Contents contents = new Contents();
     CatalogFiles files = new CatalogFiles(store, contents);
-    LogAccess log = LogAccess.writing(store, options, clock, contents, files);
-    return new Database(contents, files, log, clock);
+    try {
+      LogAccess log = LogAccess.writing(store, options, clock, contents, files);
+      return new Database(contents, files, log, clock);
+    } catch (DamagedException e) {
+      return openReadOnly(store, e.damage());
+    }
   }
 
   static Database openReadOnly(Store store, Options options) {
+    return openReadOnly(store, (Damage) null);
+  }
+
+  private static Database openReadOnly(Store store, @Nullable Damage damage) {
     Contents contents = new Contents();
     CatalogFiles files = new CatalogFiles(store, contents);
-    LogAccess log = LogAccess.following(store, contents, files);
+    LogAccess log = LogAccess.following(store, contents, files, damage);
     return new Database(contents, files, log, InstantSource.system());
   }
 
   /** Whether writing is refused: the database was opened for reading only, or it is damaged. */
   public boolean readOnly() {
     return log.readOnly();
+  }
+
+  /**
+   * What is wrong with the files of a damaged database; null when nothing is, as far as opening it
+   * has shown. Tables whose own files are whole can be read; a damaged one can be read at points
+   * before the damage, and fails with code DAMAGED at all others.
+   */
+  public @Nullable Damage damage() {
+    return log.damage();
+  }
+
+  /**
+   * Checks that something can be written.
+   *
+   * @throws DriftException with code DAMAGED, naming file and offset, or READ_ONLY if nothing can
+   */
+  public void requireWritable() {
+    log.writable();
   }
 
   /** The living tables, as of {@link #sequence}. */
@@ -382,10 +398,6 @@ public final class Database implements AutoCloseable {
     } finally {
       commitLock.unlock();
     }
-  }
-
-  void requireWritable() {
-    log.writable();
   }
 
   long currentMillis() {

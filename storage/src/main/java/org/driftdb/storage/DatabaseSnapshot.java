@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The committed contents at one sequence. */
 record DatabaseSnapshot(Contents contents, long sequence) implements Snapshot {
   private TableHistory history(String table) {
-    return contents.table(table, sequence).history();
+    return contents.readable(table, sequence).history();
   }
 
   @Override
@@ -46,11 +46,11 @@ record DatabaseSnapshot(Contents contents, long sequence) implements Snapshot {
 
   @Override
   public long rowCount(String table) {
-    return history(table).rowCount();
+    return contents.table(table, sequence).history().rowCount();
   }
 
   @Override
   public long distinctCount(String table, String index) {
-    return history(table).distinctCount(index);
+    return contents.table(table, sequence).history().distinctCount(index);
   }
 }

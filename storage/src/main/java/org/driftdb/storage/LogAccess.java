@@ -1,13 +1,16 @@
 package org.driftdb.storage;
 
 import java.time.InstantSource;
+import java.util.Collection;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogFollower;
 import org.driftdb.storage.log.LogOptions;
 import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /** How an open database stands to its log: it writes it, or it follows the process that does. */
 abstract class LogAccess implements AutoCloseable {
@@ -27,7 +30,14 @@ abstract class LogAccess implements AutoCloseable {
   @Override
   public abstract void close();
 
-  /** Takes the lock, makes the database if there is none, and replays the log. */
+  /** What is wrong with the files, if the database can only be read because of that. */
+  abstract @Nullable Damage damage();
+
+  /**
+   * Takes the lock, makes the database if there is none, and replays the log.
+   *
+   * @throws DamagedException if something is damaged; then nothing has been changed
+   */
   static LogAccess writing(
       Store store, Options options, InstantSource clock, Contents contents, CatalogFiles files) {
     LogOptions logOptions =
@@ -41,15 +51,40 @@ abstract class LogAccess implements AutoCloseable {
             logOptions,
             () -> {
               files.createIfMissing();
-              return files.load();
+              Collection<String> directories = files.load();
+              throwIfDamaged(files.damage());
+              return directories;
             },
             contents::replay);
+    try {
+      throwIfDamaged(log.recovery().damage());
+    } catch (DamagedException e) {
+      log.close();
+      throw e;
+    }
     return new Writing(log, contents);
   }
 
-  /** Replays what is published, and follows. */
-  static LogAccess following(Store store, Contents contents, CatalogFiles files) {
-    return new Following(LogFollower.open(store, files::load, contents::replay), contents);
+  private static void throwIfDamaged(@Nullable Damage damage) {
+    if (damage != null) {
+      throw damage.toException();
+    }
+  }
+
+  /**
+   * Replays what is published, and follows. Of a damaged log, what the whole tables have is read.
+   *
+   * @param known damage that has been found before, if any
+   */
+  static LogAccess following(
+      Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
+    LogFollower follower = LogFollower.open(store, files::load, contents::replay);
+    Damage damage = follower.damage();
+    if (damage != null) {
+      contents.lose(follower.salvage(contents::replay));
+    }
+    Damage first = known != null ? known : damage != null ? damage : files.damage();
+    return new Following(follower, contents, first);
   }
 
   private static final class Writing extends LogAccess {
@@ -69,18 +104,17 @@ abstract class LogAccess implements AutoCloseable {
 
     @Override
     EventLog writable() {
-      Damage damage = log.recovery().damage();
-      if (damage != null) {
-        throw new DriftException(
-            ErrorCode.DAMAGED,
-            damage + ". The database can only be read until driftdb doctor has repaired it");
-      }
       return log;
     }
 
     @Override
     boolean readOnly() {
-      return log.recovery().damaged();
+      return false;
+    }
+
+    @Override
+    @Nullable Damage damage() {
+      return null;
     }
 
     @Override
@@ -92,9 +126,11 @@ abstract class LogAccess implements AutoCloseable {
   private static final class Following extends LogAccess {
     private final LogFollower follower;
     private final Contents contents;
+    private final @Nullable Damage damage;
     private boolean closed;
 
-    Following(LogFollower follower, Contents contents) {
+    Following(LogFollower follower, Contents contents, @Nullable Damage damage) {
+      this.damage = damage;
       this.follower = follower;
       this.contents = contents;
     }
@@ -109,7 +145,16 @@ abstract class LogAccess implements AutoCloseable {
 
     @Override
     EventLog writable() {
+      if (damage != null) {
+        throw new Damage(damage.file(), damage.offset(), damage.what() + ". Nothing can be written")
+            .toException();
+      }
       throw new DriftException(ErrorCode.READ_ONLY, "This database is open for reading only");
+    }
+
+    @Override
+    @Nullable Damage damage() {
+      return damage;
     }
 
     @Override

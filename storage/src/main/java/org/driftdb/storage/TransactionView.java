@@ -42,7 +42,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public @Nullable Version get(String name, Key key) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     TableHistory own = writes.history(table);
     return own != null && touched(own, key, writes.lastSequence())
         ? own.get(key, writes.lastSequence())
@@ -51,7 +51,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Version> scan(String name, KeyRange range) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     Iterator<Version> committed = table.history().scan(range, sequence);
     TableHistory own = writes.history(table);
     long end = writes.lastSequence();
@@ -65,7 +65,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Version> lookup(String name, String indexName, KeyRange range) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     Iterator<Version> committed = table.history().lookup(indexName, range, sequence);
     TableHistory own = writes.history(table);
     if (own == null) {
@@ -90,7 +90,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     Iterator<Event> committed = table.history().drift(key, sequence);
     TableHistory own = writes.history(table);
     return own == null ? committed : concat(committed, own.drift(key, writes.lastSequence()));
@@ -98,7 +98,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     TableHistory own = writes.history(table);
     if (own == null) {
       return table.history().history(range, from, to, sequence);
@@ -129,7 +129,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
-    Table table = contents.table(name, sequence);
+    Table table = contents.readable(name, sequence);
     Iterator<Event> committed = table.history().changes(after, Math.min(to, sequence));
     TableHistory own = writes.history(table);
     return own == null

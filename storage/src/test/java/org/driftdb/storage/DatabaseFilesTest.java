@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -224,34 +223,6 @@ class DatabaseFilesTest {
   }
 
   @Test
-  void missingOrDamagedCatalogFilesAreDamageAndNothingIsOverwritten() throws IOException {
-    try (Database database = open()) {
-      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
-      database.autocommit(t -> t.insert("t", Document.of("id", 1)));
-    }
-    for (String name : List.of("meta.json", "tables/t/schema.yaml")) {
-      Path file = directory.resolve(name);
-      byte[] good = Files.readAllBytes(file);
-      for (int length = 0; length < good.length; length++) {
-        Files.write(file, java.util.Arrays.copyOf(good, length));
-        assertDamaged();
-      }
-      for (int position = 0; position < good.length; position++) {
-        byte[] flipped = good.clone();
-        flipped[position] ^= 1;
-        Files.write(file, flipped);
-        assertDamaged();
-      }
-      Files.delete(file);
-      assertDamaged();
-      Files.write(file, good, StandardOpenOption.CREATE);
-    }
-    try (Database database = open()) {
-      assertThat(database.sequence()).isEqualTo(1);
-    }
-  }
-
-  @Test
   void checkingSaysWhatIsWrongAndWhere() throws IOException {
     assertThatThrownBy(() -> Database.check(directory))
         .isInstanceOfSatisfying(
@@ -278,36 +249,6 @@ class DatabaseFilesTest {
       Files.write(file, good);
     }
     assertThat(Database.check(directory).findings()).isEmpty();
-  }
-
-  @Test
-  void aDamagedDatabaseIsReadButNotWritten() throws IOException {
-    try (Database database = open()) {
-      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
-      insert(database, 1);
-      insert(database, 2);
-    }
-    Path segment = directory.resolve("tables/t/segments/00000001.seg");
-    byte[] bytes = Files.readAllBytes(segment);
-    bytes[bytes.length / 3] ^= 1;
-    Files.write(segment, bytes);
-    try (Database database = open()) {
-      assertThat(database.readOnly()).isTrue();
-      assertThat(database.sequence()).isLessThan(2);
-      assertThat(database.at(1).scan("t", KeyRange.ALL)).toIterable().hasSizeLessThan(2);
-      assertThatThrownBy(() -> insert(database, 3))
-          .isInstanceOfSatisfying(
-              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED))
-          .hasMessageContaining("00000001.seg");
-    }
-    assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
-  }
-
-  private void assertDamaged() {
-    assertThatThrownBy(this::open)
-        .isInstanceOfSatisfying(
-            DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED))
-        .hasMessageContaining(directory.toString());
   }
 
   @Test

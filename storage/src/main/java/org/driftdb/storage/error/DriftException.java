@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A failure of DriftDB. The message says what was wrong, where, and what to do, in one line that
  * can be shown to a user as it is; the code says what kind of failure it was.
  */
-public final class DriftException extends RuntimeException {
+public class DriftException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;

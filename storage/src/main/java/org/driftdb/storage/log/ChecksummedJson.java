@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
-import org.driftdb.storage.error.DriftException;
 
 /**
  * A JSON object in UTF-8 whose last member is its checksum.
@@ -36,7 +35,7 @@ public final class ChecksummedJson {
    * The object that the file holds, with its checksum as last member.
    *
    * @param location where the file is, for the message of the exception
-   * @throws DriftException with {@code DAMAGED} when the checksum is not there or not right
+   * @throws DamagedException when the checksum is not there or not right
    */
   public static String decode(byte[] file, String location) {
     if (file.length > SUFFIX) {
@@ -55,7 +54,7 @@ public final class ChecksummedJson {
   }
 
   /** The failure of a file whose text is not what it should be. */
-  static DriftException damaged(String location, String what) {
+  static DamagedException damaged(String location, String what) {
     return new Damage(location, 0, what).toException();
   }
 

@@ -1,14 +1,13 @@
 package org.driftdb.storage.log;
 
 import java.util.Objects;
-import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
 
 /**
- * A place where the log is not what was written.
+ * A place where a file is not what was written.
  *
  * @param file where the file is
- * @param offset the first byte of the file that cannot be trusted
+ * @param offset the first byte of the file that cannot be trusted; 0 where one checksum covers the
+ *     whole file
  * @param what what was found there
  */
 public record Damage(String file, long offset, String what) {
@@ -18,8 +17,8 @@ public record Damage(String file, long offset, String what) {
   }
 
   /** The failure of something that needed the bytes to be right. */
-  public DriftException toException() {
-    return new DriftException(ErrorCode.DAMAGED, toString());
+  public DamagedException toException() {
+    return new DamagedException(this);
   }
 
   @Override

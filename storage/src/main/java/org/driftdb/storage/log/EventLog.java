@@ -127,9 +127,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   private static void log(RecoveryReport report) {
-    if (report.damaged()) {
-      LOG.error(report.summary());
-    } else if (report.lostEvents() > 0) {
+    if (report.lostEvents() > 0) {
       LOG.warn(report.summary());
     } else if (!report.isClean()) {
       LOG.info(report.summary());
@@ -380,8 +378,7 @@ public final class EventLog implements AutoCloseable {
     }
     Damage damage = recovery.damage();
     if (damage != null) {
-      throw new DriftException(
-          ErrorCode.DAMAGED, damage + ". So nothing can be written; run driftdb doctor");
+      throw damage.toException();
     }
     group.checkUsable();
   }

@@ -1,5 +1,6 @@
 package org.driftdb.storage.log;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,11 @@ public record LogCheck(
     LOST,
     /** An unfinished write, such as a crash leaves. Opening the database for writing cuts it. */
     TORN_TAIL,
+    /**
+     * What had been acknowledged, and was cut off behind a place where a file had been cut before.
+     * It is kept in a file of its own, which the database does not need.
+     */
+    SET_ASIDE,
     /** A file that means nothing, such as a crash leaves. Opening for writing deletes it. */
     LEFTOVER
   }
@@ -52,16 +58,35 @@ public record LogCheck(
       Objects.requireNonNull(what);
     }
 
+    /** Whether something acknowledged is damaged or lost. */
+    public boolean isWrong() {
+      return kind == Kind.DAMAGE || kind == Kind.LOST;
+    }
+
     @Override
     public String toString() {
       return file + ", offset " + offset + ": " + what;
     }
   }
 
+  /**
+   * This and what was found in the files that describe the tables.
+   *
+   * @param damage what is wrong with one of them
+   * @param forgotten directories of tables that no list names
+   */
+  public LogCheck with(Collection<Damage> damage, Collection<String> forgotten) {
+    List<Finding> all = new ArrayList<>();
+    damage.forEach(d -> all.add(new Finding(Kind.DAMAGE, d.file(), d.offset(), d.what())));
+    all.addAll(findings);
+    forgotten.forEach(
+        directory -> all.add(new Finding(Kind.LEFTOVER, directory, 0, "no list names this table")));
+    return new LogCheck(lastSequence, segments, bytes, clampedCommits, all);
+  }
+
   /** Whether nothing acknowledged is damaged or lost. */
   public boolean isSound() {
-    return findings.stream()
-        .noneMatch(finding -> finding.kind == Kind.DAMAGE || finding.kind == Kind.LOST);
+    return findings.stream().noneMatch(Finding::isWrong);
   }
 
   /**

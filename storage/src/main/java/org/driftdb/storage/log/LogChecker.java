@@ -2,11 +2,8 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreReader;
 
@@ -29,35 +26,38 @@ final class LogChecker {
   /** Checks every segment by itself, then what they say together. */
   LogCheck check(Collection<String> tables) {
     // Told before anything is read, so that it must be there.
-    Optional<Published.State> told = Published.reading(store).flatMap(Published::read);
-    Map<String, TableManifest> manifests = readManifests(tables);
-    manifests.forEach(this::checkSegments);
-    try (LogWalk walk = new LogWalk(store, manifests, 0)) {
+    Optional<Published> published = Published.reading(store);
+    Optional<Published.State> told = published.flatMap(Published::read);
+    checkPublished(published, told.isPresent());
+    SegmentLists lists = SegmentLists.read(store, tables);
+    lists.damaged().values().forEach(this::add);
+    lists.whole().forEach(this::checkSegments);
+    try (LogWalk walk = new LogWalk(store, lists, 0)) {
       walk.replay(Long.MAX_VALUE, commit -> {});
       walk.readOn();
-      // A table whose list cannot be read has been reported; its events are a hole of which the
-      // others know nothing.
-      if (manifests.size() == tables.size()) {
-        judge(walk, told);
-      }
+      judge(walk, told);
       return new LogCheck(walk.last(), segments, bytes, walk.clampedCommits(), findings);
     }
   }
 
-  private Map<String, TableManifest> readManifests(Collection<String> tables) {
-    Map<String, TableManifest> manifests = new LinkedHashMap<>();
-    for (String table : tables) {
-      try {
-        manifests.putAll(Recovery.readManifests(store, List.of(table)));
-      } catch (DriftException e) {
+  /** The file is made anew when the database is opened for writing; until then it is missed. */
+  private void checkPublished(Optional<Published> published, boolean tells) {
+    String file = store.locate(LogFiles.PUBLISHED);
+    if (published.isEmpty()) {
+      add(
+          LogCheck.Kind.DAMAGE,
+          file,
+          0,
+          "it is missing or too short, so nothing tells what was acknowledged last");
+    } else if (alone || !tells) {
+      for (long offset : published.get().damagedSlots()) {
         add(
-            LogCheck.Kind.DAMAGE,
-            store.locate(LogFiles.manifest(table)),
-            0,
-            String.valueOf(e.getMessage()));
+            tells ? LogCheck.Kind.TORN_TAIL : LogCheck.Kind.DAMAGE,
+            file,
+            offset,
+            "the checksum of what was told here is wrong");
       }
     }
-    return manifests;
   }
 
   private void checkSegments(String table, TableManifest manifest) {
@@ -65,6 +65,9 @@ final class LogChecker {
       checkSegment(table, segment.number(), segment.bytes());
     }
     checkSegment(table, manifest.active(), Long.MAX_VALUE);
+    for (String file : TableManifest.setAside(store, table)) {
+      add(LogCheck.Kind.SET_ASIDE, store.locate(file), 0, "kept from a log that had lost its end");
+    }
     if (alone) {
       for (String file : manifest.leftovers(store, table)) {
         add(LogCheck.Kind.LEFTOVER, store.locate(file), 0, "no list names this file");
@@ -105,8 +108,15 @@ final class LogChecker {
     LogWalk.Verdict verdict = walk.judge(told.map(Published.State::durable).orElse(0L));
     Damage damage = verdict.damage();
     if (damage != null) {
-      if (findings.stream().noneMatch(finding -> finding.file().equals(damage.file()))) {
-        add(LogCheck.Kind.DAMAGE, damage.file(), damage.offset(), damage.what());
+      add(damage);
+      // The hole of which the verdict tells may have other reasons too.
+      for (TableCursor cursor : walk.cursors()) {
+        Damage own = cursor.damage();
+        if (own != null) {
+          add(own);
+        } else if (cursor.tail().kind() == Tail.Kind.WRONG) {
+          add(new Damage(cursor.lastLocation(), cursor.tail().offset(), cursor.tail().words()));
+        }
       }
       return;
     }
@@ -115,10 +125,7 @@ final class LogChecker {
           LogCheck.Kind.LOST,
           store.toString(),
           0,
-          verdict.lost()
-              + " acknowledged events behind event "
-              + walk.last()
-              + " are missing, because a file was cut");
+          RecoveryReport.missing(walk.last(), verdict.lost()));
     }
     for (TableCursor cursor : walk.cursors()) {
       long torn = cursor.tornBytes();
@@ -135,6 +142,13 @@ final class LogChecker {
             cursor.kept().bytes(),
             "the COMMIT frame of the last commit is missing, although its events are there");
       }
+    }
+  }
+
+  /** The first thing that was found in a file makes the others that follow from it. */
+  private void add(Damage damage) {
+    if (findings.stream().noneMatch(finding -> finding.file().equals(damage.file()))) {
+      add(LogCheck.Kind.DAMAGE, damage.file(), damage.offset(), damage.what());
     }
   }
 

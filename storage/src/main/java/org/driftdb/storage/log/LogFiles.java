@@ -9,6 +9,7 @@ final class LogFiles {
   static final String PUBLISHED = "driftdb.published";
 
   private static final String TABLES = "tables/";
+  private static final String SET_ASIDE = ".seg.cut-";
 
   private LogFiles() {}
 
@@ -23,6 +24,15 @@ final class LogFiles {
 
   static String segment(String table, int number) {
     return segments(table) + "/" + segmentFile(number);
+  }
+
+  /** Where the bytes of a segment from an offset on are kept that recovery cut off it. */
+  static String setAside(String segment, long offset) {
+    return segment.substring(0, segment.length() - ".seg".length()) + SET_ASIDE + offset;
+  }
+
+  static boolean isSetAside(String file) {
+    return file.contains(SET_ASIDE);
   }
 
   /** The name of a segment in its directory: its number, of eight digits or more. */

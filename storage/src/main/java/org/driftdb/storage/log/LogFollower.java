@@ -40,6 +40,11 @@ public final class LogFollower implements AutoCloseable {
   private long generation;
   private @Nullable Damage damage;
 
+  /** Of a damaged log: the last sequence that was acknowledged, and how far it may be read. */
+  private long acknowledged;
+
+  private long limit;
+
   /** Acknowledged events that opening did not find are not looked for again, up to this one. */
   private long given;
 
@@ -56,7 +61,8 @@ public final class LogFollower implements AutoCloseable {
   /**
    * Hands out all that is published, and is ready to follow.
    *
-   * <p>A damaged log is opened all the same, as far as it is whole; see {@link #damage}.
+   * <p>A damaged log is opened all the same, as far as it is whole; see {@link #damage} and {@link
+   * #salvage}.
    *
    * @param tables tells the directory names of all tables, dropped ones too; asked again when the
    *     generation has changed, before any event of a new table is handed out
@@ -89,10 +95,15 @@ public final class LogFollower implements AutoCloseable {
           hand(commit);
         }
       }
+      acknowledged = Math.max(told.map(Published.State::published).orElse(0L), first.durable());
+      limit = told.isEmpty() ? Long.MAX_VALUE : acknowledged;
       // Beside a process that writes, the ends of the tables were read at different moments and
       // prove nothing; what had been told before the reading began must be there.
       if (told.isEmpty() || last < seen) {
         judge(first, told.map(Published.State::durable).orElse(0L));
+      }
+      if (damage == null) {
+        damage = first.unreadableList();
       }
     }
     given = told.map(Published.State::published).orElse(0L);
@@ -101,14 +112,8 @@ public final class LogFollower implements AutoCloseable {
   private void judge(LogWalk read, long durable) {
     LogWalk.Verdict verdict = read.judge(durable);
     damage = verdict.damage();
-    if (damage != null) {
-      LOG.error("{}. Events up to {} can be read", damage, last);
-    } else if (verdict.lost() > 0) {
-      LOG.warn(
-          "{}: the {} acknowledged events behind event {} are missing, because a file was cut",
-          store,
-          verdict.lost(),
-          last);
+    if (verdict.lost() > 0) {
+      LOG.warn("{}: {}", store, RecoveryReport.missing(last, verdict.lost()));
     }
   }
 
@@ -125,7 +130,7 @@ public final class LogFollower implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       // Told before the files are looked at, which may then be newer but never older.
       told().ifPresent(state -> generation = state.generation());
-      LogWalk opened = new LogWalk(store, Recovery.readManifests(store, tables.get()), after);
+      LogWalk opened = new LogWalk(store, SegmentLists.read(store, tables.get()), after);
       if (!opened.isMissingFile() || attempt == ATTEMPTS) {
         return opened;
       }
@@ -211,9 +216,20 @@ public final class LogFollower implements AutoCloseable {
     return generation;
   }
 
-  /** What was found wrong when the log was opened; it is then read up to there, and no further. */
+  /** What was found wrong when the log was opened; it is then not followed any further. */
   public synchronized @Nullable Damage damage() {
     return damage;
+  }
+
+  /**
+   * Hands out what a damaged log has behind the commits that were handed out, of those tables whose
+   * own files are whole; commits are then not, and do not follow one another without gaps.
+   */
+  public synchronized Salvage.Result salvage(Consumer<LoggedCommit> beyond) {
+    if (damage == null) {
+      throw new IllegalStateException("the log is not damaged");
+    }
+    return new Salvage(store, tables.get(), last).read(damage, acknowledged, limit, beyond);
   }
 
   @Override

@@ -56,20 +56,26 @@ final class LogWalk implements AutoCloseable {
   /**
    * @param after the last sequence of a commit; the walk begins behind it
    */
-  LogWalk(Store store, Map<String, TableManifest> manifests, long after) {
+  LogWalk(Store store, SegmentLists lists, long after) {
     this.last = after;
     try {
-      manifests.forEach(
-          (table, manifest) -> {
-            TableCursor cursor = new TableCursor(store, table, manifest, after);
-            cursors.add(cursor);
-            byTable.put(table, cursor);
-            durable = Math.max(durable, manifest.durable());
-          });
+      lists
+          .whole()
+          .forEach(
+              (table, manifest) -> {
+                add(new TableCursor(store, table, manifest, after));
+                durable = Math.max(durable, manifest.durable());
+              });
+      lists.damaged().forEach((table, damage) -> add(TableCursor.unreadable(table, damage)));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  private void add(TableCursor cursor) {
+    cursors.add(cursor);
+    byTable.put(cursor.table(), cursor);
   }
 
   /** The cursors, one a table. */
@@ -399,6 +405,16 @@ final class LogWalk implements AutoCloseable {
   void forget() {
     heads.clear();
     cursors.forEach(TableCursor::forget);
+  }
+
+  /** Why the list of some table cannot be read; null when all can. */
+  @Nullable Damage unreadableList() {
+    for (TableCursor cursor : cursors) {
+      if (cursor.isUnreadable()) {
+        return cursor.damage();
+      }
+    }
+    return null;
   }
 
   /** Whether a file that some manifest lists is not there. */

@@ -2,6 +2,8 @@ package org.driftdb.storage.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.driftdb.storage.store.SharedNumbers;
 import org.driftdb.storage.store.Store;
@@ -83,6 +85,21 @@ final class Published {
       }
     }
     return Optional.empty();
+  }
+
+  /** At which bytes of the file a slot begins that was written and is not as it was written. */
+  List<Long> damagedSlots() {
+    List<Long> damaged = new ArrayList<>();
+    for (int slot = 0; slot <= SLOT; slot += SLOT) {
+      boolean used = false;
+      for (int i = 0; i < SLOT; i++) {
+        used |= numbers.get(slot + i) != 0;
+      }
+      if (used && counter(slot) == 0) {
+        damaged.add((long) slot * Long.BYTES);
+      }
+    }
+    return damaged;
   }
 
   /** Makes what was told last survive a crash. */

@@ -1,5 +1,6 @@
 package org.driftdb.storage.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Read each table's list of segments.
  *   <li>Walk the log, handing out the whole commits, and judge what follows them. When it is
  *       damage, stop: nothing has been touched.
- *   <li>Cut each table behind its last whole commit, and force it.
+ *   <li>Cut each table behind its last whole commit, and force it. Where the log ends before what
+ *       had been acknowledged, what is cut off is copied first to a file of its own.
  *   <li>Add the COMMIT frame where a table has the events of the last commit but not its end, and
  *       force it.
  *   <li>Start a new segment in each table that was cut, so that no stale frame can follow a fresh
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * again and ends alike.
  */
 final class Recovery implements AutoCloseable {
+  private static final int COPIED_AT_ONCE = 1 << 20;
+
   private final Store store;
   private final LogWalk walk;
   private final Map<String, TableLog> tables = new LinkedHashMap<>();
@@ -39,28 +44,10 @@ final class Recovery implements AutoCloseable {
   /** Files open for writing, until they are handed over with the tables. */
   private final List<StoreWriter> opened = new ArrayList<>();
 
-  /** Reads the lists; every table must have one. */
+  /** Reads the lists of segments of these tables. */
   Recovery(Store store, Collection<String> tables) {
     this.store = store;
-    this.walk = new LogWalk(store, readManifests(store, tables), 0);
-  }
-
-  /** The lists of segments of all tables. */
-  static Map<String, TableManifest> readManifests(Store store, Collection<String> tables) {
-    Map<String, TableManifest> manifests = new LinkedHashMap<>();
-    for (String table : tables) {
-      manifests.put(
-          table,
-          TableManifest.read(store, table)
-              .orElseThrow(
-                  () ->
-                      new Damage(
-                              store.locate(LogFiles.manifest(table)),
-                              0,
-                              "there is no such file, although the catalog has the table")
-                          .toException()));
-    }
-    return manifests;
+    this.walk = new LogWalk(store, SegmentLists.read(store, tables), 0);
   }
 
   /**
@@ -75,7 +62,7 @@ final class Recovery implements AutoCloseable {
     if (verdict.damage() == null) {
       List<TornTable> torn = new ArrayList<>();
       for (TableCursor cursor : walk.cursors()) {
-        cut(cursor, torn);
+        cut(cursor, torn, verdict.lost() > 0);
       }
       torn.forEach(this::complete);
       torn.forEach(this::startSegment);
@@ -98,7 +85,7 @@ final class Recovery implements AutoCloseable {
   /** A table whose last segment is cut, and open; or dropped, where nothing of it was kept. */
   private record TornTable(TableCursor cursor, @Nullable StoreWriter writer) {}
 
-  private void cut(TableCursor cursor, List<TornTable> torn) {
+  private void cut(TableCursor cursor, List<TornTable> torn, boolean lost) {
     TableManifest manifest = cursor.manifest();
     String name = LogFiles.segment(cursor.table(), manifest.active());
     TableCursor.Kept kept = cursor.kept();
@@ -113,13 +100,35 @@ final class Recovery implements AutoCloseable {
       return;
     }
     if (bytes != 0) {
+      String setAside = lost && bytes > 0 ? LogFiles.setAside(name, kept.bytes()) : null;
+      if (setAside != null) {
+        copy(name, kept.bytes(), bytes, setAside);
+      }
       cuts.add(
           new RecoveryReport.Cut(
               store.locate(name),
               Math.min(kept.bytes(), kept.bytes() + bytes),
-              Math.max(bytes, 0)));
+              Math.max(bytes, 0),
+              setAside == null ? null : store.locate(setAside)));
     }
     torn.add(new TornTable(cursor, kept.isEmpty() ? null : reopen(name, kept.bytes())));
+  }
+
+  /** Keeps what is to be cut. A copy that an interrupted recovery began is made again. */
+  private void copy(String segment, long offset, long bytes, String to) {
+    store.delete(to);
+    try (StoreReader from = store.open(segment).orElseThrow();
+        StoreWriter copy = store.create(to)) {
+      long end = offset + bytes;
+      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(COPIED_AT_ONCE, bytes));
+      for (long at = offset; at < end; at += piece.limit()) {
+        piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+        from.read(at, piece);
+        copy.append(piece.flip());
+      }
+      copy.force();
+      copy.seal();
+    }
   }
 
   private StoreWriter reopen(String name, long length) {

@@ -32,8 +32,19 @@ public record RecoveryReport(
    * @param file where the file is
    * @param offset where it ends now
    * @param bytes how many bytes were cut, not counting zeros allocated ahead
+   * @param setAside where they are kept, because they may have been acknowledged; else null
    */
-  public record Cut(String file, long offset, long bytes) {}
+  public record Cut(String file, long offset, long bytes, @Nullable String setAside) {
+    @Override
+    public String toString() {
+      return bytes
+          + " bytes at offset "
+          + offset
+          + " of "
+          + file
+          + (setAside == null ? "" : ", now in " + setAside);
+    }
+  }
 
   /** Whether the log is damaged, and so can only be read. */
   public boolean damaged() {
@@ -43,6 +54,15 @@ public record RecoveryReport(
   /** Whether the log was just as a clean close leaves it. */
   public boolean isClean() {
     return damage == null && cuts.isEmpty() && completedTables == 0 && lostEvents == 0;
+  }
+
+  /** Says that acknowledged events are lost. */
+  static String missing(long lastSequence, long lostEvents) {
+    return "the log ends before what was acknowledged: "
+        + (lostEvents == 1
+            ? "event " + (lastSequence + 1) + " is"
+            : "events " + (lastSequence + 1) + " to " + (lastSequence + lostEvents) + " are")
+        + " missing, because a file was cut";
   }
 
   /** The report in one line. */
@@ -55,16 +75,11 @@ public record RecoveryReport(
     }
     StringBuilder text = new StringBuilder("The log is whole up to event " + lastSequence);
     if (lostEvents > 0) {
-      text.append("; THE ")
-          .append(lostEvents)
-          .append(" ACKNOWLEDGED EVENTS BEHIND IT ARE MISSING, because a file was cut");
+      text.append("; ").append(missing(lastSequence, lostEvents));
     }
     if (!cuts.isEmpty()) {
-      text.append("; cut off unfinished writes: ")
-          .append(
-              cuts.stream()
-                  .map(cut -> cut.bytes + " bytes at offset " + cut.offset + " of " + cut.file)
-                  .collect(Collectors.joining(", ")));
+      text.append(lostEvents > 0 ? "; set aside what followed: " : "; cut off unfinished writes: ")
+          .append(cuts.stream().map(Cut::toString).collect(Collectors.joining(", ")));
     }
     if (completedTables > 0) {
       text.append("; added the end of the last commit to ")

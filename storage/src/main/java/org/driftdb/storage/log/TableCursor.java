@@ -70,6 +70,18 @@ final class TableCursor implements AutoCloseable {
     open(store, manifest.active(), -1);
   }
 
+  private TableCursor(String table, Damage damage) {
+    this.table = table;
+    this.manifest = TableManifest.first();
+    this.after = 0;
+    this.damage = damage;
+  }
+
+  /** The cursor of a table whose list of segments is damaged: it reads nothing. */
+  static TableCursor unreadable(String table, Damage damage) {
+    return new TableCursor(table, damage);
+  }
+
   private void open(Store store, int number, long bytes) {
     String name = LogFiles.segment(table, number);
     if (damage != null) {
@@ -101,6 +113,11 @@ final class TableCursor implements AutoCloseable {
 
   TableManifest manifest() {
     return manifest;
+  }
+
+  /** Whether not even the list of the table's segments can be read. */
+  boolean isUnreadable() {
+    return parts.isEmpty() && !missing;
   }
 
   /** Whether a file that the manifest lists is not there. */
@@ -253,6 +270,11 @@ final class TableCursor implements AutoCloseable {
   long tornBytes() {
     Tail tail = tail();
     return tail.offset() + tail.bytes() - kept.bytes();
+  }
+
+  /** Behind the last frame that was loaded. */
+  long position() {
+    return parts.get(current).reader.position();
   }
 
   /** Drops what was read ahead, the head too, so that the next load reads the file anew. */

@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * segment is durable. The segment that is written to has its file alone. Members that a reader does
  * not know are skipped; a change that old readers must not skip changes {@code format}.
  *
- * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing.
+ * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing. Only
+ * {@code 00000002.seg.cut-4711} is kept: what recovery cut off a segment from byte 4711 on,
+ * although it had been acknowledged.
  */
 record TableManifest(long generation, List<Sealed> sealed, int active) {
   private static final int FORMAT = 1;
@@ -82,13 +84,21 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
     return store.read(name).map(bytes -> decode(bytes, store.locate(name)));
   }
 
-  /** The names of the files in the table's directory of segments that are not live. */
+  /** The files in the table's directory of segments that hold what recovery cut off. */
+  static List<String> setAside(Store store, String table) {
+    return store.list(LogFiles.segments(table)).stream()
+        .filter(LogFiles::isSetAside)
+        .map(file -> LogFiles.segments(table) + "/" + file)
+        .toList();
+  }
+
+  /** The names of the files in the table's directory of segments that mean nothing. */
   List<String> leftovers(Store store, String table) {
     Set<String> live = new HashSet<>();
     live.add(LogFiles.segmentFile(active));
     sealed.forEach(segment -> live.add(LogFiles.segmentFile(segment.number())));
     return store.list(LogFiles.segments(table)).stream()
-        .filter(file -> !live.contains(file))
+        .filter(file -> !live.contains(file) && !LogFiles.isSetAside(file))
         .map(file -> LogFiles.segments(table) + "/" + file)
         .toList();
   }

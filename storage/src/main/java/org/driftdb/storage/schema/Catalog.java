@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   private final long version;
   private final Map<String, TableSchema> tables;
+  private final Map<String, Damage> unreadable;
 
   /**
    * A catalog of these tables, whose names differ.
    *
    * @param version a number that differs from that of every other catalog of this open database
+   * @param unreadable those of the names whose schema cannot be read, and why
    */
-  public Catalog(long version, List<TableSchema> tables) {
+  public Catalog(long version, List<TableSchema> tables, Map<String, Damage> unreadable) {
     this.version = version;
     this.tables = new LinkedHashMap<>();
+    this.unreadable = Map.copyOf(unreadable);
     for (TableSchema table : tables) {
       if (this.tables.put(table.name(), table) != null) {
         throw new IllegalArgumentException("Two tables are named " + Json.write(table.name()));
@@ -33,15 +37,26 @@ public final class Catalog {
     return version;
   }
 
-  /** All tables, in the order in which they were made. */
+  /** All tables, in the order in which they were made, but those whose schema cannot be read. */
   public List<TableSchema> tables() {
-    return List.copyOf(tables.values());
+    return tables.values().stream().filter(table -> !unreadable.containsKey(table.name())).toList();
   }
 
   /**
    * The table of exactly this name, else the only one whose name differs in case alone, else null.
+   *
+   * @throws org.driftdb.storage.log.DamagedException if its schema cannot be read
    */
   public @Nullable TableSchema find(String name) {
+    TableSchema found = findName(name);
+    Damage damage = found == null ? null : unreadable.get(found.name());
+    if (damage != null) {
+      throw damage.toException();
+    }
+    return found;
+  }
+
+  private @Nullable TableSchema findName(String name) {
     TableSchema exact = tables.get(name);
     if (exact != null) {
       return exact;

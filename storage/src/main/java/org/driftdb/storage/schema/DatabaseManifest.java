@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.ChecksummedJson;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
@@ -77,12 +78,27 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
   }
 
   /**
-   * Reads the database's; empty if it has none.
+   * Reads the database's; empty if there is no database.
    *
-   * @throws DriftException with code DAMAGED if it is not as it was written
+   * @throws org.driftdb.storage.log.DamagedException if it is not as it was written, or is missing
+   *     although there are tables
    */
   public static Optional<DatabaseManifest> read(Store store) {
-    return store.read(FILE).map(bytes -> decode(bytes, store.locate(FILE)));
+    Optional<byte[]> file = store.read(FILE);
+    if (file.isEmpty() && !directoriesOf(store).isEmpty()) {
+      throw new Damage(
+              store.locate(FILE),
+              0,
+              "there is no such file, although there are tables: restore it from a copy of the"
+                  + " database")
+          .toException();
+    }
+    return file.map(bytes -> decode(bytes, store.locate(FILE)));
+  }
+
+  /** The directories of tables that are there, whatever the list says. */
+  public static List<String> directoriesOf(Store store) {
+    return store.list("tables");
   }
 
   byte[] encode() {
@@ -140,8 +156,7 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
           need(Long.class, json.get("baseSequence")),
           tables);
     } catch (ClassCastException e) {
-      throw new DriftException(
-          ErrorCode.DAMAGED, location + " does not list the tables of a database", e);
+      throw new Damage(location, 0, "it does not list the tables of a database").toException();
     }
   }
 

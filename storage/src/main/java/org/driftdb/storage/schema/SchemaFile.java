@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.IndexDefinition.Uniqueness;
 import org.driftdb.storage.store.Store;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every schema that a table has had. It is the table's {@code schema.yaml}, replaced as a whole.
@@ -130,12 +131,12 @@ public record SchemaFile(long generation, List<Version> versions) {
   /**
    * Reads the file of the table in the directory.
    *
-   * @throws DriftException with code DAMAGED if it is not there, or not as it was written
+   * @throws DamagedException if it is not there, or not as it was written
    */
   public static SchemaFile read(Store store, String directory) {
     String location = store.locate(name(directory));
     byte[] bytes =
-        store.read(name(directory)).orElseThrow(() -> damaged(location, "it is not there", null));
+        store.read(name(directory)).orElseThrow(() -> damaged(location, "there is no such file"));
     return decode(bytes, location);
   }
 
@@ -214,7 +215,7 @@ public record SchemaFile(long generation, List<Version> versions) {
     String expected = CHECKSUM + checksum(body) + "\"\n";
     if (end <= 0
         || !expected.equals(new String(file, end, CHECKSUM_BYTES, StandardCharsets.ISO_8859_1))) {
-      throw damaged(location, "its checksum is wrong or missing", null);
+      throw damaged(location, "its checksum is wrong or missing");
     }
     try {
       JsonNode root = YAML.readTree(new String(body, StandardCharsets.UTF_8));
@@ -239,7 +240,7 @@ public record SchemaFile(long generation, List<Version> versions) {
           .forEach(node -> versions.add(readVersion(node, table, kind, columns)));
       return new SchemaFile(root.required("generation").asLong(), versions);
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
-      throw damaged(location, "it describes no table: " + e.getMessage(), e);
+      throw damaged(location, "it describes no table: " + e.getMessage());
     }
   }
 
@@ -300,8 +301,7 @@ public record SchemaFile(long generation, List<Version> versions) {
     return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
-  private static DriftException damaged(String location, String what, @Nullable Exception cause) {
-    return new DriftException(
-        ErrorCode.DAMAGED, "The schema " + location + " is damaged: " + what, cause);
+  private static DamagedException damaged(String location, String what) {
+    return new Damage(location, 0, what).toException();
   }
 }

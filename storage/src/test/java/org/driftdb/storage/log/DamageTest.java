@@ -84,7 +84,9 @@ class DamageTest {
       assertThat(damage).as(where).isNotNull();
       if (damage != null) {
         assertThat(damage.file()).as(where).endsWith(file);
-        assertThat(damage.offset()).as(where).isBetween(Math.max(0L, offset - 80L), (long) offset);
+        // A list has one checksum for all of it.
+        long first = file.endsWith(".json") ? 0 : Math.max(0, offset - 80);
+        assertThat(damage.offset()).as(where).isBetween(first, (long) offset);
       }
       assertThat(Logs.texts(replayed)).as(where).isEqualTo(all.subList(0, replayed.size()));
       assertThatThrownBy(() -> Logs.commit(log, "a9"))

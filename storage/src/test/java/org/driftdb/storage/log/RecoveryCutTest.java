@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,51 @@ class RecoveryCutTest {
     try (EventLog opened = Logs.open(cut, new ArrayList<>())) {
       assertThat(opened.recovery().damaged()).isFalse();
       assertThat(opened.recovery().lostEvents()).isEqualTo(1);
-      assertThat(opened.recovery().summary()).contains("THE 1 ACKNOWLEDGED EVENTS");
+      assertThat(opened.recovery().summary()).contains("event 2 is missing");
+    }
+  }
+
+  @Test
+  void whatHadBeenAcknowledgedIsSetAsideBeforeItIsCut() {
+    commit("a1", "b1");
+    long keptA = size("a");
+    long keptB = size("b");
+    append("a2");
+    append("b2");
+    append("b3");
+    log.awaitDurable(5);
+    StoreImage image = StoreImage.of(store);
+    String a = image.lastSegment("a");
+    String b = image.lastSegment("b");
+    StoreImage torn = image.cut(a, (int) keptA + 5);
+    byte[] tail = Arrays.copyOfRange(image.bytes(b), (int) keptB, image.length(b));
+    boolean failed = true;
+    int failing = 1;
+    for (; failed; failing++) {
+      String where = "interrupted at change " + failing;
+      MemoryStore cut = torn.toStore();
+      FaultyStore faulty = new FaultyStore(cut, failing, failing % 2 == 0);
+      try {
+        Logs.open(faulty, new ArrayList<>()).close();
+      } catch (DriftException e) {
+        assertThat(e).hasMessageContaining("the disk is gone");
+      }
+      failed = faulty.hasFailed();
+      LogCheck check = LogCheck.of(cut, Logs.tables());
+      assertThat(check.isSound() || failed).as(where).isTrue();
+      assertThat(Logs.reopen(cut)).as(where).containsExactly("1:a1 2:b1");
+      assertThat(cut.read(a + ".cut-" + keptA).orElseThrow()).as(where).hasSize(5);
+      assertThat(cut.read(b + ".cut-" + keptB).orElseThrow()).as(where).isEqualTo(tail);
+      assertThat(LogCheck.of(cut, Logs.tables()).findings())
+          .as(where)
+          .extracting(LogCheck.Finding::kind)
+          .containsExactly(LogCheck.Kind.SET_ASIDE, LogCheck.Kind.SET_ASIDE);
+    }
+    assertThat(failing).isGreaterThan(10);
+    assertThat(LogCheck.of(torn.toStore(), Logs.tables()).findings().get(0).what())
+        .contains("the log ends before what was acknowledged: events 3 to 5 are missing");
+    try (EventLog opened = Logs.open(torn.toStore(), new ArrayList<>())) {
+      assertThat(opened.recovery().summary()).contains(b + ".cut-" + keptB);
     }
   }
 
