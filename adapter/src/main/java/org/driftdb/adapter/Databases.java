@@ -10,13 +10,17 @@ import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.value.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The databases that are open in this process, each once, however many connections it has. A
  * database closes with its last connection; one in memory ends then.
  */
 public final class Databases {
+  private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
   private static final Map<Object, Lease> OPEN = new HashMap<>();
 
   private Databases() {}
@@ -114,6 +118,10 @@ public final class Databases {
       Lease lease = OPEN.get(name);
       if (lease == null) {
         lease = new Lease(opener.get());
+        Damage damage = lease.database.damage();
+        if (damage != null) {
+          LOG.warn("{}. Nothing can be written; tables that are whole can be read", damage);
+        }
         OPEN.put(name, lease);
       }
       lease.users++;

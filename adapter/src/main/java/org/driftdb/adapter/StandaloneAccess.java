@@ -44,7 +44,7 @@ final class StandaloneAccess extends DatabaseAccess {
 
   @Override
   public void checkDefinable() {
-    StatementScope.checkWritable(readOnly || database.readOnly(), defaultPoint);
+    StatementScope.checkWritable(database, readOnly, defaultPoint);
   }
 
   @Override

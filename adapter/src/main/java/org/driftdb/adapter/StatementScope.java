@@ -41,7 +41,7 @@ public final class StatementScope {
     this.database = database;
     this.transaction = transaction;
     this.defaultPoint = defaultPoint;
-    this.readOnly = readOnly || database.readOnly();
+    this.readOnly = readOnly;
     this.cancelled = (AtomicBoolean) context.get(DataContext.Variable.CANCEL_FLAG.camelName);
     Long timeoutMillis = (Long) context.get(DataContext.Variable.TIMEOUT.camelName);
     this.deadlineNanos =
@@ -111,7 +111,7 @@ public final class StatementScope {
    * @throws DriftException with code READ_ONLY if the connection only reads, or reads the past
    */
   public <T> T write(Function<Transaction, T> work) {
-    checkWritable(readOnly, defaultPoint);
+    checkWritable(database, readOnly, defaultPoint);
     if (transaction == null) {
       return database.autocommit(
           own -> {
@@ -133,20 +133,24 @@ public final class StatementScope {
   /**
    * Checks that something may be written.
    *
-   * @param readOnly whether the connection or the database only reads
+   * @param readOnly whether the connection only reads
    * @param defaultPoint the point in the past that the connection reads; null for the present
-   * @throws DriftException with code READ_ONLY if it must not
+   * @throws DriftException with code READ_ONLY if it must not, or DAMAGED if the database is
+   *     damaged
    */
-  public static void checkWritable(boolean readOnly, @Nullable Point defaultPoint) {
+  public static void checkWritable(
+      Database database, boolean readOnly, @Nullable Point defaultPoint) {
     if (defaultPoint != null) {
       throw new DriftException(
           ErrorCode.READ_ONLY,
           "Nothing can be written here: the connection reads the past, as of " + defaultPoint);
     }
-    if (readOnly) {
+    // Connections to a damaged database only read too, and why says more.
+    if (readOnly && database.damage() == null) {
       throw new DriftException(
           ErrorCode.READ_ONLY, "Nothing can be written here: the connection is read-only");
     }
+    database.requireWritable();
   }
 
   /**

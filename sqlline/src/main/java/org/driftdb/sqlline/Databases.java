@@ -4,22 +4,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.log.Damage;
 
 /** Opens databases that must be there already, as every command but {@code init} wants them. */
 final class Databases {
   private Databases() {}
 
-  /** Opens for writing; while another process writes, the error names it. */
+  /** Opens for writing; the error names the process that writes, or the damage that forbids it. */
   static Database openToWrite(Path directory) {
     require(directory);
-    return Database.open(directory, Options.DEFAULT);
+    Database database = Database.open(directory, Options.DEFAULT);
+    try {
+      database.requireWritable();
+      return database;
+    } catch (DriftException e) {
+      database.close();
+      throw e;
+    }
   }
 
   /** Opens beside any process that writes, which is then named on standard error. */
   static Database openToRead(Path directory, Console console) {
     require(directory);
     tellOfWriter(directory, console);
-    return Database.openReadOnly(directory, Options.DEFAULT);
+    Database database = Database.openReadOnly(directory, Options.DEFAULT);
+    Damage damage = database.damage();
+    if (damage != null) {
+      console.say(
+          "warning: " + damage + ". Nothing can be written; tables that are whole can be read");
+    }
+    return database;
   }
 
   /** Fails where there is no database, and makes nothing. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.log.LogCheck;
+import org.driftdb.storage.log.LogCheck.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,6 +34,14 @@ final class DoctorCommand implements Runnable {
   @Override
   public void run() {
     Databases.require(database.directory);
+    Database.writer(database.directory)
+        .ifPresent(
+            writer ->
+                console.say(
+                    database.directory
+                        + " is open for writing by "
+                        + writer
+                        + "; what it has not acknowledged is not judged"));
     LogCheck check = Database.check(database.directory);
     if (!check.findings().isEmpty()) {
       print(check.findings());
@@ -51,7 +60,11 @@ final class DoctorCommand implements Runnable {
               + " commits have the time of the commit before");
     }
     if (!check.isSound()) {
-      throw new CommandFailure(database.directory + " is damaged: see above");
+      long wrong = check.findings().stream().filter(Finding::isWrong).count();
+      throw new CommandFailure(
+          database.directory
+              + " is not sound: "
+              + (wrong == 1 ? "1 finding" : wrong + " findings"));
     }
   }
 

@@ -76,7 +76,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
 
   @Override
   public synchronized void checkDefinable() {
-    StatementScope.checkWritable(readOnly || database().readOnly(), defaultPoint);
+    StatementScope.checkWritable(database(), readOnly, defaultPoint);
     if (batching) {
       commitOpen();
     } else if (transaction != null && transaction.hasWrites()) {
