@@ -1,53 +1,18 @@
 package org.driftdb.parser;
 
-import java.util.List;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlSpecialOperator;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.jspecify.annotations.Nullable;
 
 /** {@code COMPACT t}: merges the files of a table into fewer; changes no answer. */
-public final class SqlCompactTable extends SqlCall {
-  private static final SqlOperator OPERATOR =
-      new SqlSpecialOperator("COMPACT", SqlKind.OTHER_DDL) {
-        @Override
-        public SqlCall createCall(
-            @Nullable SqlLiteral qualifier, SqlParserPos pos, @Nullable SqlNode... operands) {
-          return new SqlCompactTable(pos, Parts.name(operands[0]));
-        }
-      };
-
-  private final SqlIdentifier table;
+public final class SqlCompactTable extends SqlTableStatement {
+  private static final Operator OPERATOR =
+      new Operator(
+          "COMPACT",
+          SqlKind.OTHER_DDL,
+          (pos, operands) -> new SqlCompactTable(pos, Parts.name(operands[0])));
 
   SqlCompactTable(SqlParserPos pos, SqlIdentifier table) {
-    super(pos);
-    this.table = table;
-  }
-
-  /** The table. */
-  public SqlIdentifier table() {
-    return table;
-  }
-
-  @Override
-  public SqlOperator getOperator() {
-    return OPERATOR;
-  }
-
-  @Override
-  public List<SqlNode> getOperandList() {
-    return List.of(table);
-  }
-
-  @Override
-  public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-    writer.keyword("COMPACT");
-    table.unparse(writer, 0, 0);
+    super(OPERATOR, pos, table, null);
   }
 }

@@ -1,62 +1,28 @@
 package org.driftdb.parser;
 
-import java.util.List;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlSpecialOperator;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.jspecify.annotations.Nullable;
 
 /** {@code SHOW DRIFT t KEY k}: the events of one row, in order of sequence. */
-public final class SqlShowDrift extends SqlCall {
-  private static final SqlOperator OPERATOR =
-      new SqlSpecialOperator("SHOW DRIFT", SqlKind.OTHER) {
-        @Override
-        public SqlCall createCall(
-            @Nullable SqlLiteral qualifier, SqlParserPos pos, @Nullable SqlNode... operands) {
-          return new SqlShowDrift(pos, Parts.name(operands[0]), Parts.node(operands[1]));
-        }
-      };
+public final class SqlShowDrift extends SqlTableStatement {
+  private static final Operator OPERATOR =
+      new Operator(
+          "SHOW DRIFT",
+          SqlKind.OTHER,
+          (pos, operands) ->
+              new SqlShowDrift(pos, Parts.name(operands[0]), Parts.node(operands[1])));
 
-  private final SqlIdentifier table;
   private final SqlNode key;
 
   SqlShowDrift(SqlParserPos pos, SqlIdentifier table, SqlNode key) {
-    super(pos);
-    this.table = table;
+    super(OPERATOR, pos, table, key);
     this.key = key;
-  }
-
-  /** The table. */
-  public SqlIdentifier table() {
-    return table;
   }
 
   /** The key: a {@link SqlJson} or a {@link org.apache.calcite.sql.SqlDynamicParam}. */
   public SqlNode key() {
     return key;
-  }
-
-  @Override
-  public SqlOperator getOperator() {
-    return OPERATOR;
-  }
-
-  @Override
-  public List<SqlNode> getOperandList() {
-    return List.of(table, key);
-  }
-
-  @Override
-  public void unparse(SqlWriter writer, int leftPrec, int rightPrec) {
-    writer.keyword("SHOW DRIFT");
-    table.unparse(writer, 0, 0);
-    writer.keyword("KEY");
-    key.unparse(writer, 0, 0);
   }
 }
