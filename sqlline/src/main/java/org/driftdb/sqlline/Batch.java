@@ -33,13 +33,16 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
 
   /** One statement, be there semicolons in it or not. */
   static Batch ofStatement(String statement) {
-    return new Batch(null, List.of(new Script.Statement(statement, 1)));
+    return new Batch(null, List.of(new Script.Statement(statement, new Place(1, 1))));
   }
 
   /** Reads a file; {@code -} is standard input. */
   static Batch ofFile(String file, Console console) throws IOException {
     boolean standardInput = file.equals("-");
     String name = standardInput ? "standard input" : file;
+    if (!standardInput && Files.isDirectory(Path.of(file))) {
+      throw new CommandFailure(file + " is a directory, and no file of statements");
+    }
     byte[] bytes = standardInput ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -98,8 +101,9 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
   private CommandFailure failure(Script.Statement statement, SQLException e) {
     String problem = ErrorText.of(e);
     if (name != null) {
+      String inFile = statement.place().inText(problem);
       return new CommandFailure(
-          name + ", statement at line " + statement.line() + ": " + problem, e);
+          name + ", statement at line " + statement.place().line() + ": " + inFile, e);
     }
     String text = statement.text().strip().replaceAll("\\s+", " ");
     String shown =

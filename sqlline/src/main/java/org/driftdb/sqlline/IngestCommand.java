@@ -1,12 +1,8 @@
 package org.driftdb.sqlline;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -84,8 +80,6 @@ final class IngestCommand implements Runnable {
               open.sequence()));
     } catch (BadLineException e) {
       throw new CommandFailure(name + ", " + e.getMessage() + "; nothing was kept", e);
-    } catch (CharacterCodingException e) {
-      throw new CommandFailure(name + " is not a text in UTF-8; nothing was kept", e);
     } catch (IOException e) {
       throw new CommandFailure(e);
     }
@@ -126,9 +120,14 @@ final class IngestCommand implements Runnable {
   }
 
   private InputStream open() throws IOException {
-    return file.equals(STANDARD_INPUT)
-        ? console.in()
-        : new SequentialInput(Files.newInputStream(Path.of(file)));
+    if (file.equals(STANDARD_INPUT)) {
+      return console.in();
+    }
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new CommandFailure(path + " is a directory, and no file of rows");
+    }
+    return new SequentialInput(Files.newInputStream(path));
   }
 
   /** The file's size in bytes; -1 where it is not known. */
@@ -137,11 +136,7 @@ final class IngestCommand implements Runnable {
   }
 
   private static BufferedReader reader(InputStream in) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new BufferedInputStream(in, 1 << 16), StandardCharsets.UTF_8.newDecoder()),
-            1 << 16);
+    BufferedReader reader = new BufferedReader(new Utf8Reader(in), 1 << 16);
     reader.mark(1);
     if (reader.read() != BYTE_ORDER_MARK) {
       reader.reset();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.ValueList;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,18 @@ final class ResultRows {
 
   private final ResultSet rows;
   private final int[] types;
+  private final String[] typeNames;
   private final List<String> names;
 
   private ResultRows(ResultSet rows) throws SQLException {
     this.rows = rows;
     ResultSetMetaData metaData = rows.getMetaData();
     this.types = new int[metaData.getColumnCount()];
+    this.typeNames = new String[types.length];
     this.names = new ArrayList<>();
     for (int i = 0; i < types.length; i++) {
       types[i] = metaData.getColumnType(i + 1);
+      typeNames[i] = metaData.getColumnTypeName(i + 1);
       names.add(metaData.getColumnLabel(i + 1));
     }
   }
@@ -54,9 +58,19 @@ final class ResultRows {
   private List<@Nullable Object> values() throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(types.length);
     for (int i = 0; i < types.length; i++) {
-      values.add(stored(value(i + 1, types[i])));
+      values.add(value(i));
     }
     return values;
+  }
+
+  private @Nullable Object value(int i) throws SQLException {
+    if (typeNames[i].startsWith("INTERVAL")) {
+      return rows.getString(i + 1);
+    }
+    Object value = value(i + 1, types[i]);
+    return typeNames[i].equals("JSON") && value instanceof String text
+        ? Json.parse(text)
+        : stored(value);
   }
 
   /**

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Script implements Iterable<Script.Statement> {
 
-  /** A statement without its end, and the line of the text, from 1, on which it begins. */
-  record Statement(String text, int line) {}
+  /** A statement without its end, and where in the text it begins. */
+  record Statement(String text, Place place) {}
 
   private final String text;
   private final boolean lines;
@@ -70,24 +70,13 @@ final class Script implements Iterable<Script.Statement> {
     };
   }
 
-  /**
-   * Whether a text can stand inside parentheses as one condition: it closes what it opens and no
-   * more, and ends no statement.
-   */
-  static boolean isEnclosed(String condition) {
-    Scanner scanner = new Scanner(condition, false);
-    return !scanner.findsEnd() && scanner.balanced;
-  }
-
   /** Walks over a text once. */
   private static final class Scanner {
     private final String text;
     private final boolean lines;
     private int position;
     private int line = 1;
-
-    /** Whether every bracket, string and comment seen so far was closed, and none too often. */
-    private boolean balanced = true;
+    private int lineStart;
 
     Scanner(String text, boolean lines) {
       this.text = text;
@@ -107,11 +96,11 @@ final class Script implements Iterable<Script.Statement> {
     @Nullable Statement next() {
       while (position < text.length()) {
         int from = walkToContent();
-        int startLine = line;
+        Place place = new Place(line, from - lineStart + 1);
         int end = walk();
         int to = end < 0 ? text.length() : end;
         if (from < to) {
-          return new Statement(text.substring(from, to).stripTrailing(), startLine);
+          return new Statement(text.substring(from, to).stripTrailing(), place);
         }
       }
       return null;
@@ -135,7 +124,6 @@ final class Script implements Iterable<Script.Statement> {
      * of the text.
      */
     private int walk() {
-      int parentheses = 0;
       int brackets = 0;
       while (position < text.length()) {
         char c = text.charAt(position);
@@ -148,18 +136,14 @@ final class Script implements Iterable<Script.Statement> {
           step();
           return end;
         } else if (!skipComment()) {
-          switch (c) {
-            case '(' -> parentheses++;
-            case ')' -> parentheses--;
-            case '[' -> brackets++;
-            case ']' -> brackets--;
-            default -> {}
+          if (c == '[') {
+            brackets++;
+          } else if (c == ']') {
+            brackets--;
           }
-          balanced &= parentheses >= 0 && brackets >= 0;
           step();
         }
       }
-      balanced &= parentheses == 0 && brackets == 0;
       return -1;
     }
 
@@ -178,7 +162,6 @@ final class Script implements Iterable<Script.Statement> {
           return;
         }
       }
-      balanced = false;
     }
 
     private void skipQuoted(char quote) {
@@ -193,7 +176,6 @@ final class Script implements Iterable<Script.Statement> {
           step();
         }
       }
-      balanced = false;
     }
 
     private boolean skipComment() {
@@ -205,7 +187,6 @@ final class Script implements Iterable<Script.Statement> {
       }
       if (text.startsWith("/*", position)) {
         int end = text.indexOf("*/", position + 2);
-        balanced &= end >= 0;
         int stop = end < 0 ? text.length() : end + 2;
         while (position < stop) {
           step();
@@ -218,6 +199,7 @@ final class Script implements Iterable<Script.Statement> {
     private void step() {
       if (text.charAt(position++) == '\n') {
         line++;
+        lineStart = position;
       }
     }
   }

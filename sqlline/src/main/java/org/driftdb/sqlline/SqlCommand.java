@@ -6,6 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -94,10 +97,28 @@ final class SqlCommand implements Runnable {
         for (Batch batch : batches) {
           batch.run(connection, format.format(console), console);
         }
+      } catch (CommandFailure e) {
+        throw namingTheWriter(e);
       }
     } catch (SQLException | IOException e) {
       throw new CommandFailure(e);
     }
+  }
+
+  /** Where nothing can be written because another process does, says which. */
+  private CommandFailure namingTheWriter(CommandFailure failure) {
+    Path directory = target.directory;
+    if (directory != null
+        && failure.getCause() instanceof SQLException cause
+        && ErrorCode.READ_ONLY.sqlState().equals(cause.getSQLState())) {
+      Optional<String> writer = Database.writer(directory);
+      if (writer.isPresent()) {
+        return new CommandFailure(
+            failure.getMessage() + "; " + directory + " is open for writing by " + writer.get(),
+            failure);
+      }
+    }
+    return failure;
   }
 
   /** Reads everything first, so that a missing file fails before anything has been done. */

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a text is cut into statements. */
 class ScriptTest {
@@ -144,39 +143,8 @@ class ScriptTest {
     Script script =
         Script.ofFile("-- one\n\nSELECT 1,\n 2;\n/* five\n*/ SELECT 6; SELECT 6;\nSELECT 7");
     List<Integer> lines = new ArrayList<>();
-    script.forEach(statement -> lines.add(statement.line()));
+    script.forEach(statement -> lines.add(statement.place().line()));
     assertThat(lines).containsExactly(3, 6, 6, 7);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "status=\"paid\"",
-        "(a = 1 OR b = 2) AND c IN (1, 2)",
-        "a = ')' AND b = \"(;\" AND `c)` = 1",
-        "a = 1 -- )",
-        "a = 1 /* ) ; */",
-        "doc['a'] = 1 AND list[1] = 2"
-      })
-  void aWholeConditionIsEnclosed(String condition) {
-    assertThat(Script.isEnclosed(condition)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "1=1; DROP TABLE t",
-        "1=1) OR (1=1",
-        "1=1) UNION SELECT * FROM (SELECT 1",
-        "(1=1",
-        "1=1)",
-        "a = 'b",
-        "a = 1 /* b",
-        "list[1",
-        "list]1["
-      })
-  void aConditionThatReachesOutIsNot(String condition) {
-    assertThat(Script.isEnclosed(condition)).isFalse();
   }
 
   private static List<String> texts(Script script) {

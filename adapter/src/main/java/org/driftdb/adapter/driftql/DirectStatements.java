@@ -43,7 +43,7 @@ public final class DirectStatements {
           ResultColumn.bigint("sequence"),
           ResultColumn.timestamp("timestamp"),
           ResultColumn.varchar("event_type"),
-          ResultColumn.varchar("payload"));
+          ResultColumn.json("payload"));
 
   private static final List<ResultColumn> TABLES =
       List.of(

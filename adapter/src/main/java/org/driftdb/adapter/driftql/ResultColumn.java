@@ -13,6 +13,8 @@ public record ResultColumn(String name, Type type) {
     BIGINT,
     /** String. */
     VARCHAR,
+    /** String that holds JSON. */
+    JSON,
     /** Boolean. */
     BOOLEAN,
     /** Long: milliseconds since 1970 UTC. */
@@ -25,6 +27,10 @@ public record ResultColumn(String name, Type type) {
 
   static ResultColumn varchar(String name) {
     return new ResultColumn(name, Type.VARCHAR);
+  }
+
+  static ResultColumn json(String name) {
+    return new ResultColumn(name, Type.JSON);
   }
 
   static ResultColumn bool(String name) {

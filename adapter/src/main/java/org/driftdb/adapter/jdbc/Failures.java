@@ -14,6 +14,7 @@ import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.driftdb.parser.JsonSyntaxException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -73,8 +74,11 @@ final class Failures {
         return known;
       }
     }
+    // What the validator says has its place in the exception around it.
+    boolean hasPlace = causes.stream().anyMatch(CalciteContextException.class::isInstance);
     for (Throwable cause : causes) {
-      SQLException told = ofMessage(cause, failure);
+      boolean placed = hasPlace && cause instanceof SqlValidatorException;
+      SQLException told = placed ? null : ofMessage(cause, failure);
       if (told != null) {
         return told;
       }

@@ -97,6 +97,7 @@ final class Signatures {
           case BIGINT -> ColumnMetaData.scalar(Types.BIGINT, "BIGINT", ColumnMetaData.Rep.LONG);
           case VARCHAR ->
               ColumnMetaData.scalar(Types.VARCHAR, "VARCHAR", ColumnMetaData.Rep.STRING);
+          case JSON -> ColumnMetaData.scalar(Types.VARCHAR, "JSON", ColumnMetaData.Rep.STRING);
           case BOOLEAN ->
               ColumnMetaData.scalar(Types.BOOLEAN, "BOOLEAN", ColumnMetaData.Rep.BOOLEAN);
           case TIMESTAMP ->

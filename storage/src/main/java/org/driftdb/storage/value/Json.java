@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -31,12 +32,15 @@ import org.jspecify.annotations.Nullable;
  * Text is written on one line without spaces; halves of surrogate pairs are written as escapes.
  */
 public final class Json {
+  private static final int MAX_DEPTH = 1_000;
+  private static final int MAX_DIGITS = 1_000_000;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH)
-                  .maxNumberLength(1_000_000)
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_DIGITS)
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .build())
@@ -56,6 +60,16 @@ public final class Json {
    */
   public static @Nullable Object parse(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
+      return only(parser);
+    } catch (JsonProcessingException e) {
+      throw bad(e.getLocation(), e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Reading a string cannot fail", e);
+    }
+  }
+
+  private static @Nullable Object only(JsonParser parser) throws IOException {
+    try {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw bad(parser.currentLocation(), "there is no value", null);
@@ -66,10 +80,13 @@ public final class Json {
             parser.currentTokenLocation(), "there is more text after the end of the value", null);
       }
       return value;
-    } catch (JsonProcessingException e) {
-      throw bad(e.getLocation(), e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Reading a string cannot fail", e);
+    } catch (StreamConstraintsException e) {
+      boolean nesting = e.getOriginalMessage().contains("nesting");
+      String limit =
+          nesting
+              ? "it is nested deeper than " + MAX_DEPTH
+              : "a number has more than " + MAX_DIGITS + " digits";
+      throw bad(parser.currentLocation(), limit, e);
     }
   }
 

@@ -107,7 +107,7 @@ class JsonTest {
     assertThat(Json.parse('"' + "x".repeat(25_000_000) + '"')).hasToString("x".repeat(25_000_000));
     assertThat(Json.write(Json.parse("[".repeat(1_000) + "]".repeat(1_000)))).hasSize(2_000);
     assertThatThrownBy(() -> Json.parse("[".repeat(1_001) + "]".repeat(1_001)))
-        .hasMessageContaining("depth");
+        .hasMessage("Bad JSON at line 1, column 1002: it is nested deeper than 1000");
     assertThatThrownBy(() -> Json.parse("[".repeat(1_000_000))).isInstanceOf(DriftException.class);
   }
 
