@@ -130,6 +130,33 @@ class LauncherIT {
   }
 
   @Test
+  void saysWhichJavaIsMissingOrTooOld() throws Exception {
+    ProcessBuilder missing = builder(LAUNCHER.toString(), "--version");
+    missing.environment().put("JAVA_HOME", directory.resolve("nowhere").toString());
+    assertThat(run(missing).error()).contains("nowhere", "no java in its bin directory");
+
+    Path home = directory.resolve("old java");
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    ProcessBuilder old = builder(LAUNCHER.toString(), "--version");
+    old.environment().put("JAVA_HOME", home.toString());
+    for (String version : List.of("11.0.2", "1.8.0_392")) {
+      Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"" + version + "\"' >&2\n");
+      Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+      assertThat(run(old).error())
+          .contains(java.toString(), version.startsWith("11") ? "Java 11" : "Java 8")
+          .contains("needs Java 17 or later");
+    }
+    Files.writeString(java, "#!/bin/sh\necho 'cannot execute' >&2\nexit 126\n");
+    assertThat(run(old).error()).isEqualTo(java + " does not run: cannot execute");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsOneLine() throws Exception {
+    Invocation run = run(builder("bash", "-c", "\"$0\" --help > /dev/full", LAUNCHER.toString()));
+    assertThat(run.error()).startsWith("cannot write to standard output: ");
+  }
+
+  @Test
   void aReaderThatGoesAwayEndsItQuietly() throws Exception {
     driftdb("init", data.toString()).rows();
     Path rows = directory.resolve("rows.jsonl");
@@ -199,8 +226,13 @@ class LauncherIT {
         assertThat(read.rows()).hasSize(1);
         assertThat(read.err()).contains("process " + holder.pid(), "read-only");
       }
-      assertThat(driftdb("sql", "-d", data.toString(), "-e", "DELETE FROM orders").status())
-          .isEqualTo(1);
+      Invocation write = driftdb("sql", "-d", data.toString(), "-e", "DELETE FROM orders");
+      assertThat(write.status()).isEqualTo(1);
+      assertThat(write.err().lines().toList())
+          .last()
+          .asString()
+          .startsWith("error: ")
+          .contains("process " + holder.pid());
     }
     assertThat(holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(holder.exitValue()).isZero();
