@@ -1,8 +1,10 @@
 package org.driftdb.sqlline;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -32,22 +34,25 @@ public final class Main {
 
   static int run(String[] args, Console console) {
     int status;
+    // Picocli prints a stack trace where help cannot be written.
+    StringWriter help = new StringWriter();
     try {
-      status = commandLine(console).execute(args);
+      status = commandLine(console, new PrintWriter(help)).execute(args);
     } catch (Throwable t) {
       // Picocli hands exceptions to the handler below, but lets an Error through.
       status = failed(t, console, false);
     }
     try {
+      console.out().write(help.toString());
       console.out().flush();
-    } catch (UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       status = failed(e, console, false);
     }
     console.err().flush();
     return status;
   }
 
-  private static CommandLine commandLine(Console console) {
+  private static CommandLine commandLine(Console console, PrintWriter help) {
     CommandLine driftdb = new CommandLine(new RootCommand());
     driftdb.addSubcommand(new InitCommand(console));
     driftdb.addSubcommand(new SqlCommand(console));
@@ -63,7 +68,7 @@ public final class Main {
     driftdb.setCaseInsensitiveEnumValuesAllowed(true);
     // A point such as @seq:7 is no file of arguments.
     driftdb.setExpandAtFiles(false);
-    driftdb.setOut(new PrintWriter(console.out(), true));
+    driftdb.setOut(help);
     driftdb.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     driftdb.setParameterExceptionHandler((e, args) -> wrongUsage(e, console));
     driftdb.setExecutionExceptionHandler((e, line, parsed) -> failed(e, console, debug(parsed)));

@@ -16,6 +16,12 @@ final class TableWriter implements RowWriter {
   /** Wider values do not widen their column. */
   private static final int MAX_WIDTH = 60;
 
+  /** The first and the last of each range of wide characters. */
+  private static final int[] WIDE = {
+    0x1100, 0x115f, 0x2e80, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60,
+    0xffe0, 0xffe6, 0x1f300, 0x1faff, 0x20000, 0x3fffd
+  };
+
   private record Cell(String text, boolean right) {}
 
   private final Output out;
@@ -95,8 +101,26 @@ final class TableWriter implements RowWriter {
     out.line(line.toString().stripTrailing());
   }
 
+  /** How many columns of a terminal the text takes. */
   private static int width(String text) {
-    return text.codePointCount(0, text.length());
+    return text.codePoints().map(TableWriter::width).sum();
+  }
+
+  private static int width(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default -> isWide(codePoint) ? 2 : 1;
+    };
+  }
+
+  /** Whether a terminal shows it twice as wide as a letter: East Asian scripts, and pictures. */
+  private static boolean isWide(int codePoint) {
+    for (int i = 0; i < WIDE.length; i += 2) {
+      if (codePoint >= WIDE[i] && codePoint <= WIDE[i + 1]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String printable(String text) {

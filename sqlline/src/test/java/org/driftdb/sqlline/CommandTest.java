@@ -2,9 +2,14 @@ package org.driftdb.sqlline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
@@ -23,6 +28,28 @@ class CommandTest extends OrdersFixture {
     assertThat(Invocation.of("select", "--help").out()).contains("--where", "--as-of", "--limit");
     assertThat(Invocation.of("--version").out()).startsWith("driftdb 0.").doesNotContain("$");
     assertThat(Invocation.of("classpath").rows()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "select --help", "--version", "select", "classpath", "drift"})
+  void rowsThatCannotBeWrittenAreOneClearLine(String command) {
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    if (command.equals("select") || command.equals("drift")) {
+      args.addAll(List.of("-d", data, "-t", "orders"));
+      args.addAll(command.equals("drift") ? List.of("-k", "order1") : List.of());
+    }
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status = Main.run(args.toArray(String[]::new), InputStream.nullInputStream(), full, err);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("error: cannot write to standard output: No space left on device\n");
+    assertThat(status).isEqualTo(1);
   }
 
   @Test

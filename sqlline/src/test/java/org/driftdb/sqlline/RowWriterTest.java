@@ -59,6 +59,21 @@ class RowWriterTest {
   }
 
   @Test
+  void columnsStandBelowOneAnotherInEveryScript() {
+    List<List<@Nullable Object>> rows =
+        List.of(List.of("日本", "a"), List.of("e\u0301", "b"), List.of("😀😀😀", "c"));
+    assertThat(print(Format.TABLE, List.of("x", "y"), rows))
+        .isEqualTo(
+            """
+            x       y
+            ------  -
+            日本    a
+            e\u0301       b
+            😀😀😀  c
+            """);
+  }
+
+  @Test
   void aLongValueDoesNotWidenItsColumnForAll() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Output out = new Output(bytes);
