@@ -21,6 +21,7 @@ import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
+import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,14 @@ public final class DriftConnection extends OpenCalciteConnection {
       CalcitePrepare.CalciteSignature<T> signature,
       @Nullable List<TypedValue> parameters)
       throws SQLException {
-    return StartedRows.of(super.enumerable(handle, signature, parameters));
+    Enumerable<T> rows = super.enumerable(handle, signature, parameters);
+    boolean plain = signature.rowType == null || !Variants.holdsVariants(signature.rowType);
+    return StartedRows.of(plain ? rows : rows.select(DriftConnection::unwrapped));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // The same row, or the same value, but for variants.
+  private static <T> T unwrapped(T row) {
+    return (T) Variants.unwrap(row);
   }
 
   @Override

@@ -12,13 +12,12 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteResultSet;
 import org.driftdb.adapter.variant.Variant;
 import org.driftdb.adapter.variant.VariantCasts;
-import org.driftdb.adapter.variant.Variants;
 import org.driftdb.storage.error.DriftException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as they leave: failures on the way are SQLExceptions, variants are plain Java objects, and a
- * number, boolean or text is had of a variant as CAST would make it.
+ * Rows as they leave: failures on the way are SQLExceptions, and a number, boolean or text is had
+ * of a variant as CAST would make it.
  */
 final class DriftResultSet extends OpenCalciteResultSet {
   DriftResultSet(
@@ -42,13 +41,18 @@ final class DriftResultSet extends OpenCalciteResultSet {
   }
 
   @Override
-  public @Nullable Object getObject(int columnIndex) throws SQLException {
-    return Variants.unwrap(super.getObject(columnIndex));
+  public @Nullable String getString(int columnIndex) throws SQLException {
+    if (!holdsVariants(columnIndex)) {
+      return super.getString(columnIndex);
+    }
+    return super.getObject(columnIndex) == null
+        ? null
+        : cast(columnIndex, VariantCasts::toText, "");
   }
 
   @Override
-  public @Nullable Object getObject(String columnLabel) throws SQLException {
-    return Variants.unwrap(super.getObject(columnLabel));
+  public @Nullable String getString(String columnLabel) throws SQLException {
+    return getString(findColumn(columnLabel));
   }
 
   @Override

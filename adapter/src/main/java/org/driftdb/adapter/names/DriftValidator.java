@@ -162,8 +162,21 @@ public final class DriftValidator extends CalciteSqlValidator {
         List.copyOf(types.values()), types.keySet().stream().map(index -> "?" + index).toList());
   }
 
+  @Override
+  protected void validateWhereClause(SqlSelect select) {
+    SqlNode where = select.getWhere();
+    if (where != null) {
+      select.setWhere(operands(getWhereScope(select)).condition(where));
+    }
+    super.validateWhereClause(select);
+  }
+
   private void prepareForVariants(SqlNode expr, SqlValidatorScope scope) {
-    new MixedOperands(node -> deriveType(scope, node)).prepare(expr);
+    operands(scope).prepare(expr);
+  }
+
+  private MixedOperands operands(SqlValidatorScope scope) {
+    return new MixedOperands(node -> deriveType(scope, node));
   }
 
   /** Leaves hidden columns out of a star that a user wrote; Calcite's own have no position. */

@@ -8,11 +8,14 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
@@ -51,8 +54,14 @@ public final class MixedOperands {
       case BETWEEN -> between(call);
       case IN, NOT_IN, SOME, ALL -> found(call);
       case PLUS, MINUS, TIMES, DIVIDE, MOD -> calculated(call);
-      case LIKE, SIMILAR, RLIKE -> matched(call);
-      case ARRAY_VALUE_CONSTRUCTOR -> collected(call, 0, 1);
+      case LIKE, SIMILAR, RLIKE -> taken(call, Kind.STRING);
+      case IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE -> taken(call, Kind.BOOLEAN);
+      case AND, OR, NOT -> {
+        for (int i = 0; i < call.operandCount(); i++) {
+          call.setOperand(i, condition(call.operand(i)));
+        }
+      }
+      case ARRAY_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR -> collected(call, 0, 1);
       case MAP_VALUE_CONSTRUCTOR -> collected(call, 1, 2);
       default -> {}
     }
@@ -124,15 +133,30 @@ public final class MixedOperands {
             .anyMatch(type -> Kind.of(type) == Kind.STRING && type instanceof FieldType);
   }
 
-  /** What is no string is like nothing. */
-  private void matched(SqlBasicCall call) {
+  /**
+   * A document's field of another kind than the call takes becomes a variant, of which the call is
+   * false: what is no string is like nothing, what is no boolean is not true.
+   */
+  private void taken(SqlBasicCall call, Kind kind) {
     SqlNode value = call.operand(0);
-    if (!isKindless(value)) {
-      RelDataType type = types.apply(value);
-      if (type instanceof FieldType && Kind.of(type) != Kind.STRING) {
-        call.setOperand(0, VariantLists.toVariant(value));
-      }
+    if (isField(value) && Kind.of(types.apply(value)) != kind) {
+      call.setOperand(0, VariantLists.toVariant(value));
     }
+  }
+
+  /**
+   * A condition: itself, but {@code v = TRUE} of a document's value that is no boolean, or need not
+   * be one.
+   */
+  public SqlNode condition(SqlNode node) {
+    boolean value = node instanceof SqlIdentifier || node.getKind() == SqlKind.ITEM;
+    return value
+            && (isVariant(node) || (isField(node) && Kind.of(types.apply(node)) != Kind.BOOLEAN))
+        ? SqlStdOperatorTable.EQUALS.createCall(
+            node.getParserPosition(),
+            node,
+            SqlLiteral.createBoolean(true, node.getParserPosition()))
+        : node;
   }
 
   /** Of an array the elements are of one type, of a map the keys and the values. */
@@ -155,8 +179,9 @@ public final class MixedOperands {
     return call.getOperator() == VariantOperators.ELEMENT;
   }
 
-  /** A parameter beside texts is not to be cut to their length. */
+  /** Conditions are such; and a parameter beside texts is not to be cut to their length. */
   private void prepareCase(SqlCase call) {
+    call.getWhenOperands().replaceAll(this::condition);
     SqlNodeList results = call.getThenOperands();
     SqlNode otherwise = call.getElseOperand();
     if (results.stream().noneMatch(SqlDynamicParam.class::isInstance)
@@ -220,6 +245,10 @@ public final class MixedOperands {
         nodes.stream().filter(node -> !isKindless(node)).map(types).distinct().toList();
     return found.stream().anyMatch(SqlTypeUtil::isApproximateNumeric)
         && found.stream().anyMatch(SqlTypeUtil::isExactNumeric);
+  }
+
+  private boolean isField(SqlNode node) {
+    return !isKindless(node) && types.apply(node) instanceof FieldType;
   }
 
   private boolean isVariant(SqlNode node) {

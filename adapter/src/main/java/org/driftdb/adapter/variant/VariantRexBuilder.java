@@ -276,7 +276,7 @@ public class VariantRexBuilder extends RexBuilder {
       case AND:
       case OR:
       case NOT:
-        return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.BOOLEAN)));
+        return natural(pos, type, op, exprs.stream().map(this::condition).toList());
       case ARRAY_VALUE_CONSTRUCTOR:
       case MULTISET_VALUE_CONSTRUCTOR:
         return super.makeCall(pos, type, op, variants(exprs));
@@ -301,6 +301,11 @@ public class VariantRexBuilder extends RexBuilder {
       return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.DOUBLE)));
     }
     return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR)));
+  }
+
+  /** A condition: of a variant, whether it is true; false for what is no boolean, as LIKE is. */
+  private RexNode condition(RexNode exp) {
+    return isVariant(exp) ? isEqual(exp, true) : exp;
   }
 
   private RexNode isEqual(RexNode variant, boolean value) {
@@ -394,16 +399,12 @@ public class VariantRexBuilder extends RexBuilder {
       boolean condition = i % 2 == 0 && i < exprs.size() - 1;
       RexNode exp = exprs.get(i);
       if (condition && isVariant(exp)) {
-        result.set(i, makeAbstractCast(pos, booleanAs(exp), exp, false));
+        result.set(i, condition(exp));
       } else if (!condition && isVariant(type) && !RexLiteral.isNullLiteral(exp)) {
         result.set(i, toVariant(exp));
       }
     }
     return result.equals(exprs) ? null : super.makeCall(pos, type, op, result);
-  }
-
-  private RelDataType booleanAs(RexNode exp) {
-    return nullable(typeFactory.createSqlType(SqlTypeName.BOOLEAN), exp.getType().isNullable());
   }
 
   private RexNode exactFunction(

@@ -390,14 +390,4 @@ class MixedColumnsTest {
     assertThat(db.column("SELECT n FROM big WHERE n = 9007199254740992.0"))
         .isEqualTo(row(9007199254740992L));
   }
-
-  @Test
-  void arraysMapsAndRowsMayMixKinds() throws SQLException {
-    assertThat(db.column("SELECT CARDINALITY(ARRAY[v, 1, 'x']) FROM m WHERE id = 2"))
-        .isEqualTo(row(3));
-    assertThat(db.column("SELECT MAP['a', v, 'b', 1] FROM m WHERE id = 2"))
-        .isEqualTo(row(Map.of("a", "one", "b", 1L)));
-    assertThat(ids("(v, id) = (1, 7)")).isEqualTo(row(7L));
-    assertThat(ids("(v, id) IN ((1, 7), ('one', 2))")).isEqualTo(row(2L, 7L));
-  }
 }
