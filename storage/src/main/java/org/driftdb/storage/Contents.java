@@ -289,12 +289,14 @@ final class Contents {
   }
 
   /**
-   * The last sequence at or before the time, among those up to the limit: the one before the first
-   * commit of a later time. Where a damaged log has a gap, what was lost may be of that time.
+   * The last sequence at or before the time, of the commits up to the limit: the one before the
+   * next commit, or the limit where there is no next. Where a damaged log has a gap, what was lost
+   * may have been of that time.
    */
   long sequenceAt(long millis, long limit) {
     int count = commits.countUpTo(millis, Commit::millis);
     int known = commits.countUpTo(limit, Commit::lastSequence);
-    return count < known ? commits.get(count).firstSequence() - 1 : limit;
+    int next = Math.min(count, known);
+    return next < commits.size() ? commits.get(next).firstSequence() - 1 : limit;
   }
 }
