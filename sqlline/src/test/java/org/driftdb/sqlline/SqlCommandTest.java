@@ -11,6 +11,7 @@ import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements and scripts with {@code sql}. */
@@ -172,6 +173,34 @@ class SqlCommandTest extends OrdersFixture {
       })
   void everyErrorIsOneLine(String statement) {
     assertThat(sql(statement).error()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT * FROM nope                                    | nope
+          SELECT nope FROM orders                               | nope
+          INSERT INTO orders {"id": "order1"}                   | "order1"
+          PATCH orders KEY "nope" SET {"n": 1}                  | "nope"
+          SOFT DELETE FROM orders KEY [1, 2]                    | not an array
+          SELECT * FROM orders AS OF "yesterday"                | yesterday
+          SELECT * FROM orders AS OF @seq:x                     | @seq:x
+          SELECT * FROM `../x`                                  | ../x
+          CREATE TABLE typed (id INTEGER PRIMARY KEY, PRIMARY KEY (nope)) | nope
+          CREATE TABLE orders (pk=id)                           | "orders"
+          """)
+  void errorsNameWhatIsWrong(String statement, String named) {
+    assertThat(sql(statement).error()).contains(named);
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsNamed() {
+    sql("CREATE TABLE typed (id INTEGER PRIMARY KEY, d DATE)");
+    assertThat(sql("INSERT INTO typed {\"id\": \"one\"}").error()).contains("id", "one");
+    assertThat(sql("INSERT INTO typed {\"id\": 1, \"d\": \"soon\"}").error()).contains("soon");
+    assertThat(sql("INSERT INTO typed {\"id\": 1, \"x\": 2}").error()).contains("x");
   }
 
   @Test
