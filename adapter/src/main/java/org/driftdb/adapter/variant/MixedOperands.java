@@ -52,8 +52,15 @@ public final class MixedOperands {
           IS_NOT_DISTINCT_FROM ->
           compared(call);
       case BETWEEN -> between(call);
-      case IN, NOT_IN, SOME, ALL -> found(call);
-      case PLUS, MINUS, TIMES, DIVIDE, MOD -> calculated(call);
+      case IN, NOT_IN, SOME, ALL -> {
+        parameterToVariant(call, 0);
+        found(call);
+      }
+      case MOD -> {
+        parameterToVariant(call, 0);
+        parameterToVariant(call, 1);
+      }
+      case PLUS, MINUS, TIMES, DIVIDE -> calculated(call);
       case LIKE, SIMILAR, RLIKE -> taken(call, Kind.STRING);
       case IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE -> taken(call, Kind.BOOLEAN);
       case AND, OR, NOT -> {
@@ -64,6 +71,13 @@ public final class MixedOperands {
       case ARRAY_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR -> collected(call, 0, 1);
       case MAP_VALUE_CONSTRUCTOR -> collected(call, 1, 2);
       default -> {}
+    }
+  }
+
+  /** Calcite finds no type for a parameter at these places. */
+  private static void parameterToVariant(SqlBasicCall call, int operand) {
+    if (call.operand(operand) instanceof SqlDynamicParam parameter) {
+      call.setOperand(operand, VariantLists.toVariant(parameter));
     }
   }
 

@@ -59,6 +59,19 @@ class ParametersTest {
   }
 
   @Test
+  void aParameterIsLookedForAmongValues() throws SQLException {
+    assertThat(db.column("SELECT id FROM t WHERE ? IN (v, 'x')", "one")).containsExactly(2L);
+    assertThat(db.column("SELECT ? IN (1, 2)", 2L)).containsExactly(true);
+    assertThat(db.column("SELECT COUNT(*) FROM t WHERE ? IN (SELECT id FROM t)", 1L))
+        .containsExactly(3L);
+    assertThat(db.column("SELECT COUNT(*) FROM t WHERE ? IN (SELECT id FROM t)", "1"))
+        .containsExactly(0L);
+    assertThat(db.column("SELECT COUNT(*) FROM t WHERE ? = ANY (SELECT id FROM t)", 1L))
+        .containsExactly(3L);
+    assertThat(db.column("SELECT id FROM t WHERE MOD(id, ?) = 0", 2)).containsExactly(2L);
+  }
+
+  @Test
   void aPlanNeedsNoValues() throws SQLException {
     String sql = "EXPLAIN PLAN FOR SELECT ? FROM t WHERE id = ?";
     try (Statement statement = connection.createStatement();
