@@ -256,8 +256,24 @@ final class ChangeGrammar {
             boolean ifNone = false;
         }
         {
-            { s = span(); } <FOR> <SYSTEM_TIME> [ <DEFAULT_> { ifNone = true; } ] <AS> <OF>
+            { s = span(); } <FOR> <SYSTEM_TIME>
+            [
+                ( <FROM> | <BETWEEN> | <ALL> ) {
+                    if (s != null) {
+                        throw DriftSyntax.periodsNotSupported(getPos());
+                    }
+                }
+            ]
+            [ <DEFAULT_> { ifNone = true; } ] <AS> <OF>
         """);
+    replace(
+        1,
+        "        tableRef = ImplicitTableFunctionCallArgs(tableName)\n",
+        "        tableRef = ImplicitTableFunctionCallArgs(tableName)\n            [ tableRef = Snapshot(tableRef) ]\n");
+    replace(
+        1,
+        "        tableRef = TableFunctionCall()\n        tableRef = addLateral(tableRef, lateral)\n",
+        "        tableRef = TableFunctionCall()\n        tableRef = addLateral(tableRef, lateral)\n        [ tableRef = Snapshot(tableRef) ]\n");
     replace(
         1,
         """

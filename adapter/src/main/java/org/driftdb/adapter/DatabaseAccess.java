@@ -3,8 +3,10 @@ package org.driftdb.adapter;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import org.apache.calcite.DataContext;
 import org.driftdb.storage.Database;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
@@ -23,37 +25,48 @@ public abstract class DatabaseAccess {
   /** Whether the statement being prepared by this thread names a {@link SystemColumn}. */
   public abstract boolean showsSystemColumns();
 
-  /** Whether tables without a point of their own read the past. */
-  public abstract boolean readsPast();
+  /** What tables without a point of their own read; null for the present. */
+  public abstract @Nullable Point defaultPoint();
 
-  /** The tables that live, as a statement prepared now sees them. */
-  public abstract Catalog catalog();
+  /** The state that a statement beginning now reads, with what its transaction has written. */
+  protected abstract Snapshot beginningNow();
 
   /**
-   * Checks that tables and indexes may be made and dropped now.
+   * Changes what tables and indexes there are.
    *
    * @throws org.driftdb.storage.error.DriftException with code READ_ONLY or DDL_IN_TRANSACTION if
-   *     not
+   *     they may not be changed now
    */
-  public abstract void checkDefinable();
+  public abstract void define(Consumer<Database> change);
+
+  /** The tables that names without a point mean to a statement prepared now. */
+  public final Catalog catalog() {
+    return seen(null).catalog();
+  }
+
+  /** What a statement prepared now sees at a point; where null, at the default one. */
+  final Snapshot seen(@Nullable Point point) {
+    return at(Planning.present(this), point);
+  }
+
+  /** What a point means to who sees {@code present}; where null, the default one. */
+  final Snapshot at(Snapshot present, @Nullable Point point) {
+    Point nearest = point == null ? defaultPoint() : point;
+    return nearest == null ? present : nearest.in(present);
+  }
 
   /**
-   * The table of exactly this name, or the only one whose name differs in case alone: a living one,
-   * or else one that has been dropped and can be read in the past. Null if there is none.
+   * The table that a name means at a point, to a statement prepared now, or else one that has been
+   * dropped and can be read in the past. Null if there is none.
+   *
+   * @param point the point; null if the statement names none, or it is not known yet
    */
-  public final @Nullable TableSchema find(String name) {
-    TableSchema living = catalog().find(name);
-    return living == null ? database().lastNamed(name) : living;
+  public final @Nullable TableSchema find(String name, @Nullable Point point) {
+    return Planning.remember(this, name, point, meant(Planning.present(this), name, point));
   }
 
-  /** About how many rows a table has. */
-  public final long rowCount(String table) {
-    return database().at(database().sequence()).rowCount(table);
-  }
-
-  /** About how many different values an index has. */
-  public final long distinctCount(String table, String index) {
-    return database().at(database().sequence()).distinctCount(table, index);
+  final @Nullable TableSchema meant(Snapshot present, String name, @Nullable Point point) {
+    return at(present, point).findEver(name);
   }
 
   /** Begins one execution of a statement. */

@@ -143,7 +143,7 @@ public class DriftScan extends TableScan {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    double all = Math.max(1, driftTable.access().rowCount(driftTable.name()));
+    double all = Math.max(1, driftTable.rowCount());
     if (time.kind() == ScanTime.Kind.HISTORY) {
       all *= 2;
     }
@@ -167,7 +167,7 @@ public class DriftScan extends TableScan {
     if (index == null || index.columns().size() != columnsGiven) {
       return all * DEFAULT_SELECTIVITY;
     }
-    return all / Math.max(1, driftTable.access().distinctCount(driftTable.name(), indexName));
+    return all / Math.max(1, driftTable.distinctCount(indexName));
   }
 
   /**
@@ -182,8 +182,9 @@ public class DriftScan extends TableScan {
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     super.explainTerms(writer);
-    writer.itemIf("point", time, time.kind() == ScanTime.Kind.POINT);
-    writer.itemIf("history", time, time.kind() == ScanTime.Kind.HISTORY);
+    RexNode point = time.point();
+    writer.itemIf("point", point == null ? "" : RexText.of(point), point != null);
+    writer.itemIf("history", time.range(), time.kind() == ScanTime.Kind.HISTORY);
     writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
     writer.itemIf(
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
@@ -198,9 +199,7 @@ public class DriftScan extends TableScan {
   /** All expressions, in the order in which the scan takes their values. */
   List<RexNode> nodes() {
     List<RexNode> nodes = new ArrayList<>();
-    for (RexNode point : time.points()) {
-      nodes.add(PointExpressions.value(point));
-    }
+    time.nodes().forEach(point -> nodes.add(PointExpressions.value(point)));
     path.ranges().forEach(range -> nodes.addAll(range.nodes()));
     return nodes;
   }

@@ -31,9 +31,6 @@ final class DriftSnapshotRule extends RelRule<DriftRuleConfig> {
   public void onMatch(RelOptRuleCall call) {
     LogicalSnapshot snapshot = call.rel(0);
     DriftScan scan = call.rel(1);
-    call.transformTo(
-        scan.time().kind() == ScanTime.Kind.PRESENT
-            ? scan.withTime(ScanTime.of(snapshot.getPeriod()))
-            : scan);
+    call.transformTo(scan.withTime(ScanTime.of(snapshot.getPeriod()).around(scan.time())));
   }
 }

@@ -27,6 +27,7 @@ import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.Variants;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableKind;
@@ -44,14 +45,15 @@ public final class DriftTable extends AbstractTable
     implements TranslatableTable, TemporalTable, ModifiableTable {
   private final DatabaseAccess access;
   private final TableSchema schema;
+  private final Snapshot seen;
   private final UnaryOperator<String> systemNames;
   private final List<SystemColumn> systemColumns;
 
-  /** A table of this schema, with system columns if the statement being prepared names one. */
-  public DriftTable(DatabaseAccess access, TableSchema schema) {
+  private DriftTable(DatabaseAccess access, TableSchema schema, Snapshot seen) {
     this(
         access,
         schema,
+        seen,
         access.showsSystemColumns() ? ColumnNames::hidden : UnaryOperator.identity(),
         access.showsSystemColumns() ? columnsOf(schema.kind()) : List.of());
   }
@@ -59,10 +61,12 @@ public final class DriftTable extends AbstractTable
   private DriftTable(
       DatabaseAccess access,
       TableSchema schema,
+      Snapshot seen,
       UnaryOperator<String> systemNames,
       List<SystemColumn> systemColumns) {
     this.access = access;
     this.schema = schema;
+    this.seen = seen;
     this.systemNames = systemNames;
     // In a document table a field of such a name wins.
     this.systemColumns =
@@ -78,9 +82,20 @@ public final class DriftTable extends AbstractTable
     return kind == TableKind.DOCUMENT ? List.of(SystemColumn.values()) : SystemColumn.OF_LIFE;
   }
 
-  /** A table whose columns of life are columns like the others. */
-  static DriftTable withSystemColumns(DatabaseAccess access, TableSchema schema) {
-    return new DriftTable(access, schema, UnaryOperator.identity(), SystemColumn.OF_LIFE);
+  /**
+   * The table that a name means at a point to the statement being prepared, with system columns if
+   * that names one. Null if there never was one.
+   *
+   * @param point the point; null if the statement names none, or it is not known yet
+   */
+  static @Nullable DriftTable find(DatabaseAccess access, String name, @Nullable Point point) {
+    TableSchema schema = access.find(name, point);
+    return schema == null ? null : new DriftTable(access, schema, access.seen(point));
+  }
+
+  /** This table with system columns that are columns like the others. */
+  DriftTable withSystemColumns() {
+    return new DriftTable(access, schema, seen, UnaryOperator.identity(), SystemColumn.OF_LIFE);
   }
 
   /** The way to the database. */
@@ -96,6 +111,16 @@ public final class DriftTable extends AbstractTable
   /** The table's name. */
   public String name() {
     return schema.name();
+  }
+
+  /** About how many rows there are. */
+  long rowCount() {
+    return seen.rowCount(name());
+  }
+
+  /** About how many different values an index has. */
+  long distinctCount(String index) {
+    return seen.distinctCount(name(), index);
   }
 
   /** Whether any document fits. */
@@ -147,12 +172,13 @@ public final class DriftTable extends AbstractTable
    */
   @Override
   public Statistic getStatistic() {
-    return Statistics.of((double) Math.max(1, access.rowCount(name())), List.of());
+    return Statistics.of((double) Math.max(1, rowCount()), List.of());
   }
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
-    return DriftScan.create(context.getCluster(), relOptTable, this, ScanTime.present());
+    return DriftScan.create(
+        context.getCluster(), PastName.plain(relOptTable), this, ScanTime.unnamed());
   }
 
   @Override

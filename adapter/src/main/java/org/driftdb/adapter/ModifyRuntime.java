@@ -53,6 +53,9 @@ public final class ModifyRuntime {
       this.schema = plan.table().schema();
       this.table = schema.name();
       this.transaction = transaction;
+      if (!Planning.isSame(transaction.view().find(table), schema)) {
+        throw OutdatedPlanException.tableChanged(table);
+      }
     }
 
     long write(List<@Nullable Object[]> rows) {

@@ -8,7 +8,6 @@ import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.ReflectiveFunctionBase;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class PastFunction implements TableMacro {
   }
 
   static PastFunction asOf(DatabaseAccess access) {
-    return new PastFunction(access, ScanTime.Kind.POINT, List.of("p"));
+    return new PastFunction(access, ScanTime.Kind.STATE, List.of("p"));
   }
 
   static PastFunction history(DatabaseAccess access, List<String> bounds) {
@@ -47,19 +46,15 @@ final class PastFunction implements TableMacro {
   @Override
   public TranslatableTable apply(List<? extends @Nullable Object> arguments) {
     String name = String.valueOf(arguments.get(0));
-    TableSchema schema = access.find(name);
-    if (schema == null) {
+    List<Point> points =
+        arguments.subList(1, arguments.size()).stream()
+            .map(argument -> Point.parse(Objects.requireNonNull(argument, "point").toString()))
+            .toList();
+    boolean history = kind == ScanTime.Kind.HISTORY;
+    DriftTable table = DriftTable.find(access, name, history ? null : points.get(0));
+    if (table == null) {
       throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
     }
-    List<String> points =
-        arguments.subList(1, arguments.size()).stream()
-            .map(argument -> Objects.requireNonNull(argument, "point").toString())
-            .toList();
-    points.forEach(Point::parse); // A bad point fails here, before there is a plan.
-    DriftTable table =
-        kind == ScanTime.Kind.HISTORY
-            ? DriftTable.withSystemColumns(access, schema)
-            : new DriftTable(access, schema);
-    return new PastTable(table, kind, points);
+    return new PastTable(history ? table.withSystemColumns() : table, kind, points);
   }
 }

@@ -14,9 +14,9 @@ import org.apache.calcite.schema.impl.AbstractTable;
 final class PastTable extends AbstractTable implements TranslatableTable {
   private final DriftTable table;
   private final ScanTime.Kind kind;
-  private final List<String> points;
+  private final List<Point> points;
 
-  PastTable(DriftTable table, ScanTime.Kind kind, List<String> points) {
+  PastTable(DriftTable table, ScanTime.Kind kind, List<Point> points) {
     this.table = table;
     this.kind = kind;
     this.points = points;
@@ -30,7 +30,12 @@ final class PastTable extends AbstractTable implements TranslatableTable {
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
     RexBuilder rexBuilder = context.getCluster().getRexBuilder();
-    List<RexNode> literals = points.stream().<RexNode>map(rexBuilder::makeLiteral).toList();
-    return DriftScan.create(context.getCluster(), relOptTable, table, new ScanTime(kind, literals));
+    List<RexNode> literals =
+        points.stream().map(point -> (RexNode) rexBuilder.makeLiteral(point.toString())).toList();
+    return DriftScan.create(
+        context.getCluster(),
+        relOptTable,
+        table,
+        kind == ScanTime.Kind.HISTORY ? ScanTime.history(literals) : ScanTime.at(literals.get(0)));
   }
 }

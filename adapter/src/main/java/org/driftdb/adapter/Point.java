@@ -2,6 +2,7 @@ package org.driftdb.adapter;
 
 import java.time.Instant;
 import java.util.Locale;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
@@ -84,6 +85,25 @@ public record Point(Kind kind, long number) {
       return time(instant);
     }
     throw bad(value, null);
+  }
+
+  /** The state that this point means to who sees {@code present}. */
+  Snapshot in(Snapshot present) {
+    return switch (kind) {
+      case NOW -> present;
+      case SEQUENCE -> present.at(number);
+      case TIME -> present.atTime(number);
+    };
+  }
+
+  /** The sequence of the last event that is seen at this point by who sees {@code present}. */
+  long sequenceIn(Snapshot present) {
+    return kind == Kind.SEQUENCE ? number : in(present).sequence();
+  }
+
+  /** The sequence before which everything is that comes before this point. */
+  long sequenceBefore(Snapshot present) {
+    return kind == Kind.TIME ? present.sequenceAt(number - 1) + 1 : sequenceIn(present);
   }
 
   private static DriftException bad(@Nullable Object found, @Nullable Throwable cause) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table
  * @param time how much of its history is read
- * @param pointCount how many of the values are points
+ * @param pointed whether the first value is the point at which the table is seen
+ * @param boundCount how many values after that are the bounds of a history
  * @param path by what rows are found
  * @param index the index's name, for an index only
  * @param shapes the shapes of the ranges that are read
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record ScanPlan(
     DriftTable table,
     ScanTime.Kind time,
-    int pointCount,
+    boolean pointed,
+    int boundCount,
     AccessPath.Kind path,
     @Nullable String index,
     List<KeyRanges.Shape> shapes,
@@ -40,7 +42,8 @@ public record ScanPlan(
     return new ScanPlan(
         scan.driftTable(),
         scan.time().kind(),
-        scan.time().points().size(),
+        scan.time().point() != null,
+        scan.time().bounds().size(),
         scan.path().kind(),
         scan.path().index(),
         scan.path().ranges().stream().map(KeyRanges.Shape::of).toList(),

@@ -16,6 +16,7 @@ import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +39,20 @@ public final class ScanRuntime {
   public static Enumerable<@Nullable Object> rows(
       DataContext context, ScanPlan plan, @Nullable Object[] values) {
     List<@Nullable Object> stored = stored(plan, values);
-    List<Point> points = stored.subList(0, plan.pointCount()).stream().map(Point::of).toList();
+    int bounded = plan.pointed() ? 1 : 0;
+    int ranged = bounded + plan.boundCount();
+    Point point = plan.pointed() ? Point.of(stored.get(0)) : null;
+    List<Point> bounds = stored.subList(bounded, ranged).stream().map(Point::of).toList();
     List<KeyRange> ranges =
         plan.path() == AccessPath.Kind.ALL
             ? List.of(KeyRange.ALL)
-            : KeyRanges.of(plan.shapes(), stored.subList(plan.pointCount(), stored.size()));
+            : KeyRanges.of(plan.shapes(), stored.subList(ranged, stored.size()));
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<@Nullable Object> enumerator() {
         StatementScope scope = plan.table().access().scope(context);
-        return new Rows(scope, plan, versions(scope, plan, points, ranges));
+        Snapshot snapshot = scope.at(point);
+        return new Rows(scope, plan, versions(snapshot, plan, bounds, ranges));
       }
     };
   }
@@ -62,15 +67,18 @@ public final class ScanRuntime {
   }
 
   private static Iterator<Version> versions(
-      StatementScope scope, ScanPlan plan, List<Point> points, List<KeyRange> ranges) {
+      Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     String table = plan.table().name();
-    if (plan.time() == ScanTime.Kind.HISTORY) {
-      Snapshot seen = scope.at(null);
-      long from = points.isEmpty() ? 0 : scope.sequenceAt(points.get(0));
-      long to = points.size() < 2 ? Long.MAX_VALUE : scope.sequenceBefore(points.get(1));
-      return new Chain(ranges, range -> seen.history(table, range, from, to));
+    boolean history = plan.time() == ScanTime.Kind.HISTORY;
+    TableSchema found = history ? snapshot.findEver(table) : snapshot.table(table);
+    if (!Planning.isSame(found, plan.table().schema())) {
+      throw OutdatedPlanException.otherTable(table);
     }
-    Snapshot snapshot = scope.at(plan.time() == ScanTime.Kind.POINT ? points.get(0) : null);
+    if (history) {
+      long from = bounds.isEmpty() ? 0 : bounds.get(0).sequenceIn(snapshot);
+      long to = bounds.size() < 2 ? Long.MAX_VALUE : bounds.get(1).sequenceBefore(snapshot);
+      return new Chain(ranges, range -> snapshot.history(table, range, from, to));
+    }
     String index = plan.index();
     if (index != null) {
       return new Chain(ranges, range -> snapshot.lookup(table, index, range));
@@ -141,7 +149,7 @@ public final class ScanRuntime {
     Rows(StatementScope scope, ScanPlan plan, Iterator<Version> versions) {
       this.scope = scope;
       this.versions = versions;
-      this.cells = cellReaders(plan);
+      this.cells = cellReaders(plan, scope.present().sequence());
       this.row = new @Nullable Object[0];
     }
 
@@ -185,7 +193,7 @@ public final class ScanRuntime {
     @Nullable Object read(Version version);
   }
 
-  private static List<CellReader> cellReaders(ScanPlan plan) {
+  private static List<CellReader> cellReaders(ScanPlan plan, long committed) {
     List<Column> own = plan.table().schema().columns();
     StoredValues.VariantForm variants = plan.variants();
     List<CellReader> readers = new ArrayList<>();
@@ -196,7 +204,9 @@ public final class ScanRuntime {
         readers.add(version -> StoredValues.toCalcite(version.row().get(name), type, variants));
       } else {
         SystemColumn system = plan.table().systemColumns().get(column - own.size());
-        readers.add(version -> StoredValues.toCalcite(system.of(version), system.type(), variants));
+        readers.add(
+            version ->
+                StoredValues.toCalcite(system.of(version, committed), system.type(), variants));
       }
     }
     return readers;

@@ -1,72 +1,88 @@
 package org.driftdb.adapter;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a table's history that a scan reads, given by expressions that are evaluated when the
  * statement runs.
  *
  * @param kind one state or many
- * @param points for a point, that point; for history, where it begins and where it ends, if given
+ * @param point the point at which the table is seen; null where the statement names none
+ * @param bounds where a history begins and where it ends, if given
  */
-public record ScanTime(Kind kind, List<RexNode> points) {
+public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds) {
   /** How much of the history is read. */
   public enum Kind {
-    /** The state that the statement reads where it names no point. */
-    PRESENT,
     /** The state at one point. */
-    POINT,
+    STATE,
     /** Every version that was alive from one point on and before another. */
     HISTORY
   }
 
-  private static final ScanTime NOW = new ScanTime(Kind.PRESENT, List.of());
+  private static final ScanTime UNNAMED = new ScanTime(Kind.STATE, null, List.of());
 
   public ScanTime {
-    points = List.copyOf(points);
+    bounds = List.copyOf(bounds);
   }
 
   /** The state that the statement reads where it names no point. */
-  public static ScanTime present() {
-    return NOW;
+  public static ScanTime unnamed() {
+    return UNNAMED;
   }
 
-  /** The state at a point, or the part of the history, that stands after AS OF. */
+  /** The state at a point. */
+  public static ScanTime at(RexNode point) {
+    return new ScanTime(Kind.STATE, point, List.of());
+  }
+
+  /** Every version alive from the first point on and before the second, as far as given. */
+  public static ScanTime history(List<RexNode> bounds) {
+    return new ScanTime(Kind.HISTORY, null, bounds);
+  }
+
+  /** What stands after AS OF: a point, or a part of the history. */
   static ScanTime of(RexNode period) {
     return HistoryOperator.isHistory(period)
         ? history(((RexCall) period).getOperands())
         : at(period);
   }
 
-  /** The state at a point. */
-  public static ScanTime at(RexNode point) {
-    return new ScanTime(Kind.POINT, List.of(point));
+  /** What is read by somebody inside, who may say something else: the nearest wins. */
+  ScanTime around(ScanTime nearer) {
+    boolean history = nearer.kind == Kind.HISTORY;
+    return new ScanTime(
+        history ? Kind.HISTORY : kind,
+        nearer.point == null ? point : nearer.point,
+        history ? nearer.bounds : bounds);
   }
 
-  /** Every version alive from the first point on and before the second, as far as given. */
-  public static ScanTime history(List<RexNode> bounds) {
-    return new ScanTime(Kind.HISTORY, bounds);
+  /** All expressions: the point, if there is one, then the bounds. */
+  List<RexNode> nodes() {
+    List<RexNode> nodes = new ArrayList<>();
+    if (point != null) {
+      nodes.add(point);
+    }
+    nodes.addAll(bounds);
+    return nodes;
   }
 
   ScanTime map(UnaryOperator<RexNode> change) {
-    return new ScanTime(kind, points.stream().map(change).toList());
+    return new ScanTime(
+        kind, point == null ? null : change.apply(point), bounds.stream().map(change).toList());
   }
 
-  /** What plans show. */
-  @Override
-  public String toString() {
-    return switch (kind) {
-      case PRESENT -> "present";
-      case POINT -> RexText.of(points.get(0));
-      case HISTORY ->
-          points.isEmpty()
-              ? "all"
-              : "from "
-                  + RexText.of(points.get(0))
-                  + (points.size() > 1 ? " to " + RexText.of(points.get(1)) : "");
-    };
+  /** The part of the history that is read, as plans show it. */
+  String range() {
+    if (bounds.isEmpty()) {
+      return "all";
+    }
+    return "from "
+        + RexText.of(bounds.get(0))
+        + (bounds.size() > 1 ? " to " + RexText.of(bounds.get(1)) : "");
   }
 }

@@ -11,9 +11,6 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.value.Json;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the points of AS OF out of a tree and gives each to the scans below it, down through views,
@@ -29,7 +26,7 @@ public final class Snapshots {
    *     no point is given
    */
   public static RelNode resolve(RelNode rel) {
-    return rel.accept(new Resolver(null));
+    return rel.accept(new Resolver(ScanTime.unnamed()));
   }
 
   /**
@@ -64,7 +61,7 @@ public final class Snapshots {
   }
 
   private static final class Resolver extends RelHomogeneousShuttle {
-    private final @Nullable RexNode point;
+    private final ScanTime time;
     private final RexShuttle subQueries =
         new RexShuttle() {
           @Override
@@ -74,42 +71,33 @@ public final class Snapshots {
           }
         };
 
-    Resolver(@Nullable RexNode point) {
-      this.point = point;
+    Resolver(ScanTime time) {
+      this.time = time;
     }
 
     @Override
     public RelNode visit(RelNode other) {
       if (other instanceof DriftScan driftScan) {
-        return scan(driftScan);
+        return scan(driftScan, time.around(driftScan.time()));
       }
       if (other instanceof Snapshot snapshot) {
-
         if (RexUtil.containsCorrelation(snapshot.getPeriod())) {
           // Calcite must see of which outer row the point is; the rule for snapshots takes it.
           return super.visit(other);
         }
-        return snapshot.getInput().accept(new Resolver(snapshot.getPeriod()));
+        return snapshot
+            .getInput()
+            .accept(new Resolver(time.around(ScanTime.of(snapshot.getPeriod()))));
       }
       return super.visit(other).accept(subQueries);
     }
 
-    private RelNode scan(DriftScan scan) {
-      if (scan.time().kind() != ScanTime.Kind.PRESENT) {
-        return scan;
-      }
-      if (point != null) {
-        return scan.withTime(ScanTime.of(point));
-      }
+    private static RelNode scan(DriftScan scan, ScanTime time) {
       DriftTable table = scan.driftTable();
-      if (!table.access().readsPast() && table.access().catalog().find(table.name()) == null) {
-        throw new DriftException(
-            ErrorCode.NO_SUCH_TABLE,
-            "There is no table "
-                + Json.write(table.name())
-                + " any more; it was dropped, and can be read AS OF a point at which it lived");
+      if (time.kind() == ScanTime.Kind.STATE && time.point() == null) {
+        table.access().seen(null).table(table.name());
       }
-      return scan;
+      return scan.withTime(time);
     }
   }
 }

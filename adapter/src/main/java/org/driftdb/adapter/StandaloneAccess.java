@@ -1,8 +1,9 @@
 package org.driftdb.adapter;
 
+import java.util.function.Consumer;
 import org.apache.calcite.DataContext;
 import org.driftdb.storage.Database;
-import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a database from a connection that is not ours: each statement commits by itself. */
@@ -33,22 +34,23 @@ final class StandaloneAccess extends DatabaseAccess {
   }
 
   @Override
-  public boolean readsPast() {
-    return defaultPoint != null;
+  public @Nullable Point defaultPoint() {
+    return defaultPoint;
   }
 
   @Override
-  public Catalog catalog() {
-    return database.catalog();
+  protected Snapshot beginningNow() {
+    return database.present();
   }
 
   @Override
-  public void checkDefinable() {
+  public void define(Consumer<Database> change) {
     StatementScope.checkWritable(database, readOnly, defaultPoint);
+    change.accept(database);
   }
 
   @Override
   protected StatementScope begin(DataContext context) {
-    return new StatementScope(context, database, null, defaultPoint, readOnly);
+    return new StatementScope(context, this, null, readOnly);
   }
 }

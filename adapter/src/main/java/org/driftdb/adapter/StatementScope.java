@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * which it writes.
  */
 public final class StatementScope {
-  private final Database database;
+  private final DatabaseAccess access;
   private final @Nullable Transaction transaction;
-  private final @Nullable Point defaultPoint;
   private final boolean readOnly;
   private final @Nullable AtomicBoolean cancelled;
   private final long deadlineNanos;
+  private @Nullable Planning plan;
   private @Nullable Snapshot present;
 
   /**
@@ -29,18 +29,15 @@ public final class StatementScope {
    * @param context Calcite's side of it, which tells of cancelling and the query timeout; it is not
    *     kept
    * @param transaction the open transaction that it is part of; null if it commits by itself
-   * @param defaultPoint what tables without a point of their own read; null for the present
    * @param readOnly whether it must not write
    */
   public StatementScope(
       DataContext context,
-      Database database,
+      DatabaseAccess access,
       @Nullable Transaction transaction,
-      @Nullable Point defaultPoint,
       boolean readOnly) {
-    this.database = database;
+    this.access = access;
     this.transaction = transaction;
-    this.defaultPoint = defaultPoint;
     this.readOnly = readOnly;
     this.cancelled = (AtomicBoolean) context.get(DataContext.Variable.CANCEL_FLAG.camelName);
     Long timeoutMillis = (Long) context.get(DataContext.Variable.TIMEOUT.camelName);
@@ -48,59 +45,38 @@ public final class StatementScope {
         timeoutMillis == null ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000;
   }
 
-  /** The state that the statement reads where it names no point: the same from begin to end. */
+  /**
+   * The state that the statement reads where neither it nor the connection names a point: the same
+   * from begin to end.
+   */
   public synchronized Snapshot present() {
     Snapshot found = present;
-    if (found == null) {
-      found = transaction == null ? database.at(database.sequence()) : transaction.view();
-      present = found;
+    return found == null
+        ? read(transaction == null ? access.database().present() : transaction.view())
+        : found;
+  }
+
+  /**
+   * From now on runs by a plan.
+   *
+   * @throws OutdatedPlanException if it was made for other tables than are seen here
+   */
+  synchronized void follow(Planning planning) {
+    plan = planning;
+    planning.check(access, present());
+  }
+
+  private synchronized Snapshot read(Snapshot snapshot) {
+    present = snapshot;
+    if (plan != null) {
+      plan.check(access, snapshot);
     }
-    return found;
+    return snapshot;
   }
 
   /** The state that a table reads, given its own point; null if it names none. */
   public Snapshot at(@Nullable Point point) {
-    Point nearest = point == null ? defaultPoint : point;
-    Snapshot now = present();
-    if (nearest == null) {
-      return now;
-    }
-    return switch (nearest.kind()) {
-      case NOW -> now;
-      case SEQUENCE -> atSequence(nearest.number());
-      case TIME -> atSequence(database.sequenceAt(nearest.number()));
-    };
-  }
-
-  /** The state at a sequence; a sequence in the future reads the present. */
-  private Snapshot atSequence(long sequence) {
-    Snapshot now = present();
-    long last = transaction == null ? now.sequence() : transaction.snapshotSequence();
-    if (sequence > last) {
-      return now;
-    }
-    return transaction == null && sequence == last ? now : database.at(sequence);
-  }
-
-  /** The sequence that the statement reads where it names no point. */
-  public long sequence() {
-    return at(null).sequence();
-  }
-
-  /** The sequence of the last event that is seen at a point. */
-  public long sequenceAt(Point point) {
-    return switch (point.kind()) {
-      case NOW -> sequence();
-      case SEQUENCE -> point.number();
-      case TIME -> database.sequenceAt(point.number());
-    };
-  }
-
-  /** The sequence before which everything is that comes before a point. */
-  public long sequenceBefore(Point point) {
-    return point.kind() == Point.Kind.TIME
-        ? database.sequenceAt(point.number() - 1) + 1
-        : sequenceAt(point);
+    return access.at(present(), point);
   }
 
   /**
@@ -111,15 +87,15 @@ public final class StatementScope {
    * @throws DriftException with code READ_ONLY if the connection only reads, or reads the past
    */
   public <T> T write(Function<Transaction, T> work) {
-    checkWritable(database, readOnly, defaultPoint);
+    checkWritable(access.database(), readOnly, access.defaultPoint());
     if (transaction == null) {
-      return database.autocommit(
-          own -> {
-            synchronized (this) {
-              present = own.view();
-            }
-            return work.apply(own);
-          });
+      return access
+          .database()
+          .autocommit(
+              own -> {
+                read(own.view());
+                return work.apply(own);
+              });
     }
     int mark = transaction.mark();
     try {

@@ -19,14 +19,18 @@ final class TableLookup implements Lookup<Table> {
 
   @Override
   public @Nullable Table get(String name) {
-    TableSchema found = access.find(name);
-    return found == null || !found.name().equals(name) ? null : new DriftTable(access, found);
+    DriftTable found = find(name);
+    return found == null || !found.name().equals(PastName.table(name)) ? null : found;
   }
 
   @Override
   public @Nullable Named<Table> getIgnoreCase(String name) {
-    TableSchema found = access.find(name);
-    return found == null ? null : new Named<>(found.name(), new DriftTable(access, found));
+    DriftTable found = find(name);
+    return found == null ? null : new Named<>(found.name(), found);
+  }
+
+  private @Nullable DriftTable find(String name) {
+    return DriftTable.find(access, PastName.table(name), PastName.point(name));
   }
 
   @Override

@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the point of a query, {@code SELECT .. AS OF p}, to every table in it that names none
- * itself: in joins, in subqueries wherever they stand, in all parts of a UNION, in WITH. The
- * nearest point wins, so an inner query that ends in a point of its own keeps it. What WITH defines
- * is no table, and is passed over where its name is used.
+ * itself, and to {@code HISTORY} and {@code CURRENT_SEQ()}: in joins, in subqueries wherever they
+ * stand, in all parts of a UNION, in WITH. The nearest point wins, so an inner query that ends in a
+ * point of its own keeps it. What WITH defines is no table, and is passed over where its name is
+ * used.
  */
 final class DefaultPoint {
   private final SqlNode point;
   private final boolean exactCase;
+
+  /** Whether anything has this point. */
   private boolean taken;
+
+  /** Whether anything has a point that is nearer. */
+  private boolean outdone;
 
   private DefaultPoint(SqlNode point, boolean exactCase) {
     this.point = point;
@@ -34,14 +40,15 @@ final class DefaultPoint {
 
   /**
    * The query, changed in place; {@code exactCase} says that names differ which differ by case
-   * only. A parameter that no table takes would be lost, and is refused.
+   * only. A point that says nothing is refused; so is a parameter that would be lost, because every
+   * table has a nearer point.
    */
   static SqlNode set(SqlNode query, SqlNode point, boolean exactCase) {
     SqlNode numbered = numbered(point);
     DefaultPoint setter = new DefaultPoint(numbered, exactCase);
     setter.visit(query, Set.of());
     boolean hasParameter = numbered != point;
-    if (hasParameter && !setter.taken) {
+    if (!setter.taken && (hasParameter || !setter.outdone)) {
       throw DriftSyntax.pointNotTaken(point.getParserPosition());
     }
     return query;
@@ -62,14 +69,37 @@ final class DefaultPoint {
         select.setFrom(from(from, defined));
       }
     } else if (node instanceof SqlNodeList list) {
-      list.forEach(element -> visit(element, defined));
+      for (int i = 0; i < list.size(); i++) {
+        visit(list.get(i), defined);
+        list.set(i, atPointIfSequence(list.get(i)));
+      }
     } else if (node instanceof SqlCall call) {
       if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
         call.setOperand(0, from(call.operand(0), defined));
-      } else {
-        call.getOperandList().forEach(operand -> visit(operand, defined));
+        return;
+      }
+      for (int i = 0; i < call.operandCount(); i++) {
+        SqlNode operand = call.getOperandList().get(i);
+        visit(operand, defined);
+        SqlNode changed = operand == null ? null : atPointIfSequence(operand);
+        if (changed != operand) {
+          call.setOperand(i, changed);
+        }
       }
     }
+  }
+
+  /** {@code CURRENT_SEQ()} with the point, any other node as it is. */
+  private SqlNode atPointIfSequence(SqlNode node) {
+    if (!(node instanceof SqlCall call && Points.isCall(call, Points.CURRENT_SEQUENCE))) {
+      return node;
+    }
+    if (call.operandCount() > 0) {
+      outdone = true;
+      return node;
+    }
+    taken = true;
+    return call.getOperator().createCall(call.getParserPosition(), Points.named(copyOfPoint()));
   }
 
   private void visitWith(SqlWith with, Set<String> defined) {
@@ -100,6 +130,14 @@ final class DefaultPoint {
         join.setLeft(from(join.getLeft(), defined));
         join.setRight(from(join.getRight(), defined));
         visit(join.getCondition(), defined);
+      }
+      case SNAPSHOT -> outdone = true;
+      case COLLECTION_TABLE -> {
+        if (((SqlCall) node).operand(0) instanceof SqlCall function
+            && Points.isCall(function, Points.HISTORY)) {
+          return atPoint(node);
+        }
+        visit(node, defined);
       }
       case AS, LATERAL, MATCH_RECOGNIZE, OVER, PIVOT, TABLESAMPLE, UNPIVOT -> {
         SqlCall call = (SqlCall) node;

@@ -22,7 +22,14 @@ final class DriftSyntax {
   static CalciteContextException pointNotTaken(SqlParserPos pos) {
     return error(
         pos,
-        "No table of the query takes the point of this AS OF: each names one of its own, or there is none");
+        "No table of the query takes the point of this AS OF: each names one of its own, or there is none with a history");
+  }
+
+  static CalciteContextException periodsNotSupported(SqlParserPos pos) {
+    String message =
+        "FOR SYSTEM_TIME takes AS OF and one point; for many use HISTORY('t', a, b), at "
+            + place(pos);
+    return at(pos, message, new UnsupportedOperationException(message));
   }
 
   static CalciteContextException asOfNeedsTable(SqlParserPos pos) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -15,9 +16,16 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.TimestampString;
+import org.apache.calcite.util.Util;
 
 /** Points as they stand in statements. */
 final class Points {
+  /** The function that gives the sequence that the statement reads. */
+  static final String CURRENT_SEQUENCE = "CURRENT_SEQ";
+
+  /** The table function that gives the versions of a table. */
+  static final String HISTORY = "HISTORY";
+
   private static final String AS_OF = "AS_OF";
 
   private Points() {}
@@ -57,15 +65,23 @@ final class Points {
    * stays what it is.
    */
   static SqlNode tableFunction(SqlParserPos pos, SqlCall call) {
-    if (call.getOperator() instanceof SqlUnresolvedFunction function
-        && function
-            .getNameAsId()
-            .names
-            .get(function.getNameAsId().names.size() - 1)
-            .equalsIgnoreCase(AS_OF)) {
-      return asOf(pos, call, function.getNameAsId());
+    if (isCall(call, AS_OF)) {
+      return asOf(pos, call, ((SqlFunction) call.getOperator()).getNameAsId());
     }
     return SqlStdOperatorTable.COLLECTION_TABLE.createCall(pos, call);
+  }
+
+  /** Whether a call is one of the function of this name, whatever its schema. */
+  static boolean isCall(SqlCall call, String name) {
+    return call.getOperator() instanceof SqlUnresolvedFunction function
+        && Util.last(function.getNameAsId().names).equalsIgnoreCase(name);
+  }
+
+  /** The expression whose value names the point. */
+  static SqlNode named(SqlNode point) {
+    return point instanceof SqlCall call && call.getOperator() == DriftOperators.POINT
+        ? call.operand(0)
+        : point;
   }
 
   private static SqlNode asOf(SqlParserPos pos, SqlCall call, SqlIdentifier function) {

@@ -27,6 +27,11 @@ public final class SqlDefaultSnapshot extends SqlSnapshot {
     super(pos, tableRef, period);
   }
 
+  /** The failure of a point that no table of its query takes. */
+  public static RuntimeException notTaken(SqlParserPos point) {
+    return DriftSyntax.pointNotTaken(point);
+  }
+
   @Override
   public SqlOperator getOperator() {
     return Operator.INSTANCE;

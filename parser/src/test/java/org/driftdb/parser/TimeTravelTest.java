@@ -116,8 +116,12 @@ class TimeTravelTest {
         "SELECT * FROM (WITH c AS (SELECT 1) SELECT * FROM c) x, c AS OF @seq:7 => SELECT * FROM (WITH c AS (SELECT 1) SELECT * FROM c) AS x, c D",
         "SELECT * FROM t TABLESAMPLE SYSTEM(10) AS OF @seq:7 => SELECT * FROM t D TABLESAMPLE SYSTEM(10.0)",
         "SELECT * FROM t /*+ h */ AS OF @seq:7 => SELECT * FROM t /*+ h */ D",
-        "SELECT * FROM TABLE(HISTORY('t')), UNNEST(ARRAY[1]) AS OF @seq:7 => SELECT * FROM TABLE(HISTORY('t')), UNNEST(ARRAY[1])",
-        "SELECT 1 FROM (VALUES (1)) AS OF @seq:7 => SELECT 1 FROM (VALUES ROW(1))",
+        "SELECT * FROM TABLE(HISTORY('t')), UNNEST(ARRAY[1]) AS OF @seq:7 => SELECT * FROM TABLE(HISTORY('t')) D, UNNEST(ARRAY[1])",
+        "SELECT * FROM HISTORY('t', @seq:1) AS h AS OF @seq:7 => SELECT * FROM TABLE(HISTORY('t', '@seq:1')) D AS h",
+        "SELECT * FROM t, TABLE(CHANGES('t')) AS OF @seq:7 => SELECT * FROM t D, TABLE(CHANGES('t'))",
+        "SELECT 1 + CURRENT_SEQ(), CURRENT_SEQ() FROM (VALUES (1)) AS OF @seq:7 => SELECT 1 + CURRENT_SEQ('@seq:7'), CURRENT_SEQ('@seq:7') FROM (VALUES ROW(1))",
+        "SELECT CASE WHEN x THEN current_seq() END FROM t WHERE a > CURRENT_SEQ() AS OF @seq:7 => SELECT CASE WHEN x THEN current_seq('@seq:7') ELSE NULL END FROM t D WHERE a > CURRENT_SEQ('@seq:7')",
+        "SELECT (SELECT CURRENT_SEQ() FROM u AS OF @seq:1) FROM t AS OF @seq:7 => SELECT (SELECT CURRENT_SEQ('@seq:1') FROM u FOR SYSTEM_TIME DEFAULT AS OF '@seq:1') FROM t D",
         "TABLE t AS OF @seq:7 => TABLE t D",
         "INSERT INTO u SELECT * FROM t AS OF @seq:7 => INSERT INTO u SELECT * FROM t D",
         "EXPLAIN PLAN FOR SELECT * FROM t AS OF @seq:7 => EXPLAIN PLAN INCLUDING ATTRIBUTES WITH IMPLEMENTATION FOR SELECT * FROM t D",
@@ -244,6 +248,13 @@ class TimeTravelTest {
     assertThat(refused(sql).getPos()).isNotNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ALL", "FROM @seq:1 TO @seq:2", "BETWEEN '@seq:1' AND '@seq:2'"})
+  void partsOfTheHistoryAreNotPoints(String period) {
+    assertThat(refused("SELECT * FROM t FOR SYSTEM_TIME " + period))
+        .hasMessageContaining("HISTORY('t', a, b), at line 1, column 33");
+  }
+
   @Test
   void asOfNeedsAQuery() {
     assertThat(refused("SELECT * FROM t WHERE a IN (b AS OF @now)"))
@@ -251,12 +262,20 @@ class TimeTravelTest {
   }
 
   @Test
-  void aParameterIsNotLost() {
-    for (String from : new String[] {"(VALUES (1))", "AS_OF('t', @now)"}) {
-      parse(Lex.BIG_QUERY, "SELECT * FROM " + from + " AS OF @now");
-      assertThat(refused("SELECT * FROM " + from + " AS OF ?"))
-          .hasMessageContaining("No table of the query takes the point of this AS OF");
+  void aPointThatSaysNothingIsRefused() {
+    for (String point : new String[] {"@now", "?"}) {
+      assertThat(refused("SELECT * FROM (VALUES (1)) AS OF " + point))
+          .hasMessageContaining("No table of the query takes the point of this AS OF")
+          .hasMessageEndingWith(", at line 1, column 34");
     }
+  }
+
+  @Test
+  void aPointMayLoseToNearerOnesButAParameterIsNotLost() {
+    assertThat(rewritten("SELECT * FROM AS_OF('t', @now) AS OF @seq:1"))
+        .isEqualTo("SELECT * FROM t FOR SYSTEM_TIME AS OF '@now'");
+    assertThat(refused("SELECT * FROM AS_OF('t', @now) AS OF ?"))
+        .hasMessageContaining("each names one of its own");
   }
 
   @ParameterizedTest

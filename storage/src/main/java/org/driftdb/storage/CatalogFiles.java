@@ -10,6 +10,7 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.DatabaseManifest;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.SchemaFile;
 import org.driftdb.storage.schema.TableDirectory;
 import org.driftdb.storage.schema.TableSchema;
@@ -66,13 +67,12 @@ final class CatalogFiles {
 
   private Table load(DatabaseManifest.Entry entry, @Nullable Table known) {
     Table table = known;
-    Long dropped = entry.droppedAfter();
-    long droppedAfter = dropped == null ? Table.NOT_DROPPED : dropped;
+    Moment dropped = entry.dropped();
     try {
       SchemaFile schema = SchemaFile.read(store, entry.directory());
       SchemaFile before = schemas.put(entry.directory(), schema);
       if (table == null) {
-        table = new Table(entry.directory(), schema.current(), entry.createdAfter(), droppedAfter);
+        table = new Table(entry.directory(), schema.current(), entry.created(), dropped);
       } else if (before == null || before.generation() != schema.generation()) {
         table.replaceSchema(schema.current());
       }
@@ -80,11 +80,10 @@ final class CatalogFiles {
       damage = damage == null ? e.damage() : damage;
       if (table == null) {
         table =
-            Table.unreadable(
-                entry.directory(), entry.name(), entry.createdAfter(), droppedAfter, e.damage());
+            Table.unreadable(entry.directory(), entry.name(), entry.created(), dropped, e.damage());
       }
     }
-    if (dropped != null) {
+    if (dropped != null && table.lives()) {
       table.drop(dropped);
     }
     return table;
@@ -141,32 +140,31 @@ final class CatalogFiles {
   }
 
   /** Makes the files of a table whose directory is there, and adds it to the contents. */
-  void create(String directory, TableSchema schema) {
-    long after = contents.appliedSequence();
-    SchemaFile file = SchemaFile.first(schema, after);
+  void create(String directory, TableSchema schema, long millis) {
+    Moment now = new Moment(contents.appliedSequence(), millis);
+    SchemaFile file = SchemaFile.first(schema, now.sequence());
     file.publish(store, directory);
     List<DatabaseManifest.Entry> entries = new ArrayList<>(manifest.tables());
-    entries.add(new DatabaseManifest.Entry(schema.name(), directory, after, null));
+    entries.add(new DatabaseManifest.Entry(schema.name(), directory, now, null));
     publish(entries);
     schemas.put(directory, file);
     List<Table> tables = new ArrayList<>(contents.tables());
-    tables.add(new Table(directory, file.current(), after, Table.NOT_DROPPED));
+    tables.add(new Table(directory, file.current(), now, null));
     contents.replaceTables(tables);
   }
 
   /** Ends the life of a table. Its files stay. */
-  void drop(Table table) {
-    long after = contents.appliedSequence();
+  void drop(Table table, long millis) {
+    Moment now = new Moment(contents.appliedSequence(), millis);
     List<DatabaseManifest.Entry> entries = new ArrayList<>();
     for (DatabaseManifest.Entry entry : manifest.tables()) {
       entries.add(
           entry.directory().equals(table.directory())
-              ? new DatabaseManifest.Entry(
-                  entry.name(), entry.directory(), entry.createdAfter(), after)
+              ? new DatabaseManifest.Entry(entry.name(), entry.directory(), entry.created(), now)
               : entry);
     }
     publish(entries);
-    table.drop(after);
+    table.drop(now);
     contents.replaceTables(contents.tables());
   }
 

@@ -1,25 +1,18 @@
 package org.driftdb.storage;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.AppendOnlyList;
 import org.driftdb.storage.history.Event;
-import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
-import org.driftdb.storage.schema.Catalog;
-import org.driftdb.storage.schema.TableSchema;
-import org.driftdb.storage.value.Json;
+import org.driftdb.storage.schema.Moment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contents {
   private final AppendOnlyList<Commit> commits = new AppendOnlyList<>();
-  private final AtomicLong catalogVersion = new AtomicLong();
 
   /** By the sequence from which each holds. */
-  private final ConcurrentSkipListMap<Long, Catalog> catalogs = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Long, Tables> pictures = new ConcurrentSkipListMap<>();
 
   private volatile List<Table> tables = List.of();
   private volatile Map<String, Table> tablesByDirectory = Map.of();
   private volatile long appliedSequence;
 
   Contents() {
-    catalogs.put(0L, livingCatalog());
+    takePicture(0);
   }
 
   /** The sequence of the last event that was applied. */
@@ -70,7 +62,7 @@ final class Contents {
   private void finish(Commit commit, boolean columnsChanged) {
     commits.add(commit);
     if (columnsChanged) {
-      catalogs.put(commit.lastSequence(), livingCatalog());
+      takePicture(commit.lastSequence());
     }
     appliedSequence = commit.lastSequence();
   }
@@ -126,78 +118,25 @@ final class Contents {
     tables = List.copyOf(changed);
     tablesByDirectory =
         tables.stream().collect(Collectors.toMap(Table::directory, Function.identity()));
-    catalogs.put(appliedSequence, livingCatalog());
+    takePicture(appliedSequence);
   }
 
-  private Catalog livingCatalog() {
-    return newCatalog(tables.stream().filter(Table::lives).map(Table::schema).toList());
+  /** The tables as they are now, with what may not be acknowledged yet. */
+  Tables latestTables() {
+    return pictures.lastEntry().getValue();
   }
 
-  /** A catalog of these tables with a version of its own. */
-  Catalog newCatalog(List<TableSchema> schemas) {
-    Map<String, Damage> unreadable = new HashMap<>();
-    for (Table table : tables) {
-      Damage why = table.unreadable();
-      if (why != null && schemas.contains(table.schema())) {
-        unreadable.put(table.name(), why);
-      }
-    }
-    return new Catalog(catalogVersion.incrementAndGet(), schemas, unreadable);
+  private void takePicture(long sequence) {
+    pictures.put(sequence, new Tables(tables.stream().map(Table::state).toList()));
   }
 
-  /**
-   * The living tables with the columns that they had at the sequence, which is the last that
-   * anybody may read.
-   */
-  Catalog catalog(long sequence) {
-    Long holding = catalogs.floorKey(sequence);
+  /** The tables as known at the sequence, which is the last that anybody may read. */
+  Tables tables(long sequence) {
+    Long holding = pictures.floorKey(sequence);
     if (holding != null) {
-      catalogs.headMap(holding).clear();
+      pictures.headMap(holding).clear();
     }
-    return catalogs.firstEntry().getValue();
-  }
-
-  /**
-   * The tables that can be named at the sequence; those that live have the columns of the present.
-   */
-  Catalog catalogAt(long sequence, Catalog present) {
-    Map<String, TableSchema> named = new LinkedHashMap<>();
-    for (Table table : tables) {
-      if (!named.containsKey(table.name())) {
-        Table resolved = resolve(table.name(), sequence);
-        TableSchema living =
-            resolved != null && resolved.lives() ? present.find(table.name()) : null;
-        if (living != null) {
-          named.put(table.name(), living);
-        } else if (resolved != null) {
-          named.put(table.name(), resolved.schema());
-        }
-      }
-    }
-    List<TableSchema> schemas = new ArrayList<>(named.values());
-    return schemas.equals(present.tables()) ? present : newCatalog(schemas);
-  }
-
-  /**
-   * The table that a name means at a sequence.
-   *
-   * @throws DriftException with code NO_SUCH_TABLE if it means none
-   */
-  Table table(String name, long sequence) {
-    Table exact = resolve(name, sequence);
-    return exact != null ? exact : requireOne(name, candidate -> resolve(candidate, sequence));
-  }
-
-  /**
-   * The table that a name means at a sequence, to be read there.
-   *
-   * @throws DriftException with code NO_SUCH_TABLE if it means none, or DAMAGED if some of what it
-   *     held is lost
-   */
-  Table readable(String name, long sequence) {
-    Table table = table(name, sequence);
-    table.checkReadable(sequence);
-    return table;
+    return pictures.firstEntry().getValue();
   }
 
   /**
@@ -206,57 +145,10 @@ final class Contents {
    * @throws DriftException with code NO_SUCH_TABLE if it means none
    */
   Table livingTable(String name) {
-    Table exact = living(name);
-    return exact != null ? exact : requireOne(name, this::living);
+    return latestTables().table(name, Moment.longAfter(appliedSequence)).table();
   }
 
-  private interface Resolver {
-    @Nullable Table resolve(String exactName);
-  }
-
-  /** The only table whose name differs from the given one in case alone. */
-  private Table requireOne(String name, Resolver resolver) {
-    Table found = null;
-    for (Table table : tables) {
-      if (table.name().equalsIgnoreCase(name)) {
-        Table resolved = resolver.resolve(table.name());
-        if (resolved != null && found != null && resolved != found) {
-          throw new DriftException(
-              ErrorCode.NO_SUCH_TABLE,
-              "There is no table "
-                  + Json.write(name)
-                  + ", and several whose names differ in case: write it exactly");
-        }
-        found = resolved == null ? found : resolved;
-      }
-    }
-    if (found == null) {
-      throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
-    }
-    return found;
-  }
-
-  /** The last table of this name, or of the only one that differs from it in case alone. */
-  @Nullable TableSchema lastNamed(String name) {
-    Table exact = null;
-    Table similar = null;
-    boolean ambiguous = false;
-    for (Table table : tables) {
-      if (table.name().equals(name)) {
-        exact = table;
-      } else if (table.name().equalsIgnoreCase(name)) {
-        ambiguous |= similar != null && !similar.name().equals(table.name());
-        similar = table;
-      }
-    }
-    Table found = exact != null || ambiguous ? exact : similar;
-    Damage why = found == null ? null : found.unreadable();
-    if (why != null) {
-      throw why.toException();
-    }
-    return found == null ? null : found.schema();
-  }
-
+  /** The living table of exactly this name; null if there is none. */
   @Nullable Table living(String exactName) {
     for (Table table : tables) {
       if (table.lives() && table.name().equals(exactName)) {
@@ -264,28 +156,6 @@ final class Contents {
       }
     }
     return null;
-  }
-
-  /**
-   * The table of exactly this name at a sequence: the last that had been made by then, if it lived
-   * at that sequence; before any had been made, the one that lives now, which is empty there.
-   */
-  private @Nullable Table resolve(String exactName, long sequence) {
-    Table last = null;
-    Table first = null;
-    for (Table table : tables) {
-      if (table.name().equals(exactName)) {
-        first = first == null ? table : first;
-        if (table.createdAfter() <= sequence) {
-          last = table;
-        }
-      }
-    }
-    if (last != null) {
-      return sequence <= last.droppedAfter() ? last : null;
-    }
-    Table living = living(exactName);
-    return living != null ? living : first;
   }
 
   /**
@@ -298,5 +168,11 @@ final class Contents {
     int known = commits.countUpTo(limit, Commit::lastSequence);
     int next = Math.min(count, known);
     return next < commits.size() ? commits.get(next).firstSequence() - 1 : limit;
+  }
+
+  /** The time of the last commit, in milliseconds since 1970 UTC; 0 before the first. */
+  long lastMillis() {
+    int count = commits.size();
+    return count == 0 ? 0 : commits.get(count - 1).millis();
   }
 }

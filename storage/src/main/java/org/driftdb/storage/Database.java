@@ -24,6 +24,7 @@ import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
@@ -173,24 +174,13 @@ public final class Database implements AutoCloseable {
 
   /** The living tables, as of {@link #sequence}. */
   public Catalog catalog() {
-    return contents.catalog(sequence());
+    return contents.tables(sequence()).living();
   }
 
-  /**
-   * The tables that can be named at a sequence: of each name the last table that had been made by
-   * then, even if it was dropped later; before any had been made, the one that lives now, which is
-   * empty there. Columns are those of the present.
-   */
-  public Catalog catalogAt(long sequence) {
-    return contents.catalogAt(sequence, catalog());
-  }
-
-  /**
-   * The last table that was made under this name, or under the only name that differs from it in
-   * case alone, whether it lives or was dropped; null if there never was one.
-   */
-  public @Nullable TableSchema lastNamed(String name) {
-    return contents.lastNamed(name);
+  /** What a statement beginning now reads: all that is acknowledged. */
+  public Snapshot present() {
+    long sequence = sequence();
+    return new DatabaseSnapshot(contents, contents.tables(sequence), Moment.longAfter(sequence));
   }
 
   /**
@@ -210,7 +200,7 @@ public final class Database implements AutoCloseable {
 
   /** The database after the event of this sequence; a sequence to come is the present. */
   public Snapshot at(long sequence) {
-    return new DatabaseSnapshot(contents, Math.max(0, Math.min(sequence, sequence())));
+    return present().at(sequence);
   }
 
   /** All commits so far, oldest first. */
@@ -301,7 +291,7 @@ public final class Database implements AutoCloseable {
           }
           String directory = files.chooseDirectory(schema.name());
           writable.createTable(directory);
-          files.create(directory, schema);
+          files.create(directory, schema, changeMillis());
         });
   }
 
@@ -311,7 +301,7 @@ public final class Database implements AutoCloseable {
    * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
    */
   public void dropTable(String name) {
-    changeTables(writable -> files.drop(contents.livingTable(name)));
+    changeTables(writable -> files.drop(contents.livingTable(name), changeMillis()));
   }
 
   /**
@@ -398,6 +388,11 @@ public final class Database implements AutoCloseable {
     } finally {
       commitLock.unlock();
     }
+  }
+
+  /** The time of a change of tables, which is never before that of the last commit. */
+  private long changeMillis() {
+    return Math.max(clock.millis(), contents.lastMillis());
   }
 
   long currentMillis() {

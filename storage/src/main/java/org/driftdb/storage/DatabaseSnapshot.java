@@ -4,53 +4,106 @@ import java.util.Iterator;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
-/** The committed contents at one sequence. */
-record DatabaseSnapshot(Contents contents, long sequence) implements Snapshot {
-  private TableHistory history(String table) {
-    return contents.readable(table, sequence).history();
+/** The committed contents at one moment, with the tables as known when it was taken. */
+record DatabaseSnapshot(Contents contents, Tables tables, Moment moment) implements Snapshot {
+  @Override
+  public long sequence() {
+    return moment.sequence();
   }
 
   @Override
-  public @Nullable Version get(String table, Key key) {
-    return history(table).get(key, sequence);
+  public Catalog catalog() {
+    return tables.at(moment);
   }
 
   @Override
-  public Iterator<Version> scan(String table, KeyRange range) {
-    return history(table).scan(range, sequence);
+  public @Nullable TableSchema find(String name) {
+    TableState found = tables.find(name, moment);
+    return found == null ? null : found.known();
   }
 
   @Override
-  public Iterator<Version> lookup(String table, String index, KeyRange range) {
-    return history(table).lookup(index, range, sequence);
+  public TableSchema table(String name) {
+    return tables.table(name, moment).known();
   }
 
   @Override
-  public Iterator<Event> drift(String table, Key key) {
-    return history(table).drift(key, sequence);
+  public @Nullable TableSchema findEver(String name) {
+    TableState found = tables.findEver(name, moment);
+    return found == null ? null : found.known();
   }
 
   @Override
-  public Iterator<Version> history(String table, KeyRange range, long from, long to) {
-    return history(table).history(range, from, to, sequence);
+  public Snapshot at(long earlier) {
+    return earlier > sequence()
+        ? this
+        : new DatabaseSnapshot(contents, tables, Moment.rightAfter(Math.max(0, earlier)));
   }
 
   @Override
-  public Iterator<Event> changes(String table, long after, long to) {
-    return history(table).changes(after, Math.min(to, sequence));
+  public Snapshot atTime(long millis) {
+    Moment then = new Moment(sequenceAt(millis), millis);
+    return then.compareTo(moment) > 0 ? this : new DatabaseSnapshot(contents, tables, then);
   }
 
   @Override
-  public long rowCount(String table) {
-    return contents.table(table, sequence).history().rowCount();
+  public long sequenceAt(long millis) {
+    return contents.sequenceAt(millis, sequence());
+  }
+
+  private TableHistory living(String name) {
+    return tables.table(name, moment).readable(sequence());
+  }
+
+  private TableHistory ever(String name) {
+    return tables.tableEver(name, moment).readable(sequence());
   }
 
   @Override
-  public long distinctCount(String table, String index) {
-    return contents.table(table, sequence).history().distinctCount(index);
+  public @Nullable Version get(String name, Key key) {
+    return living(name).get(key, sequence());
+  }
+
+  @Override
+  public Iterator<Version> scan(String name, KeyRange range) {
+    return living(name).scan(range, sequence());
+  }
+
+  @Override
+  public Iterator<Version> lookup(String name, String index, KeyRange range) {
+    TableState state = tables.table(name, moment);
+    return state.readable(sequence()).lookup(state.index(index), range, sequence());
+  }
+
+  @Override
+  public Iterator<Event> drift(String name, Key key) {
+    return ever(name).drift(key, sequence());
+  }
+
+  @Override
+  public Iterator<Version> history(String name, KeyRange range, long from, long to) {
+    return ever(name).history(range, from, to, sequence());
+  }
+
+  @Override
+  public Iterator<Event> changes(String name, long after, long to) {
+    return ever(name).changes(after, Math.min(to, sequence()));
+  }
+
+  @Override
+  public long rowCount(String name) {
+    return tables.tableEver(name, moment).table().history().rowCount();
+  }
+
+  @Override
+  public long distinctCount(String name, String indexName) {
+    return tables.tableEver(name, moment).index(indexName).distinctCount();
   }
 }

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
-import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.DocumentColumns;
 import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class OwnWrites {
   private final List<TableEvent> events = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private final Map<Table, TableHistory> histories = new LinkedHashMap<>();
-  private final Map<Table, Learned> columns = new HashMap<>();
+  private final Map<Table, Learned> learned = new HashMap<>();
 
   OwnWrites(long snapshotSequence) {
     this.snapshotSequence = snapshotSequence;
@@ -61,43 +61,47 @@ final class OwnWrites {
         : table.history().get(key, snapshotSequence);
   }
 
-  /**
-   * The columns of a document table with those that its own documents brought; empty if they
-   * brought none, or the table is typed.
-   */
-  List<Column> columns(Table table) {
-    if (table.schema().kind() == TableKind.TYPED) {
-      return List.of();
+  /** The table with the columns that its own documents brought. */
+  TableSchema schema(TableState state) {
+    Table table = state.table();
+    if (state.schema().kind() == TableKind.TYPED || !histories.containsKey(table)) {
+      return state.schema();
     }
-    DocumentColumns committed = table.documentColumns();
-    Learned learned = columns.get(table);
-    if (learned == null || learned.committed != committed) {
-      learned = new Learned(committed);
-      columns.put(table, learned);
+    Learned known = learned.get(table);
+    if (known == null || known.committed != state) {
+      known = new Learned(state);
+      learned.put(table, known);
     }
-    learned.learn(table, events);
-    return learned.own == committed ? List.of() : learned.own.columns();
+    return known.learn(events);
   }
 
   /** The columns of one table, as far as the events have been looked at. */
   private static final class Learned {
-    private final DocumentColumns committed;
+    private final TableState committed;
     private DocumentColumns own;
+    private TableSchema schema;
     private int seen;
 
-    Learned(DocumentColumns committed) {
+    Learned(TableState committed) {
       this.committed = committed;
-      this.own = committed;
+      this.own = committed.columns();
+      this.schema = committed.schema();
     }
 
-    void learn(Table table, List<TableEvent> events) {
+    TableSchema learn(List<TableEvent> events) {
+      DocumentColumns before = own;
       for (; seen < events.size(); seen++) {
         TableEvent event = events.get(seen);
         Document fields = event.fields();
-        if (event.table() == table && fields != null) {
+        if (event.table() == committed.table() && fields != null) {
           own = own.and(fields);
         }
       }
+      if (own != before) {
+        TableSchema changed = committed.schema().withColumns(own.columns());
+        schema = changed.equals(schema) ? schema : changed;
+      }
+      return schema;
     }
   }
 
@@ -122,7 +126,7 @@ final class OwnWrites {
     events.subList(count, events.size()).clear();
     times.subList(count, times.size()).clear();
     histories.clear();
-    columns.clear();
+    learned.clear();
     for (int i = 0; i < count; i++) {
       apply(events.get(i), snapshotSequence + i + 1, times.get(i));
     }

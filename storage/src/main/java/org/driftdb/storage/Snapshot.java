@@ -3,22 +3,60 @@ package org.driftdb.storage;
 import java.util.Iterator;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole database as it is after one event, and everything before. Whatever is written later, a
- * snapshot answers the same; it holds no lock and need not be closed.
+ * The whole database as it is after one event, and everything before. Whatever is written, made or
+ * dropped later, a snapshot answers the same; it holds no lock and need not be closed.
  *
- * <p>Tables are named as in {@link Database#catalogAt}: a table that lives, or that lived at this
- * sequence and was dropped later. Every method that takes a table's name throws {@link
- * org.driftdb.storage.error.DriftException} with code NO_SUCH_TABLE if there is none of it.
- * Iterators read as they go, and are for one thread.
+ * <p>In a snapshot of the present a name means the table that lives. In one of the past it means
+ * the table that lived then, even if it was dropped later; where none did, the one that was made
+ * later, which is empty there. Columns and indexes are those that the table has now, or had at
+ * last. What tells of history also knows tables that have been dropped: see {@link #findEver}.
+ * Every method that takes a table's name throws {@link org.driftdb.storage.error.DriftException}
+ * with code NO_SUCH_TABLE if there is none of it. Iterators read as they go, and are for one
+ * thread.
  */
 public interface Snapshot {
   /** The sequence of the last event that this snapshot sees; 0 before the first. */
   long sequence();
+
+  /** The tables that names mean here. */
+  Catalog catalog();
+
+  /** The table that a name means here; null if it means none. */
+  @Nullable TableSchema find(String table);
+
+  /** The table that {@link #find} finds. */
+  TableSchema table(String table);
+
+  /**
+   * The table that a name means here, or else the last that it ever meant; null if there never was
+   * one.
+   */
+  @Nullable TableSchema findEver(String table);
+
+  /**
+   * What was committed up to the event of this sequence, as far as this snapshot sees it. A
+   * sequence to come is the present, without what a transaction has not committed.
+   */
+  Snapshot at(long sequence);
+
+  /**
+   * What was committed at or before a time, in milliseconds since 1970 UTC, as far as this snapshot
+   * sees it. A time to come is the present, without what a transaction has not committed.
+   */
+  Snapshot atTime(long millis);
+
+  /**
+   * The sequence of the last commit at or before a time, in milliseconds since 1970 UTC, as far as
+   * this snapshot sees it; 0 before the first commit.
+   */
+  long sequenceAt(long millis);
 
   /** The living row of this key; null if there is none. */
   @Nullable Version get(String table, Key key);
@@ -35,7 +73,7 @@ public interface Snapshot {
    */
   Iterator<Version> lookup(String table, String index, KeyRange range);
 
-  /** All events of one key up to this snapshot, by sequence. */
+  /** All events of one key up to this snapshot, by sequence; also of a dropped table. */
   Iterator<Event> drift(String table, Key key);
 
   /**
@@ -56,6 +94,11 @@ public interface Snapshot {
    */
   long rowCount(String table);
 
-  /** About how many different values the index has held so far. Costs nothing. */
+  /**
+   * About how many different values the index has held so far. Costs nothing.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
+   *     index
+   */
   long distinctCount(String table, String index);
 }

@@ -7,6 +7,8 @@ import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
@@ -18,50 +20,48 @@ import org.jspecify.annotations.Nullable;
  * table of the same name is another. One thread at a time may change it; any may read meanwhile.
  */
 final class Table {
-  /** The dropping point of a table that lives. */
-  static final long NOT_DROPPED = Long.MAX_VALUE;
-
   private final String directory;
-  private final long createdAfter;
   private final boolean hasSchema;
   private final TableHistory history = new TableHistory();
   private final AtomicLong lastGeneratedKey = new AtomicLong();
-  private volatile long droppedAfter;
-  private volatile TableSchema schema;
-  private volatile DocumentColumns documentColumns;
+  private volatile TableState state;
 
   /** What has been lost of it; null when nothing has. */
   private volatile Salvage.@Nullable DamagedTable damage;
 
   /**
    * @param directory the name of its directory, which no other table of the database ever had
-   * @param createdAfter the last sequence when it was made
-   * @param droppedAfter the last sequence when it was dropped, or {@link #NOT_DROPPED}
+   * @param created when it was made
+   * @param dropped when it was dropped; null if it lives
    */
-  Table(String directory, TableSchema schema, long createdAfter, long droppedAfter) {
-    this(directory, schema, true, createdAfter, droppedAfter);
+  Table(String directory, TableSchema schema, Moment created, @Nullable Moment dropped) {
+    this(directory, schema, true, created, dropped);
   }
 
   private Table(
       String directory,
       TableSchema schema,
       boolean hasSchema,
-      long createdAfter,
-      long droppedAfter) {
+      Moment created,
+      @Nullable Moment dropped) {
     this.directory = directory;
     this.hasSchema = hasSchema;
-    this.schema = schema;
-    this.createdAfter = createdAfter;
-    this.droppedAfter = droppedAfter;
-    this.documentColumns = DocumentColumns.ofKey(schema.keyColumns());
     schema.indexes().forEach(history::addIndex);
+    this.state =
+        new TableState(
+            this,
+            schema,
+            DocumentColumns.ofKey(schema.keyColumns()),
+            created,
+            dropped,
+            history.indexes());
   }
 
   /** A table of which no more is known than that it was: its schema cannot be read. */
   static Table unreadable(
-      String directory, String name, long createdAfter, long droppedAfter, Damage damage) {
+      String directory, String name, Moment created, @Nullable Moment dropped, Damage damage) {
     TableSchema unknown = TableSchema.documents(name, List.of("unknown"), List.of());
-    Table table = new Table(directory, unknown, false, createdAfter, droppedAfter);
+    Table table = new Table(directory, unknown, false, created, dropped);
     table.damage = new Salvage.DamagedTable(damage, -1);
     return table;
   }
@@ -100,7 +100,7 @@ final class Table {
   }
 
   String name() {
-    return schema.name();
+    return schema().name();
   }
 
   String directory() {
@@ -111,53 +111,46 @@ final class Table {
     return history;
   }
 
+  /** What it is now. */
+  TableState state() {
+    return state;
+  }
+
   TableSchema schema() {
-    return schema;
-  }
-
-  /** The columns found so far, if this is a document table. */
-  DocumentColumns documentColumns() {
-    return documentColumns;
-  }
-
-  long createdAfter() {
-    return createdAfter;
-  }
-
-  long droppedAfter() {
-    return droppedAfter;
+    return state.schema();
   }
 
   boolean lives() {
-    return droppedAfter == NOT_DROPPED;
+    return state.lives();
   }
 
-  void drop(long sequence) {
-    droppedAfter = sequence;
+  void drop(Moment moment) {
+    state =
+        new TableState(this, schema(), state.columns(), state.created(), moment, history.indexes());
   }
 
   /** Takes a schema with other indexes, and makes the history follow. */
   void replaceSchema(TableSchema changed) {
-    schema
-        .indexes()
-        .forEach(
-            index -> {
-              if (!index.equals(changed.index(index.name()))) {
-                history.dropIndex(index.name());
-              }
-            });
-    changed
-        .indexes()
-        .forEach(
-            index -> {
-              if (!history.hasIndex(index.name())) {
-                history.addIndex(index);
-              }
-            });
-    schema =
+    for (IndexDefinition index : schema().indexes()) {
+      if (!index.equals(changed.index(index.name()))) {
+        history.dropIndex(index.name());
+      }
+    }
+    for (IndexDefinition index : changed.indexes()) {
+      if (!history.indexes().containsKey(index.name())) {
+        history.addIndex(index);
+      }
+    }
+    learn(
         changed.kind() == TableKind.DOCUMENT
-            ? changed.withColumns(documentColumns.columns())
-            : changed;
+            ? changed.withColumns(state.columns().columns())
+            : changed,
+        state.columns());
+  }
+
+  private void learn(TableSchema schema, DocumentColumns columns) {
+    state =
+        new TableState(this, schema, columns, state.created(), state.dropped(), history.indexes());
   }
 
   /**
@@ -166,34 +159,34 @@ final class Table {
    */
   boolean apply(Event event) {
     history.apply(event);
-    if (schema.hasGeneratedKey()) {
+    if (schema().hasGeneratedKey()) {
       Object generated = event.key().part(0);
       if (generated instanceof Long) {
         lastGeneratedKey.accumulateAndGet((Long) generated, Math::max);
       }
     }
     Document fields = event.fields();
-    return fields != null && schema.kind() == TableKind.DOCUMENT && learnColumns(fields);
+    return fields != null && schema().kind() == TableKind.DOCUMENT && learnColumns(fields);
   }
 
   private boolean learnColumns(Document fields) {
-    DocumentColumns learned = documentColumns.and(fields);
-    if (learned == documentColumns) {
+    DocumentColumns learned = state.columns().and(fields);
+    if (learned == state.columns()) {
       return false;
     }
-    documentColumns = learned;
-    TableSchema changed = schema.withColumns(learned.columns());
-    if (changed.equals(schema)) {
+    TableSchema changed = schema().withColumns(learned.columns());
+    if (changed.equals(schema())) {
+      learn(schema(), learned);
       return false;
     }
-    schema = changed;
+    learn(changed, learned);
     return true;
   }
 
   /** The row with a generated key if the table has one and the row lacks it. */
   Document withGeneratedKey(Document row) {
-    String keyColumn = schema.keyColumns().get(0);
-    return schema.hasGeneratedKey() && row.get(keyColumn) == null
+    String keyColumn = schema().keyColumns().get(0);
+    return schema().hasGeneratedKey() && row.get(keyColumn) == null
         ? row.with(keyColumn, lastGeneratedKey.incrementAndGet())
         : row;
   }

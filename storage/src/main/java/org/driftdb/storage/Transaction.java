@@ -1,6 +1,5 @@
 package org.driftdb.storage;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -11,9 +10,8 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
-import org.driftdb.storage.schema.Catalog;
-import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
@@ -34,10 +32,10 @@ public final class Transaction implements AutoCloseable {
   private final Contents contents;
   private final long snapshotSequence;
   private final OwnWrites writes;
-  private final TransactionView view;
+  private Tables tables;
+  private TransactionView view;
   private @Nullable String author;
   private @Nullable String comment;
-  private @Nullable Catalog ownCatalog;
   private boolean ended;
 
   Transaction(Database database, Contents contents, long snapshotSequence) {
@@ -45,7 +43,22 @@ public final class Transaction implements AutoCloseable {
     this.contents = contents;
     this.snapshotSequence = snapshotSequence;
     this.writes = new OwnWrites(snapshotSequence);
-    this.view = new TransactionView(contents, snapshotSequence, writes);
+    this.tables = contents.tables(snapshotSequence);
+    this.view = view(tables, snapshotSequence);
+  }
+
+  private TransactionView view(Tables seen, long sequence) {
+    return new TransactionView(
+        new DatabaseSnapshot(contents, seen, Moment.longAfter(sequence)), writes);
+  }
+
+  /**
+   * From now on sees the tables and indexes that there are now, no longer those of its beginning.
+   * The rows are still those of its snapshot.
+   */
+  public void seeTables() {
+    tables = contents.tables(database.sequence());
+    view = view(tables, snapshotSequence);
   }
 
   /**
@@ -116,15 +129,22 @@ public final class Transaction implements AutoCloseable {
   private Table writable(String name) {
     requireOpen();
     database.requireWritable();
-    Table table = contents.livingTable(name);
-    if (contents.table(name, snapshotSequence) != table) {
-      throw new DriftException(
-          ErrorCode.CONFLICT,
-          "Table "
-              + Json.write(name)
-              + " was dropped and made again since this transaction began: roll back and try again");
-    }
+    Table table = tables.table(name, Moment.longAfter(snapshotSequence)).table();
+    requireLiving(table);
     return table;
+  }
+
+  private void requireLiving(Table table) {
+    if (!table.lives()) {
+      boolean again = contents.living(table.name()) != null;
+      throw new DriftException(
+          again ? ErrorCode.CONFLICT : ErrorCode.NO_SUCH_TABLE,
+          "Table "
+              + Json.write(table.name())
+              + " was dropped "
+              + (again ? "and made again " : "")
+              + "since this transaction began: roll back and try again");
+    }
   }
 
   private Version existing(Table table, Key key) {
@@ -152,26 +172,6 @@ public final class Transaction implements AutoCloseable {
     if (ended) {
       throw new DriftException(ErrorCode.INTERNAL, "This transaction has ended");
     }
-  }
-
-  /** The living tables, with the columns that this transaction's own documents brought. */
-  public Catalog catalog() {
-    Catalog committed = database.catalog();
-    List<TableSchema> tables = new ArrayList<>(committed.tables());
-    for (Table table : writes.tables()) {
-      List<Column> columns = table.lives() ? writes.columns(table) : List.of();
-      TableSchema schema = committed.find(table.name());
-      if (schema != null && !columns.isEmpty()) {
-        tables.set(tables.indexOf(schema), schema.withColumns(columns));
-      }
-    }
-    if (tables.equals(committed.tables())) {
-      return committed;
-    }
-    if (ownCatalog == null || !ownCatalog.tables().equals(tables)) {
-      ownCatalog = contents.newCatalog(tables);
-    }
-    return ownCatalog;
   }
 
   /**
@@ -249,13 +249,7 @@ public final class Transaction implements AutoCloseable {
    * under the commit lock.
    */
   void checkConflicts() {
-    for (Table table : writes.tables()) {
-      if (!table.lives()) {
-        throw new DriftException(
-            ErrorCode.NO_SUCH_TABLE,
-            "Table " + Json.write(table.name()) + " was dropped since this transaction began");
-      }
-    }
+    writes.tables().forEach(this::requireLiving);
     Map<Table, Set<Key>> written = new HashMap<>();
     for (TableEvent event : writes.events()) {
       Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
@@ -270,18 +264,18 @@ public final class Transaction implements AutoCloseable {
                 + " first: roll back and try again");
       }
     }
-    checkUnique(writes.events(), view, ErrorCode.DUPLICATE_KEY);
+    Tables latest = contents.latestTables();
+    checkUnique(writes.events(), view(latest, snapshotSequence), ErrorCode.DUPLICATE_KEY);
     long applied = contents.appliedSequence();
     if (applied > snapshotSequence) {
-      checkUnique(
-          writes.events(), new TransactionView(contents, applied, writes), ErrorCode.CONFLICT);
+      checkUnique(writes.events(), view(latest, applied), ErrorCode.CONFLICT);
     }
   }
 
-  private void checkUnique(List<TableEvent> events, Snapshot snapshot, ErrorCode code) {
+  private void checkUnique(List<TableEvent> events, TransactionView snapshot, ErrorCode code) {
     for (TableEvent event : events) {
       Table table = event.table();
-      for (IndexDefinition index : table.schema().indexes()) {
+      for (IndexDefinition index : snapshot.indexes(table.name())) {
         Version row = index.isUnique() ? writes.row(table, event.key()) : null;
         Key values = row == null ? null : index.valuesOf(row.row());
         if (values == null || values.hasNull()) {

@@ -7,13 +7,15 @@ import static org.driftdb.storage.Iterators.merge;
 
 import java.util.Comparator;
 import java.util.Iterator;
-import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
+import java.util.List;
+import java.util.Map;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.SecondaryIndex;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.IndexDefinition;
-import org.driftdb.storage.value.Json;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyOrder;
 import org.driftdb.storage.value.KeyRange;
@@ -25,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  * sees the writes made before it was begun and none after.
  */
 final class TransactionView implements Snapshot {
-  private final Contents contents;
+  private final DatabaseSnapshot committed;
   private final long sequence;
   private final OwnWrites writes;
 
-  TransactionView(Contents contents, long sequence, OwnWrites writes) {
-    this.contents = contents;
-    this.sequence = sequence;
+  /** The view of a transaction that reads this snapshot. */
+  TransactionView(DatabaseSnapshot committed, OwnWrites writes) {
+    this.committed = committed;
+    this.sequence = committed.sequence();
     this.writes = writes;
   }
 
@@ -41,48 +44,99 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public Catalog catalog() {
+    Catalog others = committed.catalog();
+    return writes.events().isEmpty()
+        ? others
+        : new Catalog(
+            others.tables().stream().map(TableSchema::name).map(this::table).toList(), Map.of());
+  }
+
+  @Override
+  public TableSchema table(String name) {
+    committed.table(name);
+    return writes.schema(living(name));
+  }
+
+  @Override
+  public @Nullable TableSchema find(String name) {
+    return committed.find(name) == null ? null : writes.schema(living(name));
+  }
+
+  @Override
+  public @Nullable TableSchema findEver(String name) {
+    TableSchema found = find(name);
+    return found == null ? committed.findEver(name) : found;
+  }
+
+  @Override
+  public Snapshot at(long earlier) {
+    return committed.at(earlier);
+  }
+
+  @Override
+  public Snapshot atTime(long millis) {
+    return committed.atTime(millis);
+  }
+
+  @Override
+  public long sequenceAt(long millis) {
+    return committed.sequenceAt(millis);
+  }
+
+  /** The indexes of the table that a name means. */
+  List<IndexDefinition> indexes(String name) {
+    return living(name).schema().indexes();
+  }
+
+  private TableState living(String name) {
+    return committed.tables().table(name, committed.moment());
+  }
+
+  private Table ever(String name) {
+    return committed.tables().tableEver(name, committed.moment()).table();
+  }
+
+  @Override
   public @Nullable Version get(String name, Key key) {
-    Table table = contents.readable(name, sequence);
+    Table table = living(name).table();
     TableHistory own = writes.history(table);
     return own != null && touched(own, key, writes.lastSequence())
         ? own.get(key, writes.lastSequence())
-        : table.history().get(key, sequence);
+        : committed.get(name, key);
   }
 
   @Override
   public Iterator<Version> scan(String name, KeyRange range) {
-    Table table = contents.readable(name, sequence);
-    Iterator<Version> committed = table.history().scan(range, sequence);
+    Table table = living(name).table();
+    Iterator<Version> others = committed.scan(name, range);
     TableHistory own = writes.history(table);
     long end = writes.lastSequence();
     return own == null
-        ? committed
+        ? others
         : merge(
-            filter(committed, version -> !touched(own, version.key(), end)),
+            filter(others, version -> !touched(own, version.key(), end)),
             own.scan(range, end),
             Comparator.comparing(Version::key));
   }
 
   @Override
   public Iterator<Version> lookup(String name, String indexName, KeyRange range) {
-    Table table = contents.readable(name, sequence);
-    Iterator<Version> committed = table.history().lookup(indexName, range, sequence);
-    TableHistory own = writes.history(table);
+    TableState state = living(name);
+    TableHistory own = writes.history(state.table());
+    Iterator<Version> others = committed.lookup(name, indexName, range);
     if (own == null) {
-      return committed;
+      return others;
     }
-    IndexDefinition index = table.schema().index(indexName);
-    if (index == null) {
-      throw new DriftException(
-          ErrorCode.NO_SUCH_INDEX, "There is no index " + Json.write(indexName));
-    }
-    if (!own.hasIndex(indexName)) {
+    IndexDefinition index = state.index(indexName).definition();
+    SecondaryIndex ownIndex = own.indexes().get(indexName);
+    if (ownIndex == null || !ownIndex.definition().equals(index)) {
       own.addIndex(index);
     }
     KeyOrder order = index.order();
     long end = writes.lastSequence();
     return merge(
-        filter(committed, version -> !touched(own, version.key(), end)),
+        filter(others, version -> !touched(own, version.key(), end)),
         own.lookup(indexName, range, end),
         Comparator.<Version, Key>comparing(version -> index.valuesOf(version.row()), order)
             .thenComparing(Version::key));
@@ -90,24 +144,24 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
-    Table table = contents.readable(name, sequence);
-    Iterator<Event> committed = table.history().drift(key, sequence);
+    Table table = ever(name);
+    Iterator<Event> others = committed.drift(name, key);
     TableHistory own = writes.history(table);
-    return own == null ? committed : concat(committed, own.drift(key, writes.lastSequence()));
+    return own == null ? others : concat(others, own.drift(key, writes.lastSequence()));
   }
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
-    Table table = contents.readable(name, sequence);
+    Table table = ever(name);
     TableHistory own = writes.history(table);
     if (own == null) {
-      return table.history().history(range, from, to, sequence);
+      return committed.history(name, range, from, to);
     }
     long end = writes.lastSequence();
-    Iterator<Version> committed = table.history().history(range, from, to, sequence);
+    Iterator<Version> others = committed.history(name, range, from, to);
     return merge(
         filter(
-            map(committed, version -> endedBy(own.drift(version.key(), end), version)),
+            map(others, version -> endedBy(own.drift(version.key(), end), version)),
             version -> version.aliveWithin(from, to)),
         own.history(range, from, to, end),
         Comparator.comparing(Version::key).thenComparingLong(Version::sequence));
@@ -129,22 +183,22 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
-    Table table = contents.readable(name, sequence);
-    Iterator<Event> committed = table.history().changes(after, Math.min(to, sequence));
+    Table table = ever(name);
+    Iterator<Event> others = committed.changes(name, after, to);
     TableHistory own = writes.history(table);
     return own == null
-        ? committed
-        : concat(committed, own.changes(after, Math.min(to, writes.lastSequence())));
+        ? others
+        : concat(others, own.changes(after, Math.min(to, writes.lastSequence())));
   }
 
   @Override
   public long rowCount(String name) {
-    return contents.table(name, sequence).history().rowCount();
+    return committed.rowCount(name);
   }
 
   @Override
   public long distinctCount(String name, String index) {
-    return contents.table(name, sequence).history().distinctCount(index);
+    return committed.distinctCount(name, index);
   }
 
   /** Whether the transaction's events up to the given one say what became of the key. */

@@ -147,7 +147,7 @@ class DatabaseFilesTest {
     }
     try (Database database = open()) {
       for (String name : names) {
-        Version row = database.at(names.size()).get(name, Key.of(name));
+        Version row = database.present().get(name, Key.of(name));
         assertThat(row != null).as(name).isEqualTo(!name.equals("orders"));
       }
       assertThat(database.at(9).get("orders", Key.of("orders"))).isNotNull();
@@ -189,7 +189,7 @@ class DatabaseFilesTest {
       writer.autocommit(t -> t.insert("t", Document.of("name", 1)));
       assertThat(reader.sequence()).isEqualTo(2);
       assertThat(reader.catalog().table("t").keyColumns()).containsExactly("name");
-      assertThat(reader.catalogAt(0).table("t").keyColumns()).containsExactly("id");
+      assertThat(reader.at(1).catalog().table("t").keyColumns()).containsExactly("id");
       assertThat(reader.at(2).get("t", Key.of(1))).isNotNull();
       assertThatThrownBy(() -> reader.autocommit(t -> t.insert("t", Document.of("name", 2))))
           .isInstanceOfSatisfying(

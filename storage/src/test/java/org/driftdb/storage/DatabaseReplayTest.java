@@ -130,6 +130,7 @@ class DatabaseReplayTest {
     Run() {
       database.createTable(TableSchema.documents("plain", List.of("id"), List.of("v")));
       database.createTable(TableSchema.documents("paired", List.of("id", "part"), List.of("v")));
+      transaction.seeTables();
     }
 
     private Database open() {
@@ -176,6 +177,7 @@ class DatabaseReplayTest {
                     "by_w",
                     List.of(IndexColumn.descending("w"), IndexColumn.ascending("v")),
                     IndexDefinition.Uniqueness.REPEATABLE));
+            transaction.seeTables();
           }
         }
         case SEAL -> database.snapshot(step.table());

@@ -116,8 +116,10 @@ class DatabaseTest {
           .containsExactly("1-3", "3-", "2-4", "5-");
       assertThat(types(view.changes("orders", 1, 4)))
           .containsExactly("2 INSERT", "3 PATCH", "4 SOFT_DELETE");
-      assertThat(columns(transaction.catalog().table("orders"))).contains("colour VARCHAR");
-      assertThat(transaction.catalog()).isSameAs(transaction.catalog());
+      assertThat(columns(transaction.view().catalog().table("orders"))).contains("colour VARCHAR");
+      assertThat(transaction.view().find("orders"))
+          .isSameAs(transaction.view().find("ORDERS"))
+          .isEqualTo(transaction.view().catalog().table("orders"));
       assertThat(columns(database.catalog().table("orders"))).doesNotContain("colour VARCHAR");
       assertThat(rows(database.at(99).scan("orders", KeyRange.ALL))).hasSize(3);
       assertThat(transaction.commit()).isEqualTo(6);
@@ -149,9 +151,9 @@ class DatabaseTest {
       int mark = transaction.mark();
       transaction.patch("orders", Key.of(1), json("{'a': 2, 'b': 1}"));
       transaction.insert("orders", json("{'id': 2}"));
-      assertThat(columns(transaction.catalog().table("orders"))).contains("b BIGINT");
+      assertThat(columns(transaction.view().catalog().table("orders"))).contains("b BIGINT");
       transaction.rollbackTo(mark);
-      assertThat(columns(transaction.catalog().table("orders"))).doesNotContain("b BIGINT");
+      assertThat(columns(transaction.view().catalog().table("orders"))).doesNotContain("b BIGINT");
       assertThat(rows(transaction.view().scan("orders", KeyRange.ALL)))
           .containsExactly("{'id':1,'a':1}");
       transaction.commit();
@@ -225,7 +227,13 @@ class DatabaseTest {
     insert("{'id': 1}");
     database.dropTable("ORDERS");
     assertThat(database.catalog().find("orders")).isNull();
-    assertThat(database.catalogAt(1).find("orders")).isNotNull();
+    assertThat(database.present().find("orders")).isNull();
+    assertThat(database.present().findEver("orders")).isNotNull();
+    assertFails(
+        ErrorCode.NO_SUCH_TABLE,
+        "it was dropped",
+        () -> database.present().scan("orders", KeyRange.ALL));
+    assertThat(database.at(1).find("orders")).isNotNull();
     assertThat(database.at(1).get("orders", Key.of(1))).isNotNull();
     database.createTable(TableSchema.documents("Orders", List.of("id"), List.of()));
     database.createTable(TableSchema.documents("orders", List.of("name"), List.of()));
@@ -233,6 +241,33 @@ class DatabaseTest {
     assertThat(rows(database.at(2).scan("orders", KeyRange.ALL))).containsExactly("{'name':'new'}");
     assertThat(database.at(0).scan("orders", KeyRange.ALL)).isExhausted();
     assertThat(database.catalog().find("ORDERS")).as("two names differ in case").isNull();
+  }
+
+  @Test
+  void aLaterTableOfTheSameNameIsAnother() {
+    insert("{'id': 1}");
+    Snapshot before = database.present();
+    database.dropTable("orders");
+    database.createTable(TableSchema.documents("orders", List.of("name"), List.of()));
+
+    assertThat(rows(database.at(1).scan("orders", KeyRange.ALL)))
+        .as("the first table held this after the last event")
+        .containsExactly("{'id':1}");
+    assertThat(database.present().scan("orders", KeyRange.ALL)).isExhausted();
+    assertThat(rows(before.scan("orders", KeyRange.ALL)))
+        .as("what reads already goes on")
+        .containsExactly("{'id':1}");
+    assertThat(database.present().history("orders", KeyRange.ALL, 0, Long.MAX_VALUE)).isExhausted();
+    assertThat(database.at(1).history("orders", KeyRange.ALL, 0, Long.MAX_VALUE)).hasNext();
+    assertThat(database.at(0).find("orders")).as("before any, the one that lives").isNotNull();
+    assertThat(columns(database.at(0).table("orders"))).containsExactly("name VARIANT");
+    assertThat(columns(database.at(1).table("orders"))).containsExactly("id BIGINT");
+    assertThat(columns(database.at(9).table("orders"))).containsExactly("name VARIANT");
+
+    database.createTable(TableSchema.documents("other", List.of("id"), List.of()));
+    database.autocommit(t -> t.insert("other", json("{'id': 1}")));
+    assertThat(columns(database.at(2).table("orders"))).containsExactly("name VARIANT");
+    assertThat(database.at(2).scan("orders", KeyRange.ALL)).isExhausted();
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.server.CalciteServerStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Calcite's connection, open to be extended: how it prepares, and what a statement runs with. */
@@ -30,8 +31,12 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     super(driver, factory, url, info, CalciteSchema.createRootSchema(true, false), typeFactory);
   }
 
-  /** What prepares the statements of this connection. */
-  protected abstract CalcitePrepare preparer();
+  /**
+   * What prepares the statements of this connection.
+   *
+   * @param parameters what the parameters are bound to, if that is known already
+   */
+  protected abstract CalcitePrepare preparer(List<TypedValue> parameters);
 
   /** What one execution of a statement runs with: its parameters, and how to stop it. */
   protected abstract DataContext executionContext(DataContext plain, List<TypedValue> parameters);
@@ -54,12 +59,37 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
   @Override
   <T> CalcitePrepare.CalciteSignature<T> parseQuery(
       CalcitePrepare.Query<T> query, CalcitePrepare.Context prepareContext, long maxRowCount) {
+    return parseQuery(query, prepareContext, maxRowCount, List.of());
+  }
+
+  private <T> CalcitePrepare.CalciteSignature<T> parseQuery(
+      CalcitePrepare.Query<T> query,
+      CalcitePrepare.Context prepareContext,
+      long maxRowCount,
+      List<TypedValue> parameters) {
     CalcitePrepare.Dummy.push(prepareContext);
     try {
-      return preparer().prepareSql(prepareContext, query, Object[].class, maxRowCount);
+      return preparer(parameters).prepareSql(prepareContext, query, Object[].class, maxRowCount);
     } finally {
       CalcitePrepare.Dummy.pop(prepareContext);
     }
+  }
+
+  /**
+   * Prepares a prepared statement once more, for its next execution, with these parameters. Its
+   * result sets have the columns of the new plan.
+   */
+  public void prepareAgain(Meta.StatementHandle handle, List<TypedValue> parameters)
+      throws NoSuchStatementException {
+    CalciteServerStatement statement = server.getStatement(handle);
+    String sql = statement.getSignature().sql;
+    statement.setSignature(
+        parseQuery(CalcitePrepare.Query.of(sql), statement.createPrepareContext(), -1, parameters));
+  }
+
+  /** What the parameters of a statement are bound to. */
+  protected static List<TypedValue> parameters(AvaticaStatement statement) {
+    return TROJAN.getParameterValues(statement);
   }
 
   @Override

@@ -240,6 +240,7 @@ public final class DirectStatements {
         context -> {
           TableSchema schema = table.everLiving();
           StatementScope scope = table.scope(context);
+          long committed = scope.present().sequence();
           Iterator<Event> events =
               scope.at(null).drift(schema.name(), Operands.key(key.value(context), schema));
           List<@Nullable Object[]> rows = new ArrayList<>();
@@ -247,7 +248,10 @@ public final class DirectStatements {
             Event event = events.next();
             rows.add(
                 new @Nullable Object[] {
-                  event.sequence(), event.millis(), event.type().name(), payload(event)
+                  event.sequence() > committed ? null : (Object) event.sequence(),
+                  event.sequence() > committed ? null : (Object) event.millis(),
+                  event.type().name(),
+                  payload(event)
                 });
           }
           return rows;
@@ -269,7 +273,7 @@ public final class DirectStatements {
             table.kind() == TableKind.DOCUMENT ? "DOCUMENT" : "TYPED",
             String.join(", ", table.keyColumns()),
             table.indexes().stream().map(IndexDefinition::name).collect(Collectors.joining(", ")),
-            access.rowCount(table.name())
+            access.database().present().rowCount(table.name())
           });
     }
     return rows;

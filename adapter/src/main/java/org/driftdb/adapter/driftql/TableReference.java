@@ -67,8 +67,8 @@ public record TableReference(DatabaseAccess access, String name) {
    *
    * @throws DriftException with code NO_SUCH_TABLE if there never was one
    */
-  TableSchema everLiving() {
-    TableSchema found = access.find(name);
+  public TableSchema everLiving() {
+    TableSchema found = access.find(name, null);
     if (found == null) {
       throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
     }
@@ -81,7 +81,6 @@ public record TableReference(DatabaseAccess access, String name) {
 
   /** Changes what tables there are. */
   void define(Consumer<Database> change) {
-    access.checkDefinable();
-    change.accept(access.database());
+    access.define(change);
   }
 }

@@ -1,14 +1,22 @@
 package org.driftdb.adapter.jdbc;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.CallImplementor;
+import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.FunctionParameter;
 import org.apache.calcite.schema.ImplementableFunction;
 import org.apache.calcite.schema.ScalarFunction;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
@@ -16,45 +24,96 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
-import org.driftdb.adapter.DatabaseAccess;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.driftdb.adapter.Point;
+import org.driftdb.adapter.ScanRuntime;
+import org.driftdb.adapter.StatementScope;
+import org.jspecify.annotations.Nullable;
 
 /** {@code CURRENT_SEQ()}: the sequence that the statement reads. */
 public final class CurrentSequence {
-  /** The function; its value is never part of a plan. */
-  static final SqlOperator FUNCTION =
-      new SqlUserDefinedFunction(
-          new SqlIdentifier("CURRENT_SEQ", SqlParserPos.ZERO),
-          SqlKind.OTHER_FUNCTION,
-          ReturnTypes.BIGINT,
-          InferTypes.RETURN_TYPE,
-          OperandTypes.operandMetadata(List.of(), typeFactory -> List.of(), i -> "", i -> false),
-          new Function()) {
-        @Override
-        public boolean isDeterministic() {
-          return false;
-        }
+  /**
+   * The function, without an operand and with the point that the query around it names. Its value
+   * is never part of a plan.
+   */
+  static final List<SqlOperator> FUNCTIONS = List.of(new Operator(0, "of"), new Operator(1, "at"));
 
-        @Override
-        public boolean isDynamicFunction() {
-          return true;
-        }
-      };
+  /** The function with a point that is a parameter, given by its position. */
+  private static final SqlOperator AT_PARAMETER = new Operator(1, "atParameter");
 
   private CurrentSequence() {}
 
-  /** What the generated code calls. */
-  public static long of(DataContext context) {
-    DatabaseAccess session = ((DriftConnection) context.getQueryProvider()).session();
-    return session.scope(context).sequence();
+  /** Makes a call an expression; a parameter keeps the type that it is bound with. */
+  static RexNode convert(SqlRexContext context, SqlCall call) {
+    RexBuilder builder = context.getRexBuilder();
+    if (call.operandCount() == 1 && call.operand(0) instanceof SqlDynamicParam parameter) {
+      BigDecimal index = BigDecimal.valueOf(parameter.getIndex());
+      return builder.makeCall(AT_PARAMETER, builder.makeExactLiteral(index));
+    }
+    return builder.makeCall(
+        call.getOperator(),
+        call.getOperandList().stream().map(context::convertExpression).toList());
   }
 
-  private static final class Function implements ScalarFunction, ImplementableFunction {
+  /** What the generated code calls, for the state that is read where no point is named. */
+  public static long of(DataContext context) {
+    return scope(context).at(null).sequence();
+  }
+
+  /** What the generated code calls, for the state at a text or at a time in milliseconds. */
+  public static long at(DataContext context, @Nullable Object point) {
+    Object named = point instanceof Long millis ? Instant.ofEpochMilli(millis) : point;
+    return scope(context).at(Point.of(named)).sequence();
+  }
+
+  /** What the generated code calls, for the state at the point that a parameter is bound to. */
+  public static long atParameter(DataContext context, Object index) {
+    Object point = ScanRuntime.parameter(context, ((Number) index).intValue());
+    return scope(context).at(Point.of(point)).sequence();
+  }
+
+  private static StatementScope scope(DataContext context) {
+    return ((DriftConnection) context.getQueryProvider()).session().scope(context);
+  }
+
+  private static final class Operator extends SqlUserDefinedFunction {
+    Operator(int operands, String method) {
+      super(
+          new SqlIdentifier("CURRENT_SEQ", SqlParserPos.ZERO),
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.BIGINT,
+          InferTypes.VARCHAR_1024,
+          operands == 0
+              ? OperandTypes.operandMetadata(List.of(), types -> List.of(), i -> "", i -> false)
+              : OperandTypes.operandMetadata(
+                  List.of(SqlTypeFamily.ANY),
+                  types -> List.of(types.createSqlType(SqlTypeName.ANY)),
+                  i -> "point",
+                  i -> false),
+          new Function(method));
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
+
+    @Override
+    public boolean isDynamicFunction() {
+      return true;
+    }
+  }
+
+  private record Function(String method) implements ScalarFunction, ImplementableFunction {
     @Override
     public RelDataType getReturnType(RelDataTypeFactory typeFactory) {
       return typeFactory.createJavaType(long.class);
     }
 
+    /** Calcite asks the operator, which knows. */
     @Override
     public List<FunctionParameter> getParameters() {
       return List.of();
@@ -62,8 +121,14 @@ public final class CurrentSequence {
 
     @Override
     public CallImplementor getImplementor() {
-      return (translator, call, nullAs) ->
-          Expressions.call(CurrentSequence.class, "of", DataContext.ROOT);
+      return (translator, call, nullAs) -> {
+        List<Expression> arguments = new ArrayList<>();
+        arguments.add(DataContext.ROOT);
+        for (Expression operand : translator.translateList(call.getOperands())) {
+          arguments.add(Expressions.box(operand));
+        }
+        return Expressions.call(CurrentSequence.class, method, arguments);
+      };
     }
   }
 }

@@ -92,7 +92,7 @@ final class DocumentWrites {
     }
     try {
       TableReference table = tables.apply(sqlIdentifier);
-      TableSchema schema = table.access().catalog().find(table.name());
+      TableSchema schema = table.access().find(table.name(), null);
       return schema != null && schema.kind() == TableKind.DOCUMENT ? table : null;
     } catch (DriftException e) {
       return null; // Not one of ours: Calcite knows what to say.
@@ -100,7 +100,7 @@ final class DocumentWrites {
   }
 
   private static Write insert(SqlInsert insert, TableReference reference) {
-    TableSchema table = reference.access().catalog().table(reference.name());
+    TableSchema table = reference.everLiving();
     SqlNodeList targets = insert.getTargetColumnList();
     List<String> fields =
         targets == null
@@ -161,7 +161,7 @@ final class DocumentWrites {
   }
 
   private static Write update(SqlUpdate update, TableReference reference) {
-    TableSchema table = reference.access().catalog().table(reference.name());
+    TableSchema table = reference.everLiving();
     List<String> fields = fields(update.getTargetColumnList(), table);
     SqlParserPos pos = update.getParserPosition();
     SqlIdentifier alias = update.getAlias();

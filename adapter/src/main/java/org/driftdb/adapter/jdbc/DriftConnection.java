@@ -20,6 +20,7 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
+import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * it, also an Error of Calcite, reaches the caller as an SQLException with an SQLSTATE.
  */
 public final class DriftConnection extends OpenCalciteConnection {
+  /** How often a statement is planned while others keep changing its tables. */
+  private static final int MAX_PLANS = 20;
+
   private final DriftProperties driftProperties;
   private @Nullable Session session;
 
@@ -94,8 +98,8 @@ public final class DriftConnection extends OpenCalciteConnection {
   }
 
   @Override
-  protected CalcitePrepare preparer() {
-    return new DriftPrepare(session());
+  protected CalcitePrepare preparer(List<TypedValue> parameters) {
+    return new DriftPrepare(session(), parameters);
   }
 
   @Override
@@ -138,8 +142,45 @@ public final class DriftConnection extends OpenCalciteConnection {
       boolean isUpdate)
       throws SQLException {
     clearCancel(statement);
-    return failingClearly(
-        () -> super.executeQueryInternal(statement, signature, firstFrame, state, isUpdate));
+    try {
+      return replanning(
+          () -> super.executeQueryInternal(statement, signature, firstFrame, state, isUpdate),
+          () -> {
+            if (statement instanceof AvaticaPreparedStatement) {
+              prepareAgain(statement.handle, parameters(statement));
+            }
+          });
+    } catch (SQLException | RuntimeException | Error | NoSuchStatementException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** Executes a statement. */
+  interface Execution<T> {
+    T run() throws SQLException, NoSuchStatementException;
+  }
+
+  /** Makes another plan for a statement, unless its execution does. */
+  interface Preparation {
+    void run() throws NoSuchStatementException;
+  }
+
+  /** Executes a statement, again and again as long as its plan is outdated. */
+  static <T> T replanning(Execution<T> execution, Preparation preparation)
+      throws SQLException, NoSuchStatementException {
+    int tries = 0;
+    while (true) {
+      try {
+        return execution.run();
+      } catch (SQLException | RuntimeException e) {
+        OutdatedPlanException outdated = Failures.outdatedPlan(e);
+        tries++;
+        if (outdated == null || tries > (outdated.isMendedByPlanning() ? MAX_PLANS : 1)) {
+          throw e;
+        }
+        preparation.run();
+      }
+    }
   }
 
   @Override
@@ -148,7 +189,8 @@ public final class DriftConnection extends OpenCalciteConnection {
       throws SQLException, NoSuchStatementException {
     clearCancel(statement);
     try {
-      return super.prepareAndExecuteInternal(statement, sql, maxRowCount);
+      return replanning(
+          () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount), () -> {});
     } catch (SQLException | RuntimeException | Error e) {
       throw Failures.of(e);
     }

@@ -2,6 +2,7 @@ package org.driftdb.adapter.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ final class DriftMeta extends OpenCalciteMeta {
             ++position,
             column.name(),
             column.direction() == Direction.ASCENDING ? "A" : "D",
-            driftConnection.session().rowCount(table.name()),
+            driftConnection.session().database().present().rowCount(table.name()),
             0L,
             null
           });
@@ -172,13 +173,19 @@ final class DriftMeta extends OpenCalciteMeta {
   public ExecuteBatchResult executeBatch(
       StatementHandle handle, List<List<TypedValue>> parameterLists)
       throws NoSuchStatementException {
-    return batch(parameterLists, parameters -> super.executeBatch(handle, List.of(parameters)));
+    return batch(
+        parameterLists,
+        parameters -> super.executeBatch(handle, List.of(parameters)),
+        parameters -> driftConnection.prepareAgain(handle, parameters));
   }
 
   @Override
   public ExecuteBatchResult prepareAndExecuteBatch(StatementHandle handle, List<String> statements)
       throws NoSuchStatementException {
-    return batch(statements, statement -> super.prepareAndExecuteBatch(handle, List.of(statement)));
+    return batch(
+        statements,
+        statement -> super.prepareAndExecuteBatch(handle, List.of(statement)),
+        statement -> {});
   }
 
   /** Runs one statement of a batch. */
@@ -186,11 +193,17 @@ final class DriftMeta extends OpenCalciteMeta {
     ExecuteBatchResult run(T statement) throws NoSuchStatementException;
   }
 
+  /** Plans a statement of a batch once more. */
+  private interface PrepareAgain<T> {
+    void run(T statement) throws NoSuchStatementException;
+  }
+
   /**
    * Runs a batch as one commit, if autocommit is on. If a statement fails, those before it are
    * committed, and those after it do not run.
    */
-  private <T> ExecuteBatchResult batch(List<T> statements, Step<T> step)
+  private <T> ExecuteBatchResult batch(
+      List<T> statements, Step<T> step, PrepareAgain<T> prepareAgain)
       throws NoSuchStatementException {
     Session session = driftConnection.session();
     List<Long> counts = new ArrayList<>();
@@ -198,8 +211,11 @@ final class DriftMeta extends OpenCalciteMeta {
     try {
       for (T statement : statements) {
         try {
-          counts.add(step.run(statement).updateCounts[0]);
-        } catch (RuntimeException | Error e) {
+          ExecuteBatchResult result =
+              DriftConnection.replanning(
+                  () -> step.run(statement), () -> prepareAgain.run(statement));
+          counts.add(result.updateCounts[0]);
+        } catch (SQLException | RuntimeException | Error e) {
           session.endBatch();
           throw new BatchFailure(counts, e);
         }

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -28,6 +29,7 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
+import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
@@ -50,28 +52,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class DriftPrepare extends CalcitePrepareImpl {
   /** What SQL knows here beyond Calcite's own operators. */
-  private static final SqlOperatorTable OPERATORS =
-      SqlOperatorTables.of(List.of(CurrentSequence.FUNCTION));
+  private static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(CurrentSequence.FUNCTIONS);
 
   private final Session session;
+  private final List<TypedValue> parameters;
   private @Nullable SqlNode statement;
 
-  DriftPrepare(Session session) {
+  /**
+   * Prepares statements of a session.
+   *
+   * @param parameters what the parameters are bound to, if that is known already
+   */
+  DriftPrepare(Session session, List<TypedValue> parameters) {
     this.session = session;
+    this.parameters = parameters;
   }
 
   @Override
-  @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
   public <T> CalciteSignature<T> prepareSql(
       Context context, Query<T> query, Type elementType, long maxRowCount) {
     if (query.sql == null) {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
-    SqlNode parsed = HistoryCalls.replace(parse(context.config(), query.sql));
+    String sql = query.sql;
+    return Planning.run(planning -> prepare(context, query, sql, maxRowCount, planning));
+  }
+
+  @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
+  private <T> CalciteSignature<T> prepare(
+      Context context, Query<T> query, String sql, long maxRowCount, Planning planning) {
+    SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
     DirectStatement direct = DirectStatements.of(context, session, parsed);
     if (direct != null) {
-      return (CalciteSignature<T>)
-          Signatures.of(query.sql, parsed, direct, context.getRootSchema());
+      return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }
     if (parsed.getKind().belongsTo(SqlKind.DDL)) {
       throw new DriftException(
@@ -84,21 +97,21 @@ final class DriftPrepare extends CalcitePrepareImpl {
     DocumentWrites.Write write =
         new DocumentWrites(name -> TableReference.find(context, name)).of(parsed);
     if (write == null) {
-      return Labels.decode(plan(context, query, parsed, elementType, maxRowCount));
+      return new PlannedQuery<>(plan(context, query, parsed, maxRowCount), planning);
     }
     CalciteSignature<Object> rows =
-        plan(context, Query.of(query.sql), write.query(), elementType, -1);
-    return (CalciteSignature<T>) DocumentWrites.signature(query.sql, write, rows);
+        new PlannedQuery<>(plan(context, Query.of(sql), write.query(), -1), planning);
+    return (CalciteSignature<T>) DocumentWrites.signature(sql, write, rows);
   }
 
   /** Goes Calcite's way with a statement that has been parsed. */
   private <T> CalciteSignature<T> plan(
-      Context context, Query<T> query, SqlNode parsed, Type elementType, long maxRowCount) {
+      Context context, Query<T> query, SqlNode parsed, long maxRowCount) {
     statement = parsed;
     CalciteSignature<T> signature =
         session.preparing(
             namesSystemColumns(parsed),
-            () -> super.prepareSql(context, query, elementType, maxRowCount));
+            () -> super.prepareSql(context, query, Object[].class, maxRowCount));
     if (parsed.getKind() == SqlKind.EXPLAIN) {
       // A plan is the same whatever the parameters are bound to, and if they are not.
       for (int i = 0; i < signature.parameters.size(); i++) {
@@ -188,12 +201,16 @@ final class DriftPrepare extends CalcitePrepareImpl {
 
   @Override
   protected SqlRexConvertletTable createConvertletTable() {
-    return ExactConvertlets.INSTANCE;
+    return call ->
+        CurrentSequence.FUNCTIONS.contains(call.getOperator())
+            ? CurrentSequence::convert
+            : ExactConvertlets.INSTANCE.get(call);
   }
 
   /** One statement on its way. */
   private static final class Preparing extends CalcitePreparingStmt {
     private final DriftCatalogReader names;
+    private final List<TypedValue> parameters;
 
     Preparing(
         DriftPrepare prepare,
@@ -212,6 +229,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
           EnumerableConvention.INSTANCE,
           prepare.createConvertletTable());
       this.names = names;
+      this.parameters = prepare.parameters;
     }
 
     @Override
@@ -221,7 +239,8 @@ final class DriftPrepare extends CalcitePrepareImpl {
           catalogReader instanceof DriftCatalogReader driftCatalogReader
               ? driftCatalogReader
               : names;
-      return DriftValidator.create(context, reader, OPERATORS, transform);
+      return DriftValidator.create(
+          context, reader, OPERATORS, new KnownPoints(reader, parameters), transform);
     }
 
     @Override

@@ -29,7 +29,11 @@ final class ExecutionContext implements DataContext, ParameterSource {
 
   @Override
   public @Nullable Object parameter(int index) {
-    TypedValue parameter = parameters.get(index);
+    return value(parameters.get(index));
+  }
+
+  /** The value that a parameter was bound with, in stored form. */
+  static @Nullable Object value(TypedValue parameter) {
     Object local = parameter.toLocal();
     if (local == null) {
       return null;

@@ -15,6 +15,7 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidatorException;
+import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.parser.JsonSyntaxException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -86,6 +87,16 @@ final class Failures {
     return unknown(causes, failure);
   }
 
+  /** The outdated plan that a failure tells of; null if it is another. */
+  static @Nullable OutdatedPlanException outdatedPlan(Throwable failure) {
+    for (Throwable cause : causes(failure, Order.OUTERMOST_FIRST)) {
+      if (cause instanceof OutdatedPlanException outdated) {
+        return outdated;
+      }
+    }
+    return null;
+  }
+
   private enum Order {
     OUTERMOST_FIRST,
     INNERMOST_FIRST
@@ -120,7 +131,12 @@ final class Failures {
     } else if (cause instanceof JsonSyntaxException) {
       return exception(message(cause), ErrorCode.BAD_JSON.sqlState(), failure);
     } else if (cause instanceof SqlParseException sqlParseException) {
-      return exception(syntax(sqlParseException), ErrorCode.SYNTAX.sqlState(), failure);
+      boolean unsupported =
+          causes(cause, Order.INNERMOST_FIRST).get(0) instanceof UnsupportedOperationException;
+      return exception(
+          syntax(sqlParseException),
+          (unsupported ? ErrorCode.NOT_SUPPORTED : ErrorCode.SYNTAX).sqlState(),
+          failure);
     } else if (cause instanceof StackOverflowError) {
       return exception("The statement is nested too deeply", "54001", failure);
     } else if (cause instanceof OutOfMemoryError) {
@@ -206,7 +222,7 @@ final class Failures {
           + oneLine(lexical.group(3));
     }
     SqlParserPos place = failure.getPos();
-    return place == null
+    return place == null || message.contains(", at line ")
         ? oneLine(message)
         : "Syntax error at line "
             + place.getLineNum()

@@ -38,25 +38,36 @@ final class HistoryCalls extends SqlShuttle {
 
   @Override
   public @Nullable SqlNode visit(SqlCall call) {
+    if (call instanceof SqlSnapshot snapshot && snapshot.getTableRef() instanceof SqlCall table) {
+      SqlNode history = history(table, snapshot.getPeriod());
+      return history == null ? super.visit(call) : history;
+    }
+    SqlNode history = history(call, null);
+    return history == null ? super.visit(call) : history;
+  }
+
+  /** What a call of HISTORY in FROM means, seen at a point; null if it is none. */
+  private static @Nullable SqlNode history(SqlCall call, @Nullable SqlNode point) {
     if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlCall) {
       SqlCall function = call.operand(0);
       if (function.getOperator() instanceof SqlFunction) {
         SqlIdentifier name = ((SqlFunction) function.getOperator()).getNameAsId();
         if (name.names.get(name.names.size() - 1).equalsIgnoreCase(NAME)) {
-          return history(name, function);
+          return history(name, function, point);
         }
       }
     }
-    return super.visit(call);
+    return null;
   }
 
-  private static SqlNode history(SqlIdentifier name, SqlCall call) {
+  private static SqlNode history(SqlIdentifier name, SqlCall call, @Nullable SqlNode point) {
     SqlParserPos pos = call.getParserPosition();
     List<SqlNode> operands = call.getOperandList();
     if (operands.isEmpty() || operands.size() > MAX_OPERANDS) {
       throw takes(pos);
     }
     SqlNode period = HistoryOperator.INSTANCE.createCall(pos, operands.subList(1, operands.size()));
+    SqlIdentifier table = table(name, operands.get(0));
     SqlNodeList columns = new SqlNodeList(pos);
     columns.add(SqlIdentifier.star(pos));
     for (SystemColumn column : SystemColumn.OF_LIFE) {
@@ -66,7 +77,7 @@ final class HistoryCalls extends SqlShuttle {
         pos,
         null,
         columns,
-        new SqlSnapshot(pos, table(name, operands.get(0)), period),
+        new SqlSnapshot(pos, point == null ? table : new SqlSnapshot(pos, table, point), period),
         null,
         null,
         null,

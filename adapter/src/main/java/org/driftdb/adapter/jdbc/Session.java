@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.driftdb.adapter.DatabaseAccess;
@@ -7,10 +8,10 @@ import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.storage.Database;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.schema.Catalog;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection is to its database: its open transaction, and what it may do. */
@@ -37,8 +38,8 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   }
 
   @Override
-  public synchronized Catalog catalog() {
-    return transaction == null ? database().catalog() : transaction.catalog();
+  protected synchronized Snapshot beginningNow() {
+    return transaction == null ? database().present() : transaction.view();
   }
 
   @Override
@@ -62,8 +63,8 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   }
 
   @Override
-  public boolean readsPast() {
-    return defaultPoint != null;
+  public @Nullable Point defaultPoint() {
+    return defaultPoint;
   }
 
   @Override
@@ -71,11 +72,12 @@ final class Session extends DatabaseAccess implements AutoCloseable {
     if ((batching || !autoCommit) && transaction == null) {
       transaction = database().begin();
     }
-    return new StatementScope(context, database(), transaction, defaultPoint, readOnly);
+    return new StatementScope(context, this, transaction, readOnly);
   }
 
+  /** A transaction that has only read sees the change; its rows stay those that it began with. */
   @Override
-  public synchronized void checkDefinable() {
+  public synchronized void define(Consumer<Database> change) {
     StatementScope.checkWritable(database(), readOnly, defaultPoint);
     if (batching) {
       commitOpen();
@@ -84,6 +86,10 @@ final class Session extends DatabaseAccess implements AutoCloseable {
           ErrorCode.DDL_IN_TRANSACTION,
           "Tables and indexes cannot be changed inside a transaction that has written: commit or"
               + " roll back first");
+    }
+    change.accept(database());
+    if (transaction != null) {
+      transaction.seeTables();
     }
   }
 

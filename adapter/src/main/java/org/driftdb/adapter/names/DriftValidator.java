@@ -1,7 +1,9 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -68,13 +70,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftValidator extends CalciteSqlValidator {
   private final WithNames withNames = new WithNames();
+  private final PastTables pastTables;
+
+  /** Where the points of whole queries stand, and whether a table has taken each. */
+  private final Map<SqlParserPos, Boolean> defaultPoints = new HashMap<>();
 
   private DriftValidator(
       SqlOperatorTable operators,
       DriftCatalogReader catalogReader,
       JavaTypeFactory typeFactory,
+      PastTables pastTables,
       SqlValidator.Config config) {
     super(operators, catalogReader, typeFactory, config);
+    this.pastTables = pastTables;
   }
 
   /** The validator of a statement, which knows these operators beside Calcite's. */
@@ -82,8 +90,15 @@ public final class DriftValidator extends CalciteSqlValidator {
       CalcitePrepare.Context context,
       DriftCatalogReader catalogReader,
       SqlOperatorTable operators,
+      PastTables pastTables,
       UnaryOperator<SqlValidator.Config> transform) {
-    return create(context.config(), context.getTypeFactory(), catalogReader, operators, transform);
+    return create(
+        context.config(),
+        context.getTypeFactory(),
+        catalogReader,
+        operators,
+        pastTables,
+        transform);
   }
 
   static DriftValidator create(
@@ -91,6 +106,7 @@ public final class DriftValidator extends CalciteSqlValidator {
       JavaTypeFactory typeFactory,
       DriftCatalogReader catalogReader,
       SqlOperatorTable operators,
+      PastTables pastTables,
       UnaryOperator<SqlValidator.Config> transform) {
     SqlOperatorTable calcites =
         connection.fun(SqlOperatorTable.class, SqlStdOperatorTable.instance());
@@ -106,6 +122,7 @@ public final class DriftValidator extends CalciteSqlValidator {
             new CaseInsensitive(operators), new CaseInsensitive(calcites), catalogReader),
         catalogReader,
         typeFactory,
+        pastTables,
         transform.apply(config));
   }
 
@@ -177,6 +194,19 @@ public final class DriftValidator extends CalciteSqlValidator {
 
   private MixedOperands operands(SqlValidatorScope scope) {
     return new MixedOperands(node -> deriveType(scope, node));
+  }
+
+  /** Beside Calcite's rules: the point of a query is for one of its tables at least. */
+  @Override
+  public SqlNode validate(SqlNode topNode) {
+    SqlNode validated = super.validate(topNode);
+    defaultPoints.forEach(
+        (point, taken) -> {
+          if (!taken) {
+            throw SqlDefaultSnapshot.notTaken(point);
+          }
+        });
+    return validated;
   }
 
   /** Leaves hidden columns out of a star that a user wrote; Calcite's own have no position. */
@@ -263,13 +293,36 @@ public final class DriftValidator extends CalciteSqlValidator {
   private SqlNode prepared(SqlNode node, boolean underFrom) {
     if (node instanceof SqlInsert) {
       prepareInsert((SqlInsert) node);
-    } else if (node instanceof SqlDefaultSnapshot) {
-      SqlNode table = ((SqlDefaultSnapshot) node).getTableRef();
-      return table instanceof SqlIdentifier && !mayHavePoint((SqlIdentifier) table) ? table : node;
+    } else if (node instanceof SqlSnapshot snapshot
+        && snapshot.getTableRef() instanceof SqlIdentifier table) {
+      return atPoint(snapshot, table);
     } else if (node.getKind() == SqlKind.AS && underFrom) {
       return nameHidden((SqlCall) node);
     }
     return node;
+  }
+
+  /** A table at a point, planned as what it was there. */
+  private SqlNode atPoint(SqlSnapshot snapshot, SqlIdentifier table) {
+    if (snapshot instanceof SqlDefaultSnapshot) {
+      boolean taken = mayHavePoint(table);
+      defaultPoints.merge(snapshot.getPeriod().getParserPosition(), taken, Boolean::logicalOr);
+      if (!taken) {
+        return table;
+      }
+    }
+    if (!withNames.define(table)) {
+      SqlIdentifier then = pastTables.at(table, snapshot.getPeriod());
+      if (then != table) {
+        snapshot.setOperand(
+            0,
+            SqlStdOperatorTable.AS.createCall(
+                table.getParserPosition(),
+                then,
+                new SqlIdentifier(last(table), table.getParserPosition())));
+      }
+    }
+    return snapshot;
   }
 
   private boolean mayHavePoint(SqlIdentifier name) {
@@ -380,6 +433,9 @@ public final class DriftValidator extends CalciteSqlValidator {
       throw newValidationError(
           snapshot.getPeriod(),
           Static.RESOURCE.illegalExpressionForTemporal(point.getSqlTypeName().getName()));
+    }
+    if (snapshot.getTableRef() instanceof SqlSnapshot inner) {
+      validateQuery(inner, scope, targetRowType);
     }
     SqlValidatorTable table = namespace.getTable();
     if (table != null && !mayHavePoint(table) && !(node instanceof SqlDefaultSnapshot)) {

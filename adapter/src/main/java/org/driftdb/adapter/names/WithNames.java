@@ -42,6 +42,11 @@ final class WithNames {
     }
   }
 
+  /** Whether a name is one that WITH gave. */
+  boolean define(SqlIdentifier table) {
+    return table.isSimple() && scopes.stream().anyMatch(names -> names.contains(table.getSimple()));
+  }
+
   private @Nullable SqlNode renamed(@Nullable SqlNode from) {
     if (from instanceof SqlIdentifier) {
       return renamed((SqlIdentifier) from);

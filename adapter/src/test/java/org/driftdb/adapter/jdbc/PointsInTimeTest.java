@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +62,15 @@ final class PointsInTimeTest {
 
   @Test
   void aBadPointIsNamed() {
-    assertThat(db.failure("SELECT * FROM t AS OF 'then'")).startsWith("22023 \"then\" is no point");
+    assertThat(db.failure("SELECT * FROM t AS OF 'then'"))
+        .startsWith("22023 \"then\" is no point")
+        .endsWith(", at line 1, column 23");
+    assertThat(db.failure("SELECT * FROM t\nFOR SYSTEM_TIME AS OF 'then'"))
+        .startsWith("22023 ")
+        .endsWith(", at line 2, column 23");
+    assertThat(db.failure("SELECT * FROM AS_OF('t', 'then')")).endsWith(", at line 1, column 26");
+    assertThat(db.failure("SELECT * FROM HISTORY('t', 'then')")).startsWith("22023 ");
+    assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME AS OF 7")).startsWith("22023 7 is no");
     assertThat(db.failure("SELECT * FROM t AS OF '@seq:-1'")).startsWith("22023 ");
     assertThat(TestDatabase.failure(() -> db.rows("SELECT * FROM t AS OF ?", "then")))
         .startsWith("22023 ");
@@ -116,5 +126,161 @@ final class PointsInTimeTest {
     assertThat(db.row("SELECT v FROM t WHERE id = 1 AS OF @now")).isEqualTo("mine");
     assertThat(db.row("SELECT v FROM t WHERE id = 1 AS OF @seq:3")).isEqualTo("b");
     assertThat(db.row("SELECT v FROM t WHERE id = 1 AS OF @seq:1")).isEqualTo("a");
+    assertThat(db.row("SELECT v FROM t WHERE id = 1 AS OF @seq:99")).isEqualTo("b");
+    assertThat(db.row("SELECT v FROM t WHERE id = 1 AS OF '2999-12-31'")).isEqualTo("b");
+  }
+
+  @Test
+  void aTransactionReadsNoPointAfterItsBeginning() throws SQLException {
+    db.connection().setAutoCommit(false);
+    assertThat(db.row("SELECT CURRENT_SEQ()")).isEqualTo("3");
+    try (TestDatabase other = TestDatabase.open(url)) {
+      other.run("INSERT INTO t {\"id\": 3, \"v\": \"c\"}", "PATCH t KEY 1 SET {\"v\": \"z\"}");
+    }
+
+    for (String point : new String[] {"@seq:4", "@seq:5", "@now", "'2999-12-31'"}) {
+      assertThat(db.rows("SELECT id, v FROM t AS OF " + point))
+          .as(point)
+          .containsExactly("1|b", "2|a");
+      assertThat(db.row("SELECT CURRENT_SEQ() FROM (VALUES (1)) AS OF " + point)).isEqualTo("3");
+    }
+    assertThat(db.rows("SELECT v, row_end_seq FROM HISTORY('t') WHERE id = 1"))
+        .containsExactly("a|2", "b|null");
+    assertThat(db.rows("SHOW DRIFT t KEY 1")).hasSize(2);
+    db.connection().commit();
+    assertThat(db.rows("SELECT id FROM t AS OF @seq:4")).hasSize(3);
+  }
+
+  @Test
+  void whatIsNotCommittedHasNoSequenceAndNoTimeYet() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("PATCH t KEY 1 SET {\"v\": \"mine\"}", "INSERT INTO t {\"id\": 4, \"v\": \"new\"}");
+
+    assertThat(db.rows("SELECT id, row_seq, row_start, row_end FROM t WHERE id IN (1, 4)"))
+        .containsExactly(
+            "1|null|null|9999-12-31 23:59:59.999", "4|null|null|9999-12-31 23:59:59.999");
+    assertThat(db.rows("SELECT v, row_seq, row_end_seq, row_end FROM HISTORY('t') WHERE id = 1"))
+        .hasSize(3)
+        .contains("b|2|null|null", "mine|null|null|9999-12-31 23:59:59.999");
+    assertThat(db.rows("SELECT v FROM HISTORY('t') WHERE id = 1 AS OF @seq:3"))
+        .containsExactly("a", "b");
+    assertThat(db.rows("SHOW DRIFT t KEY 4"))
+        .containsExactly("null|null|INSERT|{\"id\":4,\"v\":\"new\"}");
+    assertThat(db.row("SELECT CURRENT_SEQ()")).isEqualTo("3");
+    db.connection().commit();
+    assertThat(db.rows("SELECT id, row_seq FROM t WHERE id IN (1, 4)"))
+        .containsExactly("1|4", "4|5");
+  }
+
+  @Test
+  void theSequenceThatIsReadIsThatOfTheNearestPoint() throws SQLException {
+    assertThat(db.row("SELECT CURRENT_SEQ()")).isEqualTo("3");
+    assertThat(db.rows("SELECT CURRENT_SEQ(), id FROM t AS OF @seq:1")).containsExactly("1|1");
+    assertThat(db.rows("SELECT CURRENT_SEQ() FROM t AS OF @seq:99")).containsExactly("3", "3");
+    assertThat(db.rows("SELECT CURRENT_SEQ() + 1 FROM t WHERE id = 1 AS OF ?", "@seq:2"))
+        .containsExactly("3");
+    assertThat(
+            db.rows(
+                "SELECT CURRENT_SEQ() FROM t WHERE id = 1 AS OF ?",
+                Timestamp.from(Instant.parse("2999-12-31T23:59:59Z"))))
+        .containsExactly("3");
+    String start = db.row("SELECT row_start FROM t WHERE id = 2");
+    assertThat(db.rows("SELECT CURRENT_SEQ() FROM t AS OF TIMESTAMP '" + start + "'"))
+        .containsExactly("3", "3");
+    assertThat(
+            db.rows(
+                "SELECT CURRENT_SEQ(), (SELECT MAX(CURRENT_SEQ()) FROM t AS OF @seq:1) FROM t"
+                    + " WHERE id = 1 AS OF @seq:2"))
+        .containsExactly("2|1");
+  }
+
+  @Test
+  void aPointMustHaveATableThatTakesIt() throws SQLException {
+    String none = "No table of the query takes the point of this AS OF";
+    assertThat(db.failure("SELECT 1 FROM (VALUES (1)) AS OF @seq:1"))
+        .startsWith("42000 " + none)
+        .endsWith(", at line 1, column 34")
+        .doesNotContain("(line");
+    assertThat(db.failure("SELECT 1 FROM (VALUES (1)) AS OF ?", "@seq:1")).contains(none);
+    assertThat(db.failure("SELECT 1 FROM metadata.TABLES AS OF @seq:1")).contains(none);
+    assertThat(db.rows("SELECT v FROM t FOR SYSTEM_TIME AS OF '@seq:1' AS OF @seq:3"))
+        .containsExactly("a");
+  }
+
+  @Test
+  void theNearestPointWins() throws SQLException {
+    assertThat(
+            db.rows(
+                "SELECT a.v, b.v FROM t FOR SYSTEM_TIME AS OF '@seq:1' AS a"
+                    + " JOIN t FOR SYSTEM_TIME AS OF '@seq:2' AS b ON a.id = b.id"))
+        .containsExactly("a|b");
+    assertThat(
+            db.rows(
+                "SELECT x.v, (SELECT COUNT(*) FROM t) FROM"
+                    + " (SELECT id, v FROM t AS OF @seq:1) AS x AS OF @seq:3"))
+        .containsExactly("a|2");
+    assertThat(db.rows("SELECT v FROM t WHERE id IN (SELECT id FROM t AS OF @seq:3) AS OF @seq:2"))
+        .containsExactly("b");
+    try (TestDatabase past = TestDatabase.open(url + ";asOf=@seq:2")) {
+      assertThat(past.rows("SELECT v, CURRENT_SEQ() FROM t")).containsExactly("b|2");
+      assertThat(past.rows("SELECT v FROM t AS OF @seq:1")).containsExactly("a");
+      assertThat(past.rows("SELECT id FROM t AS OF @now")).containsExactly("1", "2");
+      assertThat(past.rows("SELECT v FROM HISTORY('t')")).containsExactly("a", "b");
+      assertThat(past.rows("SELECT v FROM HISTORY('t') AS OF @seq:1")).containsExactly("a");
+      assertThat(past.failure("INSERT INTO t SELECT id + 10, v FROM t")).startsWith("25006 ");
+      assertThat(past.failure("SOFT DELETE FROM t KEY 1")).startsWith("25006 ");
+      assertThat(past.failure("DROP TABLE t")).startsWith("25006 ");
+    }
+  }
+
+  @Test
+  void whatThePastWasIsWrittenBack() throws SQLException {
+    db.run("CREATE TABLE u (id BIGINT PRIMARY KEY, v VARCHAR)");
+    assertThat(db.update("INSERT INTO u SELECT id, v FROM t AS OF @seq:1")).isEqualTo(1);
+    assertThat(db.update("INSERT INTO t SELECT id + 10, v FROM t AS OF ?", "@seq:1")).isEqualTo(1);
+    assertThat(db.rows("SELECT * FROM u")).containsExactly("1|a");
+    assertThat(db.rows("SELECT id, v FROM t ORDER BY id")).containsExactly("1|b", "2|a", "11|a");
+  }
+
+  @Test
+  void aParameterIsBoundToEveryFormOfAPoint() throws SQLException {
+    String start = db.row("SELECT row_start FROM t WHERE id = 2");
+    Instant instant = Instant.parse(start.replace(' ', 'T') + "Z");
+    Object[] points = {
+      Timestamp.from(instant),
+      instant,
+      instant.atOffset(ZoneOffset.ofHours(5)),
+      LocalDateTime.ofInstant(instant, ZoneOffset.UTC),
+      java.util.Date.from(instant),
+      instant.toString(),
+      start,
+      "@seq:3",
+      " @SEQ:3 ",
+      "@now"
+    };
+    for (String query :
+        new String[] {
+          "SELECT id FROM t AS OF ?",
+          "SELECT id FROM t FOR SYSTEM_TIME AS OF ?",
+          "SELECT id FROM AS_OF('t', ?)"
+        }) {
+      for (Object point : points) {
+        assertThat(db.rows(query, point)).as(query + point).containsExactly("1", "2");
+      }
+      assertThat(db.rows(query, instant.minusSeconds(9))).as(query).isEmpty();
+      assertThat(TestDatabase.failure(() -> db.rows(query, 7L)))
+          .startsWith("22023 7 is no point in time");
+      assertThat(TestDatabase.failure(() -> db.rows(query, new Object[] {null})))
+          .startsWith("22023 null is no point in time");
+    }
+  }
+
+  @Test
+  void partsOfTheHistoryAreNotSupportedThere() {
+    for (String period :
+        new String[] {"ALL", "FROM '@seq:1' TO '@seq:2'", "BETWEEN '@seq:1' AND '@seq:2'"}) {
+      assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME " + period))
+          .startsWith("0A000 FOR SYSTEM_TIME takes AS OF and one point");
+    }
   }
 }

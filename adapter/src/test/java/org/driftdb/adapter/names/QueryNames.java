@@ -19,7 +19,12 @@ public record QueryNames(
     DriftCatalogReader reader = new DriftCatalogReader(root, List.of(), types, config);
     DriftValidator validator =
         DriftValidator.create(
-            config, types, reader, SqlOperatorTables.of(), UnaryOperator.identity());
+            config,
+            types,
+            reader,
+            SqlOperatorTables.of(),
+            (table, period) -> table,
+            UnaryOperator.identity());
     return new QueryNames(root, types, config, reader, validator);
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The pairs of values and key that any version of any row ever had, sorted. A pair says where to
  * look; whether the row has those values at a sequence, its history says.
  */
-final class SecondaryIndex {
+public final class SecondaryIndex {
   /**
    * A pair, or a place before all pairs with these values.
    *
@@ -55,12 +55,13 @@ final class SecondaryIndex {
     };
   }
 
-  IndexDefinition definition() {
+  /** What it is an index of. */
+  public IndexDefinition definition() {
     return definition;
   }
 
   /** How many different values there are among the pairs. */
-  long distinctCount() {
+  public long distinctCount() {
     return distinctCount;
   }
 

@@ -1,10 +1,10 @@
 package org.driftdb.storage.history;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableHistory {
   private final ConcurrentSkipListMap<Key, RowHistory> rows = new ConcurrentSkipListMap<>();
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
-  private final Map<String, SecondaryIndex> indexes = new ConcurrentHashMap<>();
+  private volatile Map<String, SecondaryIndex> indexes = Map.of();
   private volatile long rowCount;
 
   /** What the event leaves of a row: the rule of replay. */
@@ -121,7 +121,19 @@ public final class TableHistory {
    * @throws DriftException with code NO_SUCH_INDEX if there is no such index
    */
   public Iterator<Version> lookup(String indexName, KeyRange range, long sequence) {
-    SecondaryIndex index = index(indexName);
+    SecondaryIndex index = indexes.get(indexName);
+    if (index == null) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_INDEX, "There is no index " + Json.write(indexName));
+    }
+    return lookup(index, range, sequence);
+  }
+
+  /**
+   * As above, by an index that this history has or had; it answers for the sequences up to the one
+   * at which it was dropped.
+   */
+  public Iterator<Version> lookup(SecondaryIndex index, KeyRange range, long sequence) {
     IndexDefinition definition = index.definition();
     Iterator<SecondaryIndex.Entry> entries = index.entries(range);
     return new Lookahead<>() {
@@ -202,12 +214,15 @@ public final class TableHistory {
     };
   }
 
-  /** Whether there is an index of this name. */
-  public boolean hasIndex(String name) {
-    return indexes.containsKey(name);
+  /** The indexes that there are now, by name. */
+  public Map<String, SecondaryIndex> indexes() {
+    return indexes;
   }
 
-  /** Begins an index and fills it from all of the past. No event may be applied meanwhile. */
+  /**
+   * Begins an index and fills it from all of the past; one of the same name is forgotten. No event
+   * may be applied meanwhile.
+   */
   public void addIndex(IndexDefinition definition) {
     SecondaryIndex index = new SecondaryIndex(definition);
     int count = changes.size();
@@ -218,29 +233,16 @@ public final class TableHistory {
         index.add(change.event().key(), null, after);
       }
     }
-    indexes.put(definition.name(), index);
+    Map<String, SecondaryIndex> changed = new HashMap<>(indexes);
+    changed.put(definition.name(), index);
+    indexes = Map.copyOf(changed);
   }
 
   /** Forgets an index. */
   public void dropIndex(String name) {
-    indexes.remove(name);
-  }
-
-  /**
-   * How many different values the index has held.
-   *
-   * @throws DriftException with code NO_SUCH_INDEX if there is no such index
-   */
-  public long distinctCount(String indexName) {
-    return index(indexName).distinctCount();
-  }
-
-  private SecondaryIndex index(String name) {
-    SecondaryIndex index = indexes.get(name);
-    if (index == null) {
-      throw new DriftException(ErrorCode.NO_SUCH_INDEX, "There is no index " + Json.write(name));
-    }
-    return index;
+    Map<String, SecondaryIndex> changed = new HashMap<>(indexes);
+    changed.remove(name);
+    indexes = Map.copyOf(changed);
   }
 
   private NavigableMap<Key, RowHistory> within(KeyRange range) {

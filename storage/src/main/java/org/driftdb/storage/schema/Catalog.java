@@ -11,18 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables that can be named at one moment, as a picture that never changes. */
 public final class Catalog {
-  private final long version;
   private final Map<String, TableSchema> tables;
   private final Map<String, Damage> unreadable;
 
   /**
    * A catalog of these tables, whose names differ.
    *
-   * @param version a number that differs from that of every other catalog of this open database
    * @param unreadable those of the names whose schema cannot be read, and why
    */
-  public Catalog(long version, List<TableSchema> tables, Map<String, Damage> unreadable) {
-    this.version = version;
+  public Catalog(List<TableSchema> tables, Map<String, Damage> unreadable) {
     this.tables = new LinkedHashMap<>();
     this.unreadable = Map.copyOf(unreadable);
     for (TableSchema table : tables) {
@@ -30,11 +27,6 @@ public final class Catalog {
         throw new IllegalArgumentException("Two tables are named " + Json.write(table.name()));
       }
     }
-  }
-
-  /** Changes whenever a table, a column or an index does: whoever keeps plans compares it. */
-  public long version() {
-    return version;
   }
 
   /** All tables, in the order in which they were made, but those whose schema cannot be read. */

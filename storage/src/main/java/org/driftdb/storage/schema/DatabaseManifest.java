@@ -24,15 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {"format":1,"generation":3,"baseSequence":0,"tables":[
- *   {"name":"orders","directory":"orders","createdAfter":0,"droppedAfter":7},
- *   {"name":"orders","directory":"orders~2","createdAfter":7}],"crc32":"0a1b2c3d"}
+ *   {"name":"orders","directory":"orders","createdAfter":0,"createdAt":1772539200000,
+ *    "droppedAfter":7,"droppedAt":1772539260000},
+ *   {"name":"orders","directory":"orders~2","createdAfter":7,"createdAt":1772539261000}],
+ *   "crc32":"0a1b2c3d"}
  * </pre>
  *
  * <p>(in one line). {@code generation} counts the versions of this file. The log's first event has
  * the sequence after {@code baseSequence}. Tables stand in the order in which they were made;
  * {@code createdAfter} and {@code droppedAfter} are the last sequence of the database when that
- * happened. A table that lives has no {@code droppedAfter}. Members that a reader does not know are
- * skipped; a change that old readers must not skip changes {@code format}.
+ * happened, {@code createdAt} and {@code droppedAt} the times, in milliseconds since 1970 UTC. A
+ * table that lives has neither {@code droppedAfter} nor {@code droppedAt}. Members that a reader
+ * does not know are skipped; a change that old readers must not skip changes {@code format}.
  *
  * @param generation the version of this file
  * @param baseSequence the sequence before that of the first event
@@ -48,10 +51,9 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
   /**
    * One table.
    *
-   * @param droppedAfter null while it lives
+   * @param dropped null while it lives
    */
-  public record Entry(
-      String name, String directory, long createdAfter, @Nullable Long droppedAfter) {}
+  public record Entry(String name, String directory, Moment created, @Nullable Moment dropped) {}
 
   public DatabaseManifest {
     tables = List.copyOf(tables);
@@ -113,9 +115,12 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
         json.writeStartObject();
         json.writeStringField("name", table.name());
         json.writeStringField("directory", table.directory());
-        json.writeNumberField("createdAfter", table.createdAfter());
-        if (table.droppedAfter() != null) {
-          json.writeNumberField("droppedAfter", table.droppedAfter());
+        json.writeNumberField("createdAfter", table.created().sequence());
+        json.writeNumberField("createdAt", table.created().millis());
+        Moment dropped = table.dropped();
+        if (dropped != null) {
+          json.writeNumberField("droppedAfter", dropped.sequence());
+          json.writeNumberField("droppedAt", dropped.millis());
         }
         json.writeEndObject();
       }
@@ -148,8 +153,14 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
             new Entry(
                 need(String.class, entry.get("name")),
                 need(String.class, entry.get("directory")),
-                need(Long.class, entry.get("createdAfter")),
-                (Long) entry.get("droppedAfter")));
+                new Moment(
+                    need(Long.class, entry.get("createdAfter")),
+                    need(Long.class, entry.get("createdAt"))),
+                entry.get("droppedAfter") == null
+                    ? null
+                    : new Moment(
+                        need(Long.class, entry.get("droppedAfter")),
+                        need(Long.class, entry.get("droppedAt")))));
       }
       return new DatabaseManifest(
           need(Long.class, json.get("generation")),

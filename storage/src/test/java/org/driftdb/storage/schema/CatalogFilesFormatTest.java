@@ -48,8 +48,10 @@ class CatalogFilesFormatTest {
     DatabaseManifest manifest = DatabaseManifest.first();
     List<DatabaseManifest.Entry> entries = new ArrayList<>();
     for (String name : names) {
-      entries.add(new DatabaseManifest.Entry(name, "d" + entries.size(), 3, (long) entries.size()));
-      entries.add(new DatabaseManifest.Entry(name, "e" + entries.size(), 4, null));
+      Moment created = new Moment(3, 1_772_539_200_000L);
+      Moment dropped = new Moment(3 + entries.size(), 1_772_539_200_001L);
+      entries.add(new DatabaseManifest.Entry(name, "d" + entries.size(), created, dropped));
+      entries.add(new DatabaseManifest.Entry(name, "e" + entries.size(), dropped, null));
     }
     manifest = manifest.next(entries);
     assertThat(DatabaseManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
@@ -124,14 +126,20 @@ class CatalogFilesFormatTest {
         DatabaseManifest.first()
             .next(
                 List.of(
-                    new DatabaseManifest.Entry("orders", "orders", 0, 7L),
-                    new DatabaseManifest.Entry("orders", "orders~2", 7, null)));
+                    new DatabaseManifest.Entry(
+                        "orders",
+                        "orders",
+                        new Moment(0, 1_772_539_200_000L),
+                        new Moment(7, 1_772_539_260_000L)),
+                    new DatabaseManifest.Entry(
+                        "orders", "orders~2", new Moment(7, 1_772_539_261_000L), null)));
     assertThat(new String(manifest.encode(), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":2,\"baseSequence\":0,\"tables\":["
-                + "{\"name\":\"orders\",\"directory\":\"orders\",\"createdAfter\":0,\"droppedAfter\":7},"
-                + "{\"name\":\"orders\",\"directory\":\"orders~2\",\"createdAfter\":7}],"
-                + "\"crc32\":\"fbf217f9\"}\n");
+                + "{\"name\":\"orders\",\"directory\":\"orders\",\"createdAfter\":0,\"createdAt\":1772539200000,"
+                + "\"droppedAfter\":7,\"droppedAt\":1772539260000},"
+                + "{\"name\":\"orders\",\"directory\":\"orders~2\",\"createdAfter\":7,\"createdAt\":1772539261000}],"
+                + "\"crc32\":\"84f53ce2\"}\n");
   }
 
   @Test

@@ -1,40 +1,47 @@
 package org.driftdb.adapter.jdbc;
 
-import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
+import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the columns of a result the names that users know. */
-final class Labels {
-  private Labels() {}
+/**
+ * A query that Calcite has planned, as it is executed: only by a plan that is good for the tables
+ * that the execution sees, with columns that have the names that users know.
+ */
+final class PlannedQuery<T> extends CalciteSignature<T> {
+  private final CalciteSignature<T> query;
+  private final Planning planning;
 
-  /** The same prepared query, its columns named for users. */
-  static <T> CalciteSignature<T> decode(CalciteSignature<T> query) {
-    List<ColumnMetaData> columns = query.columns.stream().map(Labels::decode).toList();
-    if (columns.equals(query.columns)) {
-      return query;
-    }
-    return new CalciteSignature<>(
+  PlannedQuery(CalciteSignature<T> query, Planning planning) {
+    super(
         query.sql,
         query.parameters,
         query.internalParameters,
         query.rowType,
-        columns,
+        query.columns.stream().map(PlannedQuery::decode).toList(),
         query.cursorFactory,
         query.rootSchema,
         query.getCollationList(),
         -1,
         null,
-        query.statementType) {
-      @Override
-      public Enumerable<T> enumerable(DataContext context) {
-        return query.enumerable(context);
-      }
-    };
+        query.statementType);
+    this.query = query;
+    this.planning = planning;
+  }
+
+  /**
+   * The rows of one execution.
+   *
+   * @throws org.driftdb.adapter.OutdatedPlanException if the plan was made for other tables
+   */
+  @Override
+  public Enumerable<T> enumerable(DataContext context) {
+    planning.begin(context);
+    return query.enumerable(context);
   }
 
   private static ColumnMetaData decode(ColumnMetaData column) {

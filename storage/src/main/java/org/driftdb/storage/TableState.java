@@ -1,0 +1,82 @@
+package org.driftdb.storage;
+
+import java.util.Map;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.SecondaryIndex;
+import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a table at one time, as a picture that never changes.
+ *
+ * @param table the table itself, which goes on
+ * @param columns the columns that its documents brought
+ * @param created when it was made
+ * @param dropped when it was dropped; null while it lives
+ * @param indexes its indexes, which answer for all sequences known then even if dropped later
+ */
+record TableState(
+    Table table,
+    TableSchema schema,
+    DocumentColumns columns,
+    Moment created,
+    @Nullable Moment dropped,
+    Map<String, SecondaryIndex> indexes) {
+
+  String name() {
+    return schema.name();
+  }
+
+  boolean lives() {
+    return dropped == null;
+  }
+
+  /** Whether it lived at a moment; what was committed in the millisecond of its drop is read. */
+  boolean livesAt(Moment moment) {
+    return created.compareTo(moment) <= 0 && (dropped == null || moment.compareTo(dropped) <= 0);
+  }
+
+  /**
+   * Its schema.
+   *
+   * @throws org.driftdb.storage.log.DamagedException if that cannot be read
+   */
+  TableSchema known() {
+    Damage damage = table.unreadable();
+    if (damage != null) {
+      throw damage.toException();
+    }
+    return schema;
+  }
+
+  /**
+   * Its history, to be read at a sequence.
+   *
+   * @throws org.driftdb.storage.log.DamagedException if some of what it held there is lost
+   */
+  TableHistory readable(long sequence) {
+    table.checkReadable(sequence);
+    return table.history();
+  }
+
+  /**
+   * The index of exactly this name.
+   *
+   * @throws DriftException with code NO_SUCH_INDEX if there is none
+   */
+  SecondaryIndex index(String indexName) {
+    SecondaryIndex index = indexes.get(indexName);
+    if (index == null) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_INDEX,
+          "Table " + Json.write(name()) + " has no index " + Json.write(indexName));
+    }
+    return index;
+  }
+}
