@@ -85,9 +85,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
     return implementor.result(physType, block.toBlock());
   }
 
-  /**
-   * Code for the values of expressions over no row; a parameter keeps the type it was bound with.
-   */
+  /** Code for the values of expressions over no row: the points, then the bounds of ranges. */
   private List<Expression> translate(
       List<RexNode> nodes, EnumerableRelImplementor implementor, BlockBuilder block) {
     List<RexNode> computed =
@@ -122,7 +120,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         values.add(
             Expressions.call(
                 ScanRuntime.class,
-                "parameter",
+                values.size() < time().nodes().size() ? "parameter" : "bound",
                 DataContext.ROOT,
                 Expressions.constant(rexDynamicParam.getIndex())));
       } else {

@@ -35,6 +35,13 @@ public final class ScanRuntime {
         : context.get("?" + index);
   }
 
+  /** The value of a parameter that bounds a range, in stored form where the connection knows it. */
+  public static @Nullable Object bound(DataContext context, int index) {
+    return context instanceof ParameterSource parameterSource
+        ? parameterSource.comparable(index)
+        : context.get("?" + index);
+  }
+
   /** The rows of a scan, read afresh by each enumerator. */
   public static Enumerable<@Nullable Object> rows(
       DataContext context, ScanPlan plan, @Nullable Object[] values) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.driftdb.adapter.variant.Variants;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Document;
@@ -77,6 +80,18 @@ public final class StoredValues {
     return element == null ? ColumnType.VARIANT : element;
   }
 
+  /**
+   * Checks that values of a type can be stored.
+   *
+   * @throws DriftException with code BAD_VALUE for intervals
+   */
+  public static void requireStorable(RelDataType type) {
+    if (SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+      throw new DriftException(
+          ErrorCode.BAD_VALUE, "An interval cannot be stored or compared here");
+    }
+  }
+
   /** A value of Calcite's code, of this type there, as it is stored. */
   public static @Nullable Object toStored(@Nullable Object given, RelDataType type) {
     Object value = Variants.unwrap(given);
@@ -86,6 +101,7 @@ public final class StoredValues {
     if (value instanceof ByteString byteString) {
       return Binary.of(byteString.getBytes());
     }
+    requireStorable(type);
     if (value instanceof Number number) {
       return switch (type.getSqlTypeName()) {
         case DATE -> LocalDate.ofEpochDay(number.longValue());

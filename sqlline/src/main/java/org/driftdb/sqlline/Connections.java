@@ -48,11 +48,9 @@ final class Connections {
 
   static String jdbcUrl(Path directory) {
     String path = directory.toAbsolutePath().normalize().toString();
-    if (path.indexOf(';') >= 0) {
-      throw new CommandFailure(
-          path + " cannot be named in a JDBC URL, because it holds a semicolon");
-    }
-    return PREFIX + path;
+    return path.indexOf(';') < 0
+        ? PREFIX + path
+        : PREFIX + ";directory='" + path.replace("'", "''") + "'";
   }
 
   private static Connection connect(Path directory, boolean readOnly) throws SQLException {

@@ -332,8 +332,8 @@ class DatabaseTest {
     assertTypedFails(ErrorCode.BAD_DATETIME, "{'day': '2026-02-30', 'n': 1}");
     assertTypedFails(ErrorCode.OUT_OF_RANGE, "{'day': '2026-01-06', 'n': 2147483648}");
     assertTypedFails(ErrorCode.OUT_OF_RANGE, "{'day': '2026-01-06', 'n': 1e1000000}");
-    assertTypedFails(ErrorCode.BAD_VALUE, "{'day': '2026-01-06', 'n': 1.5}");
-    assertTypedFails(ErrorCode.BAD_VALUE, "{'day': '2026-01-06', 'n': '1'}");
+    assertTypedFails(ErrorCode.BAD_VALUE, "{'day': '2026-01-06', 'n': true}");
+    assertTypedFails(ErrorCode.NOT_A_NUMBER, "{'day': '2026-01-06', 'n': 'one'}");
     assertTypedFails(ErrorCode.OUT_OF_RANGE, "{'day': '2026-01-06', 'n': 1, 'price': 9999.995}");
     assertTypedFails(ErrorCode.TOO_LONG, "{'day': '2026-01-06', 'n': 1, 'name': 'abcd'}");
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaFactory;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchStatementException;
@@ -38,8 +39,15 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
    */
   protected abstract CalcitePrepare preparer(List<TypedValue> parameters);
 
-  /** What one execution of a statement runs with: its parameters, and how to stop it. */
-  protected abstract DataContext executionContext(DataContext plain, List<TypedValue> parameters);
+  /**
+   * What one execution of a statement runs with: its parameters, and how to stop it.
+   *
+   * @param plain all but the parameters
+   * @param parameters what they are bound to
+   * @param declared the types with which the statement takes them
+   */
+  protected abstract DataContext executionContext(
+      DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared);
 
   /** What a failure is to the caller. */
   protected abstract SQLException exception(Throwable failure);
@@ -102,23 +110,17 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     List<TypedValue> parameters =
         given == null || given.isEmpty() ? TROJAN.getParameterValues(statement) : given;
     List<TypedValue> bound = new ArrayList<>();
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      TypedValue parameter = parameters.get(i);
-      if (parameter == null && !signature.internalParameters.containsKey("?" + i)) {
-        throw new SQLException("Parameter " + (i + 1) + " has no value", "07002");
-      }
+    for (TypedValue parameter : parameters) {
       bound.add(parameter == null ? TypedValue.EXPLICIT_NULL : parameter);
-      values.put("?" + i, bound.get(i).toLocal());
     }
-    values.putAll(signature.internalParameters);
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(signature.internalParameters);
     values.put(DataContext.Variable.CANCEL_FLAG.camelName, cancelFlag(handle));
     int timeoutSeconds = statement.getQueryTimeout();
     if (timeoutSeconds > 0) {
       values.put(DataContext.Variable.TIMEOUT.camelName, timeoutSeconds * 1000L);
     }
     DataContext plain = createDataContext(values, signature.rootSchema);
-    return signature.enumerable(executionContext(plain, bound));
+    return signature.enumerable(executionContext(plain, bound, signature.parameters));
   }
 
   private AtomicBoolean cancelFlag(Meta.StatementHandle handle) throws SQLException {

@@ -18,4 +18,14 @@ public abstract class OpenCalciteResultSet extends CalciteResultSet {
       throws SQLException {
     super(statement, signature, metaData, timeZone, firstFrame);
   }
+
+  /** Puts accessors of ours in the place of those that the cursor made. */
+  protected abstract void useOwnAccessors();
+
+  @Override
+  protected CalciteResultSet execute() throws SQLException {
+    CalciteResultSet executed = super.execute();
+    useOwnAccessors();
+    return executed;
+  }
 }

@@ -14,6 +14,9 @@ import org.apache.calcite.avatica.DriverVersion;
 import org.apache.calcite.avatica.Handler;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.Driver;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * a directory, {@code jdbc:driftdb:mem:NAME} for one in memory, which lives as long as it has a
  * connection.
  *
- * <p>Properties: {@code readOnly}, {@code ifExists} (refuses to make a database), {@code asOf} (the
- * connection reads that point), {@code durability} ({@code commit} or {@code segment}), {@code
- * schema} (the name of the schema, {@code DRIFT}), the storage options {@code segmentBytes}, {@code
- * snapshotEvents}, {@code snapshotBytes}, {@code cacheBytes} and {@code memtableBytes}, and all
- * that Calcite knows, such as {@code lex}, {@code timeZone} and {@code model}.
+ * <p>Properties: {@code directory} (in the place of the one in the URL), {@code readOnly}, {@code
+ * ifExists} (refuses to make a database), {@code asOf} (the connection reads that point), {@code
+ * durability} ({@code commit} or {@code segment}), {@code schema} (the name of the schema, {@code
+ * DRIFT}), the storage options {@code segmentBytes}, {@code snapshotEvents}, {@code snapshotBytes},
+ * {@code cacheBytes} and {@code memtableBytes}, and all that Calcite knows, such as {@code lex},
+ * {@code timeZone} and {@code model}.
  */
 public final class DriftDriver extends Driver {
   /** What every URL begins with. */
@@ -54,8 +58,8 @@ public final class DriftDriver extends Driver {
     int end = rest.indexOf(';');
     String database = end < 0 ? rest : rest.substring(0, end);
     Properties given = info == null ? new Properties() : info;
-    Properties all = end < 0 ? given : ConnectStringParser.parse(rest.substring(end + 1), given);
     try {
+      Properties all = end < 0 ? given : parse(rest.substring(end + 1), given);
       AvaticaConnection connection =
           factory.newConnection(this, factory, url, DriftProperties.forDatabase(database, all));
       try {
@@ -67,6 +71,15 @@ public final class DriftDriver extends Driver {
       }
     } catch (RuntimeException | Error e) {
       throw Failures.of(e);
+    }
+  }
+
+  private static Properties parse(String text, Properties given) {
+    try {
+      return ConnectStringParser.parse(text, given);
+    } catch (SQLException e) {
+      throw new DriftException(
+          ErrorCode.CONNECTION, "The properties in the URL cannot be read: " + Json.write(text), e);
     }
   }
 
@@ -108,7 +121,7 @@ public final class DriftDriver extends Driver {
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) throws SQLException {
     List<DriverPropertyInfo> all = new ArrayList<>(List.of(super.getPropertyInfo(url, info)));
-    for (String name : DriftProperties.NAMES) {
+    for (String name : KnownProperties.OWN) {
       if (!info.containsKey(name)) {
         all.add(new DriverPropertyInfo(name, null));
       }

@@ -20,7 +20,7 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the JDBC objects: our connections and result sets, and Calcite's statements. */
+/** Makes the JDBC objects. */
 public final class DriftFactory extends CalciteFactory {
   private final CalciteJdbc41Factory calcites = new CalciteJdbc41Factory();
 
@@ -47,8 +47,12 @@ public final class DriftFactory extends CalciteFactory {
       int resultSetType,
       int resultSetConcurrency,
       int resultSetHoldability) {
-    return calcites.newStatement(
-        connection, handle, resultSetType, resultSetConcurrency, resultSetHoldability);
+    return new DriftStatement(
+        (DriftConnection) connection,
+        handle,
+        resultSetType,
+        resultSetConcurrency,
+        resultSetHoldability);
   }
 
   @Override
@@ -60,8 +64,13 @@ public final class DriftFactory extends CalciteFactory {
       int resultSetConcurrency,
       int resultSetHoldability)
       throws SQLException {
-    return calcites.newPreparedStatement(
-        connection, handle, signature, resultSetType, resultSetConcurrency, resultSetHoldability);
+    return new DriftPreparedStatement(
+        (DriftConnection) connection,
+        handle,
+        signature,
+        resultSetType,
+        resultSetConcurrency,
+        resultSetHoldability);
   }
 
   @Override

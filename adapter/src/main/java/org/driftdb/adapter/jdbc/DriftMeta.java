@@ -169,6 +169,42 @@ final class DriftMeta extends OpenCalciteMeta {
     return createResultSet(Map.of(), described, CursorFactory.ARRAY, new Frame(0, true, rows));
   }
 
+  /** Refuses, before it runs, a statement that gives something else than its caller asks for. */
+  @Override
+  public ExecuteResult prepareAndExecute(
+      StatementHandle handle,
+      String sql,
+      long maxRowCount,
+      int maxRowsInFirstFrame,
+      PrepareCallback callback)
+      throws NoSuchStatementException {
+    PrepareCallback checking =
+        new PrepareCallback() {
+          @Override
+          public Object getMonitor() {
+            return callback.getMonitor();
+          }
+
+          @Override
+          public void clear() throws SQLException {
+            callback.clear();
+          }
+
+          @Override
+          public void assign(Signature signature, @Nullable Frame firstFrame, long updateCount)
+              throws SQLException {
+            driftConnection.expected(handle).check(signature);
+            callback.assign(signature, firstFrame, updateCount);
+          }
+
+          @Override
+          public void execute() throws SQLException {
+            callback.execute();
+          }
+        };
+    return super.prepareAndExecute(handle, sql, maxRowCount, maxRowsInFirstFrame, checking);
+  }
+
   @Override
   public ExecuteBatchResult executeBatch(
       StatementHandle handle, List<List<TypedValue>> parameterLists)

@@ -94,14 +94,14 @@ final class DriftPrepare extends CalcitePrepareImpl {
     if (parsed instanceof SqlInsert insert && insert.isUpsert()) {
       throw new DriftException(ErrorCode.NOT_SUPPORTED, "UPSERT is not supported yet");
     }
-    DocumentWrites.Write write =
-        new DocumentWrites(name -> TableReference.find(context, name)).of(parsed);
+    TableWrites.Write write =
+        new TableWrites(name -> TableReference.find(context, name)).of(parsed);
     if (write == null) {
       return new PlannedQuery<>(plan(context, query, parsed, maxRowCount), planning);
     }
     CalciteSignature<Object> rows =
         new PlannedQuery<>(plan(context, Query.of(sql), write.query(), -1), planning);
-    return (CalciteSignature<T>) DocumentWrites.signature(sql, write, rows);
+    return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
   }
 
   /** Goes Calcite's way with a statement that has been parsed. */

@@ -1,7 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.function.LongFunction;
@@ -21,21 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a URL and its properties say about a connection. */
 final class DriftProperties {
-  /** What DriftDB knows beyond Calcite's properties. */
-  static final List<String> NAMES =
-      List.of(
-          "readOnly",
-          "ifExists",
-          "asOf",
-          "durability",
-          "segmentBytes",
-          "snapshotEvents",
-          "snapshotBytes",
-          "cacheBytes",
-          "memtableBytes");
-
   private static final String MEMORY = "mem:";
   private static final String DATABASE = "driftdb.database";
+  private static final String DIRECTORY = "directory";
 
   private final Properties properties;
 
@@ -48,10 +35,22 @@ final class DriftProperties {
     return new DriftProperties(properties);
   }
 
-  /** The properties of a connection to a database, named as the URL does it. */
+  /**
+   * The properties of a connection to a database, named as the URL does it, or else by the property
+   * {@code directory}.
+   *
+   * @throws DriftException with code CONNECTION, if one of them says nothing that is known
+   */
   static Properties forDatabase(String database, Properties given) {
-    Properties all = (Properties) given.clone();
-    all.setProperty(DATABASE, database);
+    Properties all = KnownProperties.checked(given);
+    String directory = all.getProperty(DIRECTORY);
+    if (directory != null && !database.isEmpty()) {
+      throw new DriftException(
+          ErrorCode.CONNECTION,
+          "The URL names " + Json.write(database) + ", so there can be no property directory");
+    }
+    all.setProperty(
+        DATABASE, directory == null ? database : Path.of(directory).toAbsolutePath().toString());
     setDefault(all, CalciteConnectionProperty.LEX.camelName(), DriftParsers.DEFAULT_LEX.name());
     setDefault(
         all,
@@ -106,7 +105,7 @@ final class DriftProperties {
     } else if (value.equalsIgnoreCase("false")) {
       return false;
     }
-    throw bad(name, "true or false", value, null);
+    throw KnownProperties.bad(name, "true or false", value, null);
   }
 
   /** What tables without a point of their own read; null for the present. */
@@ -134,7 +133,7 @@ final class DriftProperties {
     try {
       return options.withDurability(Durability.valueOf(durability.toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
-      throw bad("durability", "commit or segment", durability, e);
+      throw KnownProperties.bad("durability", "commit or segment", durability, e);
     }
   }
 
@@ -146,17 +145,9 @@ final class DriftProperties {
     try {
       return change.apply(Long.parseLong(value.trim()));
     } catch (NumberFormatException e) {
-      throw bad(name, "a number", value, e);
+      throw KnownProperties.bad(name, "a number", value, e);
     } catch (IllegalArgumentException e) {
       throw new DriftException(ErrorCode.CONNECTION, "Property " + e.getMessage(), e);
     }
-  }
-
-  private static DriftException bad(
-      String name, String expected, String found, @Nullable Throwable cause) {
-    return new DriftException(
-        ErrorCode.CONNECTION,
-        "Property " + name + " takes " + expected + ", but got " + Json.write(found),
-        cause);
   }
 }

@@ -1,14 +1,24 @@
 package org.driftdb.adapter.jdbc;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.driftdb.adapter.variant.VariantRexBuilder;
 
-/** Makes the expressions of our connections: over variants, and casts that keep milliseconds. */
+/**
+ * Makes the expressions of our connections: over variants, and casts that keep milliseconds, and
+ * CHARs of different lengths.
+ */
 final class DriftRexBuilder extends VariantRexBuilder {
   DriftRexBuilder(RelDataTypeFactory typeFactory) {
     super(typeFactory);
@@ -24,6 +34,79 @@ final class DriftRexBuilder extends VariantRexBuilder {
       SqlParserPos pos, RelDataType type, RexNode exp, boolean safe, RexLiteral format) {
     boolean formatted = !RexLiteral.isNullLiteral(format);
     return super.makeAbstractCast(pos, type, formatted ? exp : asText(type, exp), safe, format);
+  }
+
+  /** A CHAR is compared as if the shorter one had as many characters as the other. */
+  @Override
+  public RexNode makeCall(
+      SqlParserPos pos, RelDataType returnType, SqlOperator op, List<RexNode> exprs) {
+    return super.makeCall(pos, returnType, op, padded(op, exprs));
+  }
+
+  @Override
+  public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
+    return super.makeCall(pos, op, padded(op, new ArrayList<>(exprs)));
+  }
+
+  private List<RexNode> padded(SqlOperator op, List<RexNode> exprs) {
+    if (!SqlKind.COMPARISON.contains(op.getKind()) || exprs.size() != 2) {
+      return exprs;
+    }
+    RexNode left = withoutLoss(exprs.get(0));
+    RexNode right = withoutLoss(exprs.get(1));
+    if (isChar(left) && right instanceof RexLiteral literal) {
+      return List.of(left, padded(literal, left.getType().getPrecision()));
+    } else if (isChar(right) && left instanceof RexLiteral literal) {
+      return List.of(padded(literal, right.getType().getPrecision()), right);
+    } else if (isChar(left) && isChar(right)) {
+      int length = Math.max(left.getType().getPrecision(), right.getType().getPrecision());
+      return List.of(padded(left, length), padded(right, length));
+    }
+    return exprs;
+  }
+
+  private static boolean isChar(RexNode expr) {
+    return expr.getType().getSqlTypeName() == SqlTypeName.CHAR && !(expr instanceof RexLiteral);
+  }
+
+  /** What a CAST makes a VARCHAR of, if that is a CHAR, which stays as it is. */
+  private static RexNode withoutLoss(RexNode expr) {
+    return expr instanceof RexCall cast
+            && cast.isA(SqlKind.CAST)
+            && cast.getType().getSqlTypeName() == SqlTypeName.VARCHAR
+            && isChar(cast.getOperands().get(0))
+        ? cast.getOperands().get(0)
+        : expr;
+  }
+
+  private RexNode padded(RexLiteral literal, int length) {
+    String text =
+        SqlTypeUtil.isCharacter(literal.getType()) ? literal.getValueAs(String.class) : null;
+    if (text == null) {
+      return literal;
+    }
+    String bare = text.stripTrailing();
+    return makeLiteral(bare, charType(Math.max(length, bare.length()), literal), false);
+  }
+
+  private RexNode padded(RexNode expr, int length) {
+    return expr.getType().getPrecision() == length ? expr : makeCast(charType(length, expr), expr);
+  }
+
+  private RelDataType charType(int length, RexNode expr) {
+    return typeFactory.createTypeWithNullability(
+        typeFactory.createSqlType(SqlTypeName.CHAR, length), expr.getType().isNullable());
+  }
+
+  /** Calcite cuts what is bound to the length of the column that it is compared with. */
+  @Override
+  public RexDynamicParam makeDynamicParam(RelDataType type, int index) {
+    return super.makeDynamicParam(
+        SqlTypeUtil.isCharacter(type)
+            ? typeFactory.createTypeWithNullability(
+                typeFactory.createSqlType(SqlTypeName.VARCHAR), type.isNullable())
+            : type,
+        index);
   }
 
   private RexNode asText(RelDataType type, RexNode exp) {

@@ -1,52 +1,108 @@
 package org.driftdb.adapter.jdbc;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
+import java.sql.Types;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.remote.TypedValue;
-import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
 import org.driftdb.adapter.ParameterSource;
-import org.driftdb.storage.value.Binary;
+import org.driftdb.adapter.StoredValues;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of a statement, which knows with which types its parameters were bound. */
+/**
+ * One execution of a statement, which knows with which types its parameters were bound, and with
+ * which the statement takes them.
+ */
 final class ExecutionContext implements DataContext, ParameterSource {
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   private final DataContext plain;
   private final List<TypedValue> parameters;
+  private final List<AvaticaParameter> declared;
 
-  ExecutionContext(DataContext plain, List<TypedValue> parameters) {
+  /** The parameters as {@link #get} gives them, as far as they have been asked for. */
+  private final Map<String, @Nullable Object> typed = new HashMap<>();
+
+  ExecutionContext(
+      DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared) {
     this.plain = plain;
     this.parameters = parameters;
+    this.declared = declared;
   }
 
   @Override
   public @Nullable Object parameter(int index) {
-    return value(parameters.get(index));
+    if (index >= parameters.size()) {
+      throw new DriftException(
+          ErrorCode.UNBOUND_PARAMETER,
+          "Parameter " + (index + 1) + " has no value: prepare the statement and bind it");
+    }
+    return JavaValues.stored(parameters.get(index));
   }
 
-  /** The value that a parameter was bound with, in stored form. */
-  static @Nullable Object value(TypedValue parameter) {
-    Object local = parameter.toLocal();
-    if (local == null) {
-      return null;
+  @Override
+  public @Nullable Object comparable(int index) {
+    Object stored = parameter(index);
+    ColumnType type = type(declared.get(index));
+    boolean number = stored instanceof Number && type != null && type.isNumeric();
+    return number ? stored : converted(index, stored, type);
+  }
+
+  /**
+   * A parameter as the generated code takes it: of exactly the type that the statement gives it.
+   */
+  private @Nullable Object typedParameter(int index) {
+    ColumnType type = type(declared.get(index));
+    Object converted = converted(index, parameter(index), type);
+    return type == null
+        ? converted
+        : StoredValues.toCalcite(converted, type, StoredValues.VariantForm.WRAPPED);
+  }
+
+  private @Nullable Object converted(
+      int index, @Nullable Object stored, @Nullable ColumnType type) {
+    if (stored == null || type == null) {
+      return stored;
     }
-    return switch (parameter.type) {
-      case JAVA_SQL_TIMESTAMP, JAVA_UTIL_DATE -> Instant.ofEpochMilli(((Number) local).longValue());
-      case JAVA_SQL_DATE -> LocalDate.ofEpochDay(((Number) local).longValue());
-      case JAVA_SQL_TIME -> LocalTime.ofNanoOfDay(((Number) local).longValue() * NANOS_PER_MILLI);
-      default ->
-          local instanceof ByteString byteString
-              ? Binary.of(byteString.getBytes())
-              : Values.of(local);
-    };
+    try {
+      AvaticaParameter parameter = declared.get(index);
+      Object converted = exactly(stored, type);
+      return parameter.parameterType == Types.CHAR
+          ? padded(String.valueOf(converted), parameter.precision)
+          : converted;
+    } catch (DriftException e) {
+      throw new DriftException(e.code(), "Parameter " + (index + 1) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A text as it is compared with CHARs of this length. */
+  private static String padded(String text, int length) {
+    String bare = text.stripTrailing();
+    return bare + " ".repeat(Math.max(0, length - bare.codePointCount(0, bare.length())));
+  }
+
+  private static @Nullable ColumnType type(AvaticaParameter parameter) {
+    if (parameter.typeName.equals("UUID")) {
+      return ColumnType.UUID;
+    }
+    return JavaValues.columnType(parameter.parameterType);
+  }
+
+  /** A number is not rounded: no row has the value that was asked for, but one near it. */
+  private static @Nullable Object exactly(Object stored, ColumnType type) {
+    Object converted = type.convert(stored);
+    if (converted instanceof Long && stored instanceof Number && !Values.equal(stored, converted)) {
+      throw new DriftException(ErrorCode.BAD_VALUE, Json.write(stored) + " is no " + type);
+    }
+    return converted;
   }
 
   @Override
@@ -66,6 +122,12 @@ final class ExecutionContext implements DataContext, ParameterSource {
 
   @Override
   public @Nullable Object get(String name) {
-    return plain.get(name);
+    if (!name.startsWith("?")) {
+      return plain.get(name);
+    }
+    if (!typed.containsKey(name)) {
+      typed.put(name, typedParameter(Integer.parseInt(name.substring(1))));
+    }
+    return typed.get(name);
   }
 }

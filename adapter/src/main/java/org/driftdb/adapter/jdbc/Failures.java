@@ -1,12 +1,17 @@
 package org.driftdb.adapter.jdbc;
 
 import java.sql.BatchUpdateException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +19,8 @@ import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.driftdb.adapter.OutdatedPlanException;
+import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.parser.JsonSyntaxException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -28,37 +33,81 @@ import org.jspecify.annotations.Nullable;
  * through, and kept as the cause.
  */
 final class Failures {
-  private static final Pattern UNEXPECTED =
-      Pattern.compile("(?s).*?Encountered \"(.*?)\" at line (\\d+), column (\\d+)\\..*");
+  private static final String MANY_ROWS = "A subquery that stands for one value gave several rows";
+  private static final String NO_STATEMENT = "no statement begins like this";
 
-  private static final Pattern LEXICAL =
-      Pattern.compile("(?s).*?Lexical error at line (\\d+), column (\\d+)\\.\\s*(.*)");
+  private static final Pattern PLACE =
+      Pattern.compile("(?s)(.*?)\\s*(?:at|from) line (\\d+), column (\\d+).*");
 
-  /** What Calcite's messages say, by the SQLSTATE that they mean. */
+  private static final Pattern UNEXPECTED = Pattern.compile("(?s)Encountered \"(.*)\"");
+
+  private static final Pattern KEYWORD =
+      Pattern.compile("Incorrect syntax near the keyword '(.*)'");
+
+  /** What Calcite's messages say, by the SQLSTATE that they mean, and how it is said here. */
   private static final List<Known> KNOWN =
       List.of(
-          known("42S02", "Object '.*' not found.*"),
-          known("42S02", "Table '.*' not found.*"),
-          known("42703", "Column '.*' not found in .*"),
-          known("42703", "Unknown target column '.*'.*"),
-          known("42703", "Unknown field '.*'.*"),
-          known("42702", "Column '.*' is ambiguous.*"),
-          known("23502", "Column '.*' has no default value and does not allow NULLs.*"),
-          known("42883", "No match found for function signature .*"),
-          known("42701", "Target column '.*' is assigned more than once.*"),
-          known("22012", "(?i).*(/|division) by zero.*"),
-          known("22012", "Division undefined.*"),
-          known("22003", "(?i).*(overflow|out of range).*"),
-          known("22007", "(?i).*(Invalid DATE value|Invalid TIME value|Invalid TIMESTAMP value).*"),
-          known("22007", "(?i).*Illegal (DATE|TIME|TIMESTAMP) literal.*"),
-          known("22018", "(?i).*Invalid character for cast.*"));
+          known("42S02", "Object '(.*)' not found within '(.*)'", "There is no table %s in %s"),
+          known("42S02", "Object '(.*)' not found", "There is no table %s"),
+          known("42S02", "Table '(.*)' not found", "There is no table %s"),
+          known("42703", "Column '(.*)' not found in table '(.*)'", "There is no column %s in %s"),
+          known("42703", "Column '(.*)' not found in any table", "There is no column %s"),
+          known("42703", "Unknown target column '(.*)'", "There is no column %s"),
+          known("42703", "Unknown field '(.*)'", "There is no field %s"),
+          known("42702", "Column '(.*)' is ambiguous", "Column %s is ambiguous: name its table"),
+          known("23502", "Column '(.*)' has no default value .*", "Column %s needs a value"),
+          known(
+              "42803",
+              "Expression '(.*)' is not being grouped",
+              "%s is neither in GROUP BY nor inside an aggregate function"),
+          known(
+              "42883",
+              "No match found for function signature (.*)",
+              "There is no function that takes these operands: %s"),
+          known("42701", "Target column '(.*)' is assigned .*", "Column %s is assigned twice"),
+          known("21000", "more than one value in agg SINGLE_VALUE", MANY_ROWS),
+          known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
+          known("22012", "Division undefined", "Division by zero"),
+          known("22003", "(?i).*(?:overflow|out of range).*", null),
+          known("22007", "(?i)Invalid (?:DATE|TIME|TIMESTAMP) value.*", null),
+          known("22007", "(?i)Illegal (?:DATE|TIME|TIMESTAMP) literal.*", null),
+          known("22018", "(?i)For input string: \"(.*)\"", "%s is no number"),
+          known("22018", "(?i)Invalid character for cast.*", null),
+          known("42000", "Non-query expression encountered in illegal context", NO_STATEMENT));
 
   private Failures() {}
 
-  private record Known(String state, Pattern message) {}
+  /** A message of Calcite's; what stands in its groups is named in ours. */
+  private record Known(String state, Pattern pattern, @Nullable String ours) {
+    @Nullable Told told(String message) {
+      Matcher matcher = pattern.matcher(message);
+      if (!matcher.matches()) {
+        return null;
+      }
+      Object[] names = new Object[matcher.groupCount()];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = Json.write(ColumnNames.decode(matcher.group(i + 1)));
+      }
+      return new Told(state, ours == null ? message : String.format(Locale.ROOT, ours, names));
+    }
+  }
 
-  private static Known known(String state, String message) {
-    return new Known(state, Pattern.compile(message, Pattern.DOTALL));
+  /** What there is to say of a failure. */
+  private record Told(String state, String message) {}
+
+  private static Known known(String state, String pattern, @Nullable String ours) {
+    return new Known(state, Pattern.compile(pattern, Pattern.DOTALL), ours);
+  }
+
+  private static @Nullable Told told(String message) {
+    String bare = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    for (Known known : KNOWN) {
+      Told told = known.told(bare);
+      if (told != null) {
+        return told;
+      }
+    }
+    return null;
   }
 
   /** The SQLException for a failure. */
@@ -75,11 +124,13 @@ final class Failures {
         return known;
       }
     }
-    // What the validator says has its place in the exception around it.
-    boolean hasPlace = causes.stream().anyMatch(CalciteContextException.class::isInstance);
     for (Throwable cause : causes) {
-      boolean placed = hasPlace && cause instanceof SqlValidatorException;
-      SQLException told = placed ? null : ofMessage(cause, failure);
+      if (cause instanceof CalciteContextException context) {
+        return ofContext(context, failure);
+      }
+    }
+    for (Throwable cause : causes) {
+      SQLException told = ofMessage(cause, failure);
       if (told != null) {
         return told;
       }
@@ -95,6 +146,54 @@ final class Failures {
       }
     }
     return null;
+  }
+
+  /** Where something stands in a statement, to follow what is wrong with it. */
+  static String at(SqlParserPos place) {
+    return at(place.getLineNum(), place.getColumnNum());
+  }
+
+  private static String at(int line, int column) {
+    return " (line " + line + ", column " + column + ")";
+  }
+
+  /** Refuses the use of a statement that is closed, or whose connection is. */
+  static void requireOpen(Connection connection, boolean closed) throws SQLException {
+    if (connection.isClosed()) {
+      throw new SQLException("The connection is closed", "08003");
+    } else if (closed) {
+      throw new SQLException("The statement is closed", "24000");
+    }
+  }
+
+  /** What to say of something that JDBC knows and DriftDB does not. */
+  static SQLException notSupported(String message) {
+    return new SQLFeatureNotSupportedException(message, ErrorCode.NOT_SUPPORTED.sqlState());
+  }
+
+  /** What to say to a caller who wants to read keys that the database generates. */
+  static SQLException noGeneratedKeys() {
+    return notSupported("Generated keys cannot be had");
+  }
+
+  /** Refuses a caller who wants to read keys that the database generates. */
+  static void requireNoGeneratedKeys(int autoGeneratedKeys) throws SQLException {
+    if (autoGeneratedKeys != Statement.NO_GENERATED_KEYS) {
+      throw noGeneratedKeys();
+    }
+  }
+
+  /** What to say of a value that cannot be had as its caller wants it. */
+  static SQLException ofValue(Exception failure) {
+    if (causes(failure, Order.OUTERMOST_FIRST).stream()
+        .anyMatch(NoSuchElementException.class::isInstance)) {
+      return exception("There is no row here: call next first", "24000", failure);
+    }
+    boolean conversion =
+        failure instanceof SQLException exception && exception.getSQLState() == null;
+    return conversion
+        ? exception(message(failure), ErrorCode.NOT_A_NUMBER.sqlState(), failure)
+        : of(failure);
   }
 
   private enum Order {
@@ -145,37 +244,42 @@ final class Failures {
     return null;
   }
 
-  private static @Nullable SQLException ofMessage(Throwable cause, Throwable failure) {
-    if (cause instanceof CalciteContextException context) {
+  /** Of a failure of which Calcite knows where in the statement it is. */
+  private static SQLException ofContext(CalciteContextException context, Throwable failure) {
+    Throwable inner = context.getCause();
+    String problem = message(inner == null ? context : inner);
+    Told told = told(problem);
+    String message = told == null ? problem : told.message;
+    boolean placed = context.getPosLine() == 0 || PLACE.matcher(message).matches();
+    return exception(
+        placed ? message : message + at(context.getPosLine(), context.getPosColumn()),
+        told == null ? ErrorCode.SYNTAX.sqlState() : told.state,
+        failure);
+  }
 
-      Throwable inner = context.getCause();
-      String problem = message(inner == null ? context : inner);
-      String place =
-          context.getPosLine() > 0
-              ? " (line " + context.getPosLine() + ", column " + context.getPosColumn() + ")"
-              : "";
-      return exception(
-          problem + (problem.contains(", column ") ? "" : place), state(problem, "42000"), failure);
+  private static @Nullable SQLException ofMessage(Throwable cause, Throwable failure) {
+    String message = message(cause);
+    Told told = told(message);
+    if (told != null) {
+      return exception(told.message, told.state, failure);
     } else if (cause instanceof NumberFormatException) {
       return exception(
-          "Not a number: " + message(cause), ErrorCode.NOT_A_NUMBER.sqlState(), failure);
+          "A text that is no number: " + message, ErrorCode.NOT_A_NUMBER.sqlState(), failure);
     } else if (cause instanceof ArithmeticException) {
-      return exception(message(cause), state(message(cause), "22003"), failure);
+      return exception(message, ErrorCode.OUT_OF_RANGE.sqlState(), failure);
     } else if (cause instanceof DateTimeException) {
-      return exception(message(cause), ErrorCode.BAD_DATETIME.sqlState(), failure);
+      return exception(message, ErrorCode.BAD_DATETIME.sqlState(), failure);
     } else if (cause instanceof RelOptPlanner.CannotPlanException) {
       return exception("No plan was found for this statement", "0A000", failure);
     } else if (cause instanceof UnsupportedOperationException) {
       return exception(
           cause.getMessage() == null
               ? "This statement asks for something that is not supported"
-              : message(cause),
-          "0A000",
+              : message,
+          ErrorCode.NOT_SUPPORTED.sqlState(),
           failure);
     }
-    String message = message(cause);
-    String state = state(message, "");
-    return state.isEmpty() ? null : exception(message, state, failure);
+    return null;
   }
 
   private static SQLException unknown(List<Throwable> causes, Throwable failure) {
@@ -189,47 +293,37 @@ final class Failures {
         failure);
   }
 
-  private static String state(String message, String otherwise) {
-    for (Known known : KNOWN) {
-      if (known.message.matcher(message).matches()) {
-        return known.state;
-      }
-    }
-    return otherwise;
-  }
-
   private static String syntax(SqlParseException failure) {
     String message = String.valueOf(failure.getMessage());
-    Matcher unexpected = UNEXPECTED.matcher(message);
+    if (message.contains(", at line ")) {
+      return oneLine(message);
+    }
+    SqlParserPos pos = failure.getPos();
+    Matcher place = PLACE.matcher(message);
+    String problem = oneLine(message);
+    String where =
+        pos == null ? "" : " at line " + pos.getLineNum() + ", column " + pos.getColumnNum();
+    if (place.matches()) {
+      problem = oneLine(place.group(1));
+      where = " at line " + place.group(2) + ", column " + place.group(3);
+    }
+    Told told = told(problem);
+    return "Syntax error" + where + ": " + (told == null ? unexpected(problem) : told.message);
+  }
+
+  /** What JavaCC says of a word that it did not expect, shortly. */
+  private static String unexpected(String problem) {
+    Matcher unexpected = UNEXPECTED.matcher(problem);
     if (unexpected.matches()) {
-      String found = unexpected.group(1);
-      return "Syntax error at line "
-          + unexpected.group(2)
-          + ", column "
-          + unexpected.group(3)
-          + ": "
-          + (found.equals("<EOF>")
-              ? "the statement is not complete"
-              : "unexpected " + Json.write(found));
+      String found = unexpected.group(1).replace("\\'", "'").replace("\\\"", "\"");
+      if (found.endsWith("<EOF>")) {
+        return "the statement is not complete";
+      }
+      boolean quote = found.equals("'") || found.equals("\"") || found.equals("`");
+      return quote ? found + " is not closed" : "unexpected " + Json.write(found);
     }
-    Matcher lexical = LEXICAL.matcher(message);
-    if (lexical.matches()) {
-      return "Syntax error at line "
-          + lexical.group(1)
-          + ", column "
-          + lexical.group(2)
-          + ": "
-          + oneLine(lexical.group(3));
-    }
-    SqlParserPos place = failure.getPos();
-    return place == null || message.contains(", at line ")
-        ? oneLine(message)
-        : "Syntax error at line "
-            + place.getLineNum()
-            + ", column "
-            + place.getColumnNum()
-            + ": "
-            + oneLine(message);
+    Matcher keyword = KEYWORD.matcher(problem);
+    return keyword.matches() ? "unexpected " + Json.write(keyword.group(1)) : problem;
   }
 
   /** The first line of a failure's message, or what kind of failure it is. */

@@ -60,7 +60,7 @@ final class KnownPoints implements PastTables {
       SqlNode named = call.operand(0);
       if (named instanceof SqlDynamicParam parameter) {
         return parameter.getIndex() < parameters.size()
-            ? Point.of(ExecutionContext.value(parameters.get(parameter.getIndex())))
+            ? Point.of(JavaValues.stored(parameters.get(parameter.getIndex())))
             : null;
       }
       return named instanceof SqlLiteral literal ? literal(literal) : null;

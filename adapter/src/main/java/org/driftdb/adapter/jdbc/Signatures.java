@@ -30,7 +30,7 @@ final class Signatures {
         Collections.nCopies(
             parameterCount(parsed),
             new AvaticaParameter(
-                false, 0, 0, Types.VARCHAR, "VARCHAR", Object.class.getName(), "?"));
+                false, 0, 0, Types.JAVA_OBJECT, "ANY", Object.class.getName(), "?"));
     if (statement instanceof DirectStatement.Change change) {
 
       return new CalciteSignature<>(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How calls in SQL become expressions: Calcite's way, but that a comparison of an exact number with
  * a floating-point one is left to {@link VariantRexBuilder}, where Calcite would round the exact
- * one first.
+ * one first, and that floating-point arithmetic never gives an infinity.
  */
 public final class ExactConvertlets implements SqlRexConvertletTable {
   /** The only one. */
@@ -26,8 +26,11 @@ public final class ExactConvertlets implements SqlRexConvertletTable {
   @Override
   public @Nullable SqlRexConvertlet get(SqlCall call) {
     SqlRexConvertlet standard = StandardConvertletTable.INSTANCE.get(call);
-    return SqlKind.BINARY_COMPARISON.contains(call.getKind())
-        ? (context, comparison) -> compare(context, comparison, standard)
+    if (SqlKind.BINARY_COMPARISON.contains(call.getKind())) {
+      return (context, comparison) -> compare(context, comparison, standard);
+    }
+    return standard != null && SqlKind.BINARY_ARITHMETIC.contains(call.getKind())
+        ? (context, sum) -> Finite.of(standard.convertCall(context, sum), context.getRexBuilder())
         : standard;
   }
 

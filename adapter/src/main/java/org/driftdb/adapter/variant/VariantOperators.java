@@ -22,6 +22,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.driftdb.adapter.StoredValues;
 
 /**
  * The operators by which plans work on variants, each null where an operand is null.
@@ -153,6 +154,7 @@ public final class VariantOperators {
   private static Expression toVariant(
       RexToLixTranslator translator, RexCall call, List<Expression> operands) {
     RelDataType type = call.getOperands().get(0).getType();
+    StoredValues.requireStorable(type);
     return Expressions.call(Variant.class, "of", stored(type, operands.get(0)));
   }
 

@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -57,6 +58,47 @@ final class ConnectionsTest {
         .startsWith("08001 Property segmentBytes must be");
     assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:mem:x;readOnly=maybe")))
         .startsWith("08001 Property readOnly takes true or false");
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:mem:x;lex=NOPE")))
+        .startsWith("08001 Property lex takes BIG_QUERY, ")
+        .endsWith(", but got \"NOPE\"");
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:mem:x;timeZone=Foo")))
+        .isEqualTo(
+            "08001 Property timeZone takes a time zone such as UTC or Europe/Paris, but got"
+                + " \"Foo\"");
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:mem:x;asoff=@seq:1")))
+        .startsWith("08001 There is no property \"asoff\": there are directory, readOnly, ");
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:mem:x;asOf=soon")))
+        .startsWith("22023 ");
+  }
+
+  @Test
+  void propertiesMatchWithoutRegardToCase() throws SQLException {
+    String url = "jdbc:driftdb:mem:" + UUID.randomUUID();
+    try (TestDatabase db = TestDatabase.open(url).run("CREATE TABLE t (pk=id)");
+        TestDatabase reader =
+            TestDatabase.open(url + ";READONLY=TRUE;asof=@seq:0;LEX=mysql_ansi")) {
+      assertThat(reader.connection().isReadOnly()).isTrue();
+      assertThat(reader.rows("SELECT * FROM \"t\"")).isEmpty();
+      assertThat(db.connection().isReadOnly()).isFalse();
+    }
+    try (Connection connection = DriverManager.getConnection(url, "someone", "secret")) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
+  void aDirectoryMayHoldASemicolon() throws SQLException {
+    Path odd = directory.resolve("a;b='c'");
+    String url = "jdbc:driftdb:;directory='" + odd.toString().replace("'", "''") + "'";
+    try (TestDatabase db = TestDatabase.open(url + ";segmentBytes=1000000")) {
+      db.run("CREATE TABLE t (pk=id)");
+    }
+    assertThat(odd.resolve("meta.json")).exists();
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:" + odd)))
+        .startsWith("08001 ");
+    assertThat(TestDatabase.failure(() -> TestDatabase.open("jdbc:driftdb:" + directory + ";b")))
+        .startsWith("08001 There is no property \"b\": ")
+        .endsWith("is given as ;directory='a;b')");
   }
 
   @Test

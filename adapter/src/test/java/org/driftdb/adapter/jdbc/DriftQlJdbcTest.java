@@ -140,7 +140,7 @@ final class DriftQlJdbcTest {
 
     assertThat(db.row("SELECT * FROM p")).isEqualTo("1|2026-01-05 09:36:12.345|x");
     assertThat(db.failure("PATCH p KEY 1 SET {\"nope\": 1}")).startsWith("42703 ");
-    assertThat(db.failure("PATCH p KEY \"one\" SET {\"name\": \"y\"}")).startsWith("22000 ");
+    assertThat(db.failure("PATCH p KEY \"one\" SET {\"name\": \"y\"}")).startsWith("22018 ");
   }
 
   @Test

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import net.hydromatic.quidem.Quidem;
@@ -57,6 +61,44 @@ final class ScriptsTest {
 
   /** A database of its own for each script; {@code !use NAME} opens it with properties. */
   private static Connection connect(String name, Path script) throws Exception {
-    return DriverManager.getConnection("jdbc:driftdb:mem:" + script.getFileName() + ";" + name);
+    Connection connection =
+        DriverManager.getConnection("jdbc:driftdb:mem:" + script.getFileName() + ";" + name);
+    return over(
+        Connection.class,
+        (method, arguments) -> {
+          Object result = method.invoke(connection, arguments);
+          return result instanceof Statement statement ? anyStatement(statement) : result;
+        });
+  }
+
+  /** {@code !error} asks for rows, whatever the statement; here it may be one that changes them. */
+  private static Statement anyStatement(Statement statement) {
+    return over(
+        Statement.class,
+        (method, arguments) -> {
+          if (!method.getName().equals("executeQuery")) {
+            return method.invoke(statement, arguments);
+          }
+          statement.execute((String) arguments[0]);
+          return statement.getResultSet();
+        });
+  }
+
+  private interface Call {
+    Object run(Method method, Object[] arguments) throws Exception;
+  }
+
+  private static <T> T over(Class<T> type, Call call) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              try {
+                return call.run(method, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 }

@@ -79,6 +79,6 @@ class WholeDocumentsTest {
     db.update("CREATE TABLE typed (id BIGINT PRIMARY KEY)");
 
     assertThat(TestDatabase.failure(() -> db.of("SELECT doc FROM typed")))
-        .startsWith("42703 Column 'doc' not found");
+        .startsWith("42703 There is no column \"doc\"");
   }
 }

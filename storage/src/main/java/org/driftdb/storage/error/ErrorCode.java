@@ -36,6 +36,8 @@ public enum ErrorCode {
   TOO_LONG("22001"),
   /** Text that is no date, time or timestamp. */
   BAD_DATETIME("22007"),
+  /** A statement's parameter to which nothing was bound. */
+  UNBOUND_PARAMETER("07001"),
   /** A point in time or sequence that cannot be read. */
   BAD_POINT("22023"),
   /** A point before the horizon, whose history has been discarded. */

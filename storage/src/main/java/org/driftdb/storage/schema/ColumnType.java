@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnType element) {
   /** The precision of a type without a limit. */
   public static final int UNLIMITED = -1;
+
+  private static final int MAX_LONG_DIGITS = 19;
 
   /** The most digits that a DECIMAL may have. */
   public static final int MAX_DIGITS = 1_000;
@@ -210,6 +213,14 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
     throw new DriftException(ErrorCode.SYNTAX, Json.write(text) + " is no column type");
   }
 
+  /** Whether the values are numbers. */
+  public boolean isNumeric() {
+    return switch (kind) {
+      case TINYINT, SMALLINT, INTEGER, BIGINT, REAL, FLOAT, DOUBLE, DECIMAL -> true;
+      default -> false;
+    };
+  }
+
   /** The text form. */
   @Override
   public String toString() {
@@ -222,19 +233,28 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
   }
 
   /**
-   * Brings a stored value to this type. Numbers keep their value exactly, but a DECIMAL is rounded
-   * half up to its scale; strings become dates, times, timestamps and uuids where the type asks for
-   * those, and bytes by base64; CHAR and BINARY are padded. Null stays null.
+   * Brings a stored value to this type, the one rule of assignment whatever way the value came.
    *
-   * @throws DriftException with code BAD_VALUE, OUT_OF_RANGE, TOO_LONG or BAD_DATETIME if it does
-   *     not fit
+   * <ul>
+   *   <li>A number with more digits after the point than the type has is rounded half up; one that
+   *       is too large fails. A DOUBLE or REAL keeps its nearest value and is never infinite.
+   *   <li>A string becomes what it spells: a number, a boolean, a date, time, timestamp or uuid, or
+   *       bytes in base64. Numbers, booleans, dates, times, timestamps and uuids become their text.
+   *   <li>A date is also a timestamp, at midnight UTC; a timestamp is also its date and its time.
+   *   <li>Text and bytes that are too long fail, but spaces at the end of a text are cut; CHAR and
+   *       BINARY are padded.
+   *   <li>Null stays null.
+   * </ul>
+   *
+   * @throws DriftException with code BAD_VALUE, NOT_A_NUMBER, OUT_OF_RANGE, TOO_LONG or
+   *     BAD_DATETIME if it does not fit
    */
   public @Nullable Object convert(@Nullable Object value) {
     if (value == null) {
       return null;
     }
     return switch (kind) {
-      case BOOLEAN -> value instanceof Boolean ? value : wrongKind(value);
+      case BOOLEAN -> truth(value);
       case TINYINT -> integer(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case SMALLINT -> integer(value, Short.MIN_VALUE, Short.MAX_VALUE);
       case INTEGER -> integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -246,18 +266,9 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
       case VARCHAR -> text(value, false);
       case BINARY -> bytes(value, true);
       case VARBINARY -> bytes(value, false);
-      case DATE ->
-          value instanceof String
-              ? Timestamps.parseDate((String) value)
-              : need(LocalDate.class, value);
-      case TIME ->
-          value instanceof String
-              ? Timestamps.parseTime((String) value)
-              : need(LocalTime.class, value);
-      case TIMESTAMP ->
-          value instanceof String
-              ? Timestamps.parseTimestamp((String) value)
-              : need(Instant.class, value);
+      case DATE -> date(value);
+      case TIME -> time(value);
+      case TIMESTAMP -> timestamp(value);
       case UUID -> value instanceof String ? uuid((String) value) : need(UUID.class, value);
       case ARRAY -> array(value);
       case MAP -> map(value);
@@ -283,69 +294,112 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
     return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 
-  private Object integer(Object value, long min, long max) {
-    if (!(value instanceof Number)) {
-      return wrongKind(value);
+  private Object truth(Object value) {
+    if (value instanceof String text) {
+      if (text.trim().equalsIgnoreCase("true")) {
+        return true;
+      } else if (text.trim().equalsIgnoreCase("false")) {
+        return false;
+      }
     }
+    return need(Boolean.class, value);
+  }
+
+  private Object date(Object value) {
+    if (value instanceof String text) {
+      return Timestamps.parseDate(text);
+    } else if (value instanceof Instant instant) {
+      return instant.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+    return need(LocalDate.class, value);
+  }
+
+  private Object time(Object value) {
+    if (value instanceof String text) {
+      return Timestamps.parseTime(text);
+    } else if (value instanceof Instant instant) {
+      return instant.atOffset(ZoneOffset.UTC).toLocalTime();
+    }
+    return need(LocalTime.class, value);
+  }
+
+  private Object timestamp(Object value) {
+    if (value instanceof String text) {
+      return Timestamps.parseTimestamp(text);
+    } else if (value instanceof LocalDate date) {
+      return date.atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+    return need(Instant.class, value);
+  }
+
+  /** The number that a value is or spells. */
+  private Number number(Object value) {
+    if (value instanceof Number number) {
+      return number;
+    } else if (value instanceof String text) {
+      try {
+        return new BigDecimal(text.trim());
+      } catch (NumberFormatException e) {
+        throw new DriftException(ErrorCode.NOT_A_NUMBER, shorten(value) + " is no " + this, e);
+      }
+    }
+    return (Number) wrongKind(value);
+  }
+
+  /**
+   * The decimal that a value is or spells, rounded half up to so many digits after the point. Its
+   * size is looked at first: to write 1e1000000 or 1e-1000000 in full would fill the memory.
+   */
+  private BigDecimal rounded(Object value, int integerDigits, int fractionDigits) {
+    Number number = number(value);
+    if (number instanceof Double && !Double.isFinite((Double) number)) {
+      throw outOfRange(value);
+    }
+    BigDecimal exact = Values.decimal(number);
+    long magnitude = (long) exact.precision() - exact.scale();
+    if (exact.signum() == 0 || magnitude < -fractionDigits) {
+      return BigDecimal.ZERO.setScale(fractionDigits);
+    } else if (magnitude > integerDigits) {
+      throw outOfRange(value);
+    }
+    return exact.setScale(fractionDigits, RoundingMode.HALF_UP);
+  }
+
+  private Object integer(Object value, long min, long max) {
+    long integer;
     if (value instanceof Long) {
-      long integer = (Long) value;
-      if (integer < min || integer > max) {
+      integer = (Long) value;
+    } else {
+      BigInteger integral = rounded(value, MAX_LONG_DIGITS, 0).toBigIntegerExact();
+      if (integral.bitLength() >= Long.SIZE) {
         throw outOfRange(value);
       }
-      return value;
+      integer = integral.longValue();
     }
-    if (value instanceof BigInteger
-        || (value instanceof Double && !Double.isFinite((Double) value))) {
+    if (integer < min || integer > max) {
       throw outOfRange(value);
     }
-    BigDecimal exact = Values.decimal((Number) value);
-    if (exact.signum() != 0 && (long) exact.precision() - exact.scale() > 19) {
-      throw outOfRange(value);
-    }
-    if (exact.stripTrailingZeros().scale() > 0) {
-      return wrongKind(value);
-    }
-    BigInteger integer = exact.toBigIntegerExact();
-    if (integer.bitLength() >= Long.SIZE
-        || integer.longValue() < min
-        || integer.longValue() > max) {
-      throw outOfRange(value);
-    }
-    return integer.longValue();
+    return integer;
   }
 
   private Object floating(Object value) {
-    if (!(value instanceof Number)) {
-      return wrongKind(value);
-    }
-    double result = ((Number) value).doubleValue();
-    if (Double.isInfinite(result) && !(value instanceof Double)) {
+    double result = number(value).doubleValue();
+    if (!Double.isFinite(result)) {
       throw outOfRange(value);
     }
     return result;
   }
 
   private Object real(Object value) {
-    if (!(value instanceof Number)) {
-      return wrongKind(value);
-    }
-    float result = ((Number) value).floatValue();
-    if (Float.isInfinite(result)
-        && !(value instanceof Double && Double.isInfinite((Double) value))) {
+    float result = number(value).floatValue();
+    if (!Float.isFinite(result)) {
       throw outOfRange(value);
     }
     return Double.valueOf(Float.toString(result));
   }
 
   private Object decimal(Object value) {
-    if (!(value instanceof Number)) {
-      return wrongKind(value);
-    }
-    BigDecimal exact = Values.decimal((Number) value);
-    if (exact.signum() != 0 && (long) exact.precision() - exact.scale() > precision - scale) {
-      throw outOfRange(value);
-    }
-    BigDecimal rounded = exact.setScale(scale, RoundingMode.HALF_UP);
+    BigDecimal rounded = rounded(value, precision - scale, scale);
     if (rounded.precision() > precision) {
       throw outOfRange(value);
     }
@@ -353,10 +407,15 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
   }
 
   private Object text(Object value, boolean pad) {
-    if (!(value instanceof String)) {
-      return wrongKind(value);
-    }
-    String text = (String) value;
+    String text =
+        switch (Values.kind(value)) {
+          case STRING -> (String) value;
+          case NUMBER, BOOLEAN -> Json.write(value);
+          case DATE, UUID -> value.toString();
+          case TIME -> Timestamps.format((LocalTime) value);
+          case TIMESTAMP -> Timestamps.format((Instant) value);
+          case NULL, BINARY, ARRAY, OBJECT -> (String) wrongKind(value);
+        };
     if (precision == UNLIMITED) {
       return text;
     }

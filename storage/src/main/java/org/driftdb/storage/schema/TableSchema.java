@@ -255,9 +255,24 @@ public record TableSchema(
       String keyColumn = keyColumns.get(i);
       Column column = kind == TableKind.TYPED ? column(keyColumn) : null;
       Object part = column == null ? key.part(i) : convert(column, key.part(i));
+      requireExact(keyColumn, key.part(i), part);
       parts[i] = keyPart(keyColumn, part);
     }
     return Key.of(parts);
+  }
+
+  /** A number that had to be rounded names no row, least of all the one near it. */
+  private void requireExact(String keyColumn, @Nullable Object given, @Nullable Object found) {
+    if (given instanceof Number && found instanceof Number && !Values.equal(given, found)) {
+      throw new DriftException(
+          ErrorCode.BAD_VALUE,
+          "No key "
+              + Json.write(keyColumn)
+              + " of table "
+              + Json.write(name)
+              + " is "
+              + Json.write(given));
+    }
   }
 
   /**

@@ -22,11 +22,14 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.StoredValues;
+import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.VariantOperators;
@@ -43,14 +46,15 @@ import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INSERT and UPDATE of document tables. Any value fits any field there, and new fields make new
- * columns, so nothing is brought to the type of a column: what is written is planned as a query of
- * its own, and its rows become documents.
+ * INSERT and UPDATE. What is written is planned as a query of its own, whose rows become documents,
+ * so that it reaches a table's columns by the same rule whichever way it comes: {@link
+ * org.driftdb.storage.schema.ColumnType#convert}. In a document table any value fits any field, and
+ * new fields make new columns.
  */
-final class DocumentWrites {
+final class TableWrites {
   private final Function<SqlIdentifier, TableReference> tables;
 
-  DocumentWrites(Function<SqlIdentifier, TableReference> tables) {
+  TableWrites(Function<SqlIdentifier, TableReference> tables) {
     this.tables = tables;
   }
 
@@ -72,28 +76,27 @@ final class DocumentWrites {
   /** One execution: its transaction, and the rows that go in when all old ones are out. */
   record Statement(Transaction transaction, TableSchema table, List<Document> moved) {}
 
-  /** The write that a statement is; null if it is no write to a document table. */
+  /** The write that a statement is; null if it is no INSERT or UPDATE of a table of ours. */
   @Nullable Write of(SqlNode statement) {
     if (statement instanceof SqlInsert insert && !insert.isUpsert()) {
 
-      TableReference table = documentTable(insert.getTargetTable());
+      TableReference table = table(insert.getTargetTable());
       return table == null ? null : insert(insert, table);
     } else if (statement instanceof SqlUpdate update) {
 
-      TableReference table = documentTable(update.getTargetTable());
+      TableReference table = table(update.getTargetTable());
       return table == null ? null : update(update, table);
     }
     return null;
   }
 
-  private @Nullable TableReference documentTable(SqlNode target) {
+  private @Nullable TableReference table(SqlNode target) {
     if (!(target instanceof SqlIdentifier sqlIdentifier)) {
       return null;
     }
     try {
       TableReference table = tables.apply(sqlIdentifier);
-      TableSchema schema = table.access().find(table.name(), null);
-      return schema != null && schema.kind() == TableKind.DOCUMENT ? table : null;
+      return table.access().find(table.name(), null) == null ? null : table;
     } catch (DriftException e) {
       return null; // Not one of ours: Calcite knows what to say.
     }
@@ -104,15 +107,13 @@ final class DocumentWrites {
     SqlNodeList targets = insert.getTargetColumnList();
     List<String> fields =
         targets == null
-            ? table.columns().stream().map(Column::name).toList()
+            ? table.columns().stream()
+                .filter(column -> !column.isHidden())
+                .map(Column::name)
+                .toList()
             : fields(targets, table);
     SqlNode source = insert.getSource();
-    if (source.getKind() == SqlKind.VALUES) {
-      for (SqlNode row : ((SqlCall) source).getOperandList()) {
-        requireCount(((SqlCall) row).operandCount(), fields, row.getParserPosition());
-        makeVariants((SqlBasicCall) row);
-      }
-    }
+    acceptAnyValue(source, fields);
     return new Write(
         source,
         reference,
@@ -138,18 +139,40 @@ final class DocumentWrites {
               + (count == 1 ? " value for " : " values for ")
               + fields.size()
               + (fields.size() == 1 ? " column" : " columns")
-              + ", at line "
-              + pos.getLineNum()
-              + ", column "
-              + pos.getColumnNum());
+              + Failures.at(pos));
     }
   }
 
-  /** Values of one column may be of different kinds. */
+  /**
+   * Lets the values of one column be of different kinds, and parameters that stand alone of any.
+   */
+  private static void acceptAnyValue(SqlNode source, List<String> fields) {
+    switch (source.getKind()) {
+      case VALUES -> {
+        for (SqlNode row : ((SqlCall) source).getOperandList()) {
+          requireCount(((SqlCall) row).operandCount(), fields, row.getParserPosition());
+          makeVariants((SqlBasicCall) row);
+        }
+      }
+      case SELECT -> ((SqlSelect) source).getSelectList().replaceAll(TableWrites::anyParameter);
+      case UNION, INTERSECT, EXCEPT ->
+          ((SqlCall) source).getOperandList().forEach(each -> acceptAnyValue(each, fields));
+      case ORDER_BY -> acceptAnyValue(((SqlOrderBy) source).query, fields);
+      case WITH -> acceptAnyValue(((SqlWith) source).body, fields);
+      default -> {}
+    }
+  }
+
   private static void makeVariants(SqlBasicCall row) {
     for (int i = 0; i < row.operandCount(); i++) {
       row.setOperand(i, variant(row.operand(i)));
     }
+  }
+
+  private static @Nullable SqlNode anyParameter(@Nullable SqlNode value) {
+    return value instanceof SqlDynamicParam || (value != null && value.getKind() == SqlKind.DEFAULT)
+        ? variant(value)
+        : value;
   }
 
   private static SqlNode variant(SqlNode value) {
@@ -169,13 +192,12 @@ final class DocumentWrites {
     String name = alias == null ? target.names.get(target.names.size() - 1) : alias.getSimple();
     SqlNodeList columns = new SqlNodeList(pos);
     for (String keyColumn : table.keyColumns()) {
-      columns.add(new SqlIdentifier(List.of(name, ColumnNames.encode(keyColumn)), pos));
+      String inside =
+          table.hasGeneratedKey() ? ColumnNames.hidden(keyColumn) : ColumnNames.encode(keyColumn);
+      columns.add(new SqlIdentifier(List.of(name, inside), pos));
     }
     for (SqlNode value : update.getSourceExpressionList()) {
-      columns.add(
-          value instanceof SqlDynamicParam || value.getKind() == SqlKind.DEFAULT
-              ? variant(value)
-              : value);
+      columns.add(anyParameter(value));
     }
     SqlSelect query =
         new SqlSelect(
@@ -222,7 +244,7 @@ final class DocumentWrites {
     Set<String> fields = new LinkedHashSet<>();
     for (SqlNode column : columns) {
       List<String> names = ((SqlIdentifier) column).names;
-      String field = exact(ColumnNames.decode(names.get(names.size() - 1)), table);
+      String field = exact(ColumnNames.decode(names.get(names.size() - 1)), table, column);
       if (!fields.add(field)) {
         throw new DriftException(
             ErrorCode.COLUMN_EXISTS, "Column " + Json.write(field) + " is assigned twice");
@@ -231,7 +253,7 @@ final class DocumentWrites {
     return List.copyOf(fields);
   }
 
-  private static String exact(String name, TableSchema table) {
+  private static String exact(String name, TableSchema table, SqlNode place) {
     if (table.column(name) != null) {
       return name;
     }
@@ -239,6 +261,20 @@ final class DocumentWrites {
         table.columns().stream().map(Column::name).filter(name::equalsIgnoreCase).toList();
     if (similar.size() > 1) {
       throw ColumnNames.ambiguous(ErrorCode.NO_SUCH_COLUMN, "Column", name, similar);
+    }
+    if (similar.isEmpty() && table.kind() == TableKind.TYPED) {
+      if (SystemColumn.isLabel(name)) {
+        throw new DriftException(
+            ErrorCode.NO_SUCH_COLUMN,
+            "Column '" + name + "' tells of a version's life and cannot be assigned");
+      }
+      throw new DriftException(
+          ErrorCode.NO_SUCH_COLUMN,
+          "Table "
+              + Json.write(table.name())
+              + " has no column "
+              + Json.write(name)
+              + Failures.at(place.getParserPosition()));
     }
     return similar.isEmpty() ? name : similar.get(0);
   }

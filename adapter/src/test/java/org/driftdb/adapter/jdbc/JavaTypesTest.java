@@ -1,0 +1,233 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.List;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is stored of each Java type, and that it comes back the same, whatever zone the JVM is in.
+ */
+final class JavaTypesTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 5);
+  private static final LocalTime TIME = LocalTime.of(23, 30, 15, 250_000_000);
+  private static final LocalDateTime DATE_TIME = DAY.atTime(TIME);
+  private static final Instant INSTANT = DATE_TIME.toInstant(ZoneOffset.UTC);
+  private static final UUID ID = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
+
+  private final TimeZone zoneBefore = TimeZone.getDefault();
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE typed (id INT PRIMARY KEY, da DATE, tm TIME, ts TIMESTAMP)",
+                "CREATE TABLE doc (pk=id)");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    TimeZone.setDefault(zoneBefore);
+    db.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTC", "America/St_Johns", "Asia/Tokyo", "Pacific/Apia"})
+  void datesAndTimesAreTheSameInEveryZone(String zone) throws SQLException {
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
+    Time time =
+        new Time(
+            LocalDate.EPOCH
+                .atTime(TIME)
+                .atZone(TimeZone.getDefault().toZoneId())
+                .toInstant()
+                .toEpochMilli());
+
+    db.update(
+        "INSERT INTO typed VALUES (1, ?, ?, ?)", Date.valueOf(DAY), time, Timestamp.from(INSTANT));
+    db.update("INSERT INTO typed VALUES (2, ?, ?, ?)", DAY, TIME, DATE_TIME);
+    db.update(
+        "INSERT INTO doc (id, da, tm, ts) VALUES (1, ?, ?, ?)",
+        Date.valueOf(DAY),
+        time,
+        Timestamp.from(INSTANT));
+    db.update("INSERT INTO doc ?", Map.of("id", 2, "da", DAY, "tm", TIME, "ts", INSTANT));
+
+    for (String table : List.of("typed", "doc")) {
+      assertThat(
+              db.rows(
+                  "SELECT CAST(da AS VARCHAR), CAST(tm AS VARCHAR), CAST(ts AS VARCHAR) FROM "
+                      + table))
+          .containsExactly(
+              "2026-01-05|23:30:15.250|2026-01-05 23:30:15.250",
+              "2026-01-05|23:30:15.250|2026-01-05 23:30:15.250");
+      try (Statement statement = db.connection().createStatement();
+          ResultSet row = statement.executeQuery("SELECT da, tm, ts FROM " + table)) {
+        while (row.next()) {
+          assertThat(row.getDate("da")).isEqualTo(Date.valueOf(DAY));
+          assertThat(row.getObject(1)).isEqualTo(Date.valueOf(DAY));
+          assertThat(row.getTime(2)).isEqualTo(time);
+          assertThat(row.getObject("tm")).isEqualTo(time);
+          assertThat(row.getTimestamp(3)).isEqualTo(Timestamp.from(INSTANT));
+          assertThat(row.getObject(3)).isEqualTo(Timestamp.from(INSTANT));
+          assertThat(row.getDate(3)).isEqualTo(Date.valueOf(DAY));
+          assertThat(row.getObject(1, LocalDate.class)).isEqualTo(DAY);
+          assertThat(row.getObject("tm", LocalTime.class)).isEqualTo(TIME);
+          assertThat(row.getObject(3, LocalDateTime.class)).isEqualTo(DATE_TIME);
+          assertThat(row.getObject(3, Instant.class)).isEqualTo(INSTANT);
+          assertThat(row.getObject(3, OffsetDateTime.class))
+              .isEqualTo(INSTANT.atOffset(ZoneOffset.UTC));
+        }
+      }
+      assertThat(db.rows("SELECT id FROM " + table + " WHERE da = ?", Date.valueOf(DAY)))
+          .hasSize(2);
+      assertThat(db.rows("SELECT id FROM " + table + " WHERE tm = ?", time)).hasSize(2);
+      assertThat(db.rows("SELECT id FROM " + table + " WHERE ts = ?", INSTANT)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCalendarGivesAnotherZone() throws SQLException {
+    Calendar tokyo = Calendar.getInstance(TimeZone.getTimeZone("Asia/Tokyo"));
+    Instant midnight = Instant.parse("2026-01-04T15:00:00Z");
+    try (PreparedStatement insert =
+        db.connection().prepareStatement("INSERT INTO typed VALUES (1, ?, ?, ?)")) {
+      insert.setDate(1, new Date(midnight.toEpochMilli()), tokyo);
+      insert.setTime(2, new Time(midnight.toEpochMilli()), tokyo);
+      insert.setTimestamp(3, Timestamp.from(midnight), tokyo);
+      insert.executeUpdate();
+    }
+    assertThat(db.row("SELECT da, CAST(tm AS VARCHAR), ts FROM typed"))
+        .isEqualTo("2026-01-05|00:00:00.000|2026-01-05 00:00:00.000");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT da, tm, ts FROM typed")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getDate(1, tokyo).getTime()).isEqualTo(midnight.toEpochMilli());
+      assertThat(row.getTimestamp("ts", tokyo)).isEqualTo(Timestamp.from(midnight));
+    }
+  }
+
+  @Test
+  void everyJavaTypeIsStoredAsWhatItIs() throws SQLException {
+    assertStored(INSTANT, "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(Timestamp.from(INSTANT), "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(
+        new java.util.Date(INSTANT.toEpochMilli()), "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(DATE_TIME, "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(INSTANT.atOffset(ZoneOffset.ofHours(9)), "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(
+        ZonedDateTime.of(DATE_TIME, ZoneId.of("UTC")), "2026-01-05 23:30:15.250", "TIMESTAMP");
+    assertStored(DAY, "2026-01-05", "DATE");
+    assertStored(Date.valueOf(DAY), "2026-01-05", "DATE");
+    assertStored(ID, ID.toString(), "UUID");
+    assertStored(new BigDecimal("12345678901234567890.5"), "12345678901234567890.5", "DECIMAL");
+    assertStored(BigInteger.TWO, "2", "BIGINT");
+    assertStored(1.5f, "1.5", "DOUBLE");
+    assertStored((byte) 7, "7", "BIGINT");
+    assertStored(true, "true", "BOOLEAN");
+    assertStored("text", "text", "VARCHAR");
+  }
+
+  private void assertStored(Object value, String text, String type) throws SQLException {
+    db.run("DROP TABLE IF EXISTS one", "CREATE TABLE one (pk=id)");
+    db.update("INSERT INTO one (id, v) VALUES (1, ?)", value);
+    assertThat(db.row("SELECT v FROM one")).isEqualTo(text);
+    assertThat(db.rows("SELECT id FROM one WHERE v = ?", value)).hasSize(1);
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT v FROM one")) {
+      assertThat(row.getMetaData().getColumnTypeName(1)).isEqualTo(type);
+      assertThat(row.next()).isTrue();
+      if (!(value instanceof Byte || value instanceof OffsetDateTime)) {
+        assertThat(row.getObject(1, value.getClass())).isEqualTo(value);
+      }
+    }
+    // The same in a document, and beside values of other kinds.
+    db.update("INSERT INTO one ?", Map.of("id", 2, "v", value));
+    db.run("INSERT INTO one {\"id\": 3, \"v\": [1]}");
+    assertThat(db.rows("SELECT id FROM one WHERE v = ? ORDER BY id", value))
+        .containsExactly("1", "2");
+    db.update("UPDATE one SET v = ? WHERE id = 3", value);
+    assertThat(db.rows("SELECT id FROM one WHERE v = ?", value)).hasSize(3);
+  }
+
+  @Test
+  void bytesStayBytes() throws SQLException {
+    byte[] bytes = {0, 1, (byte) 255};
+    db.update("INSERT INTO doc (id, v) VALUES (1, ?)", bytes);
+    db.update("INSERT INTO doc ?", Map.of("id", 2, "v", bytes));
+    db.run("INSERT INTO doc {\"id\": 3, \"v\": 5}");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT v FROM doc WHERE id < 3")) {
+      while (rows.next()) {
+        assertThat(rows.getBytes(1)).isEqualTo(bytes);
+        assertThat(rows.getObject(1, byte[].class)).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @Test
+  void theTypeGivenToSetObjectIsKept() throws SQLException {
+    try (PreparedStatement insert =
+        db.connection().prepareStatement("INSERT INTO doc (id, v) VALUES (?, ?)")) {
+      insert.setObject(1, "1", Types.INTEGER);
+      insert.setObject(2, "2026-01-05", Types.DATE);
+      insert.executeUpdate();
+      insert.setObject(1, 2, Types.BIGINT);
+      insert.setObject(2, "2026-01-06", java.sql.JDBCType.DATE);
+      insert.executeUpdate();
+      assertThat(TestDatabase.failure(() -> insert.setObject(1, "x", Types.INTEGER)))
+          .isEqualTo("22018 \"x\" is no INTEGER");
+    }
+    assertThat(db.rows("SELECT id, v FROM doc")).containsExactly("1|2026-01-05", "2|2026-01-06");
+  }
+
+  @Test
+  void whatCannotBeReadAsAClassSaysSo() throws SQLException {
+    db.run("INSERT INTO doc {\"id\": 1, \"s\": \"text\", \"big\": 3000000000}");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT s, big FROM doc")) {
+      assertThat(row.next()).isTrue();
+      assertThat(TestDatabase.failure(() -> row.getObject(1, LocalDate.class)))
+          .startsWith("22007 \"text\" is not a date");
+      assertThat(TestDatabase.failure(() -> row.getInt(1))).startsWith("22018 ");
+      assertThat(TestDatabase.failure(() -> row.getObject(1, Integer.class))).startsWith("22018 ");
+      assertThat(TestDatabase.failure(() -> row.getInt(2))).startsWith("22003 ");
+      assertThat(TestDatabase.failure(() -> row.getObject(1, Thread.class)))
+          .isEqualTo("0A000 A value cannot be read as a java.lang.Thread");
+    }
+  }
+
+  @Test
+  void anIntervalIsNothingToStore() {
+    assertThat(db.failure("INSERT INTO doc (id, v) VALUES (1, INTERVAL '1' DAY)"))
+        .startsWith("22000 ");
+  }
+}
