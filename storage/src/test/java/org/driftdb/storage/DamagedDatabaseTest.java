@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +110,43 @@ class DamagedDatabaseTest {
       Files.delete(file);
       expectHarmTo("b", file, "missing");
       Files.write(file, good);
+    }
+  }
+
+  @Test
+  void aFileThatLostItsEndIsNeverAnsweredFromAsIfNothingWereMissing() throws IOException {
+    for (String table : TABLES) {
+      for (Path file : filesOf(table)) {
+        byte[] good = Files.readAllBytes(file);
+        if (file.toString().endsWith(".seg")) {
+          ByteBuffer frames = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN);
+          for (int at = 24; at < good.length; at += 8 + frames.getInt(at)) {
+            for (int length : new int[] {at, at + 5}) {
+              Files.write(file, Arrays.copyOf(good, length));
+              expectNoWrongAnswer(file + " of " + length + " bytes");
+            }
+          }
+          Files.write(file, good);
+        }
+      }
+    }
+  }
+
+  /** What is gone is either told of as lost, or refused. */
+  private void expectNoWrongAnswer(String where) {
+    try (Database database = Database.openReadOnly(directory, Options.DEFAULT)) {
+      for (int sequence = 0; sequence <= database.sequence(); sequence++) {
+        for (String table : TABLES) {
+          try {
+            assertThat(rows(database, table, sequence))
+                .as(where + ", " + table + " at " + sequence)
+                .isEqualTo(answers.get(sequence).get(TABLES.indexOf(table)));
+          } catch (DamagedException e) {
+            assertThat(database.damage()).as(where).isNotNull();
+            assertThat(e).as(where).hasMessageContaining("tables/" + table);
+          }
+        }
+      }
     }
   }
 

@@ -18,7 +18,9 @@ import org.driftdb.storage.store.Store;
  *
  * <p>A COMMIT frame stands in every table that its commit touched and says how many events each of
  * them has. So the share of a whole table is known in full, whatever has become of the other
- * tables; and a table that has less than its share is damaged too.
+ * tables; and a table that has less than its share is damaged too. Where events are missing of
+ * which nothing tells, and no file shows that it has lost some, they may be of any table that ends
+ * before them: a table that goes on behind them has lost none.
  */
 public final class Salvage {
   /**
@@ -49,6 +51,12 @@ public final class Salvage {
   private final List<LoggedEvent> pending = new ArrayList<>();
   private long last;
 
+  /** Up to here, no event is missing. */
+  private long whole;
+
+  /** Whether some table's own file shows that it has lost events. */
+  private boolean explained;
+
   /**
    * Reads tables of a log.
    *
@@ -59,6 +67,7 @@ public final class Salvage {
     this.lists = SegmentLists.read(store, tables);
     this.after = after;
     this.last = after;
+    this.whole = after;
   }
 
   /**
@@ -69,14 +78,18 @@ public final class Salvage {
    * @param limit commits beyond this sequence are not looked at
    */
   Result read(Damage found, long acknowledged, long limit, Consumer<LoggedCommit> replay) {
+    explained = !lists.damaged().isEmpty();
     lists.damaged().forEach(this::lose);
     lists.whole().forEach((table, list) -> check(table, list, found));
     try {
       lists.whole().forEach(this::open);
       replay(limit, replay);
+      if (last < acknowledged) {
+        suspect(acknowledged, Set.of());
+      }
       for (LoggedEvent event : pending) {
         if (event.sequence() <= acknowledged) {
-          lose(event.table(), "the end of an acknowledged commit is missing");
+          lose(event.table(), "the end of an acknowledged commit is missing", whole);
         }
       }
     } finally {
@@ -92,25 +105,42 @@ public final class Salvage {
       }
       Damage damage = cursor.damage();
       if (damage != null) {
+        explained = true;
         lose(table, damage);
-      } else if (cursor.lastLocation().equals(found.file())) {
+        return;
+      }
+      Tail tail = cursor.tail();
+      boolean named = cursor.lastLocation().equals(found.file());
+      explained |= tail.kind() == Tail.Kind.WRONG || (named && tail.kind() == Tail.Kind.PARTIAL);
+      if (named) {
         lose(table, found);
-      } else if (cursor.tail().kind() == Tail.Kind.WRONG) {
-        lose(
-            table,
-            new Damage(cursor.lastLocation(), cursor.tail().offset(), cursor.tail().words()));
+      } else if (tail.kind() == Tail.Kind.WRONG) {
+        lose(table, new Damage(cursor.lastLocation(), tail.offset(), tail.words()));
       }
     }
   }
 
   private void lose(String table, Damage damage) {
-    damaged.putIfAbsent(table, new DamagedTable(damage, last));
+    damaged.putIfAbsent(table, new DamagedTable(damage, whole));
   }
 
-  private void lose(String table, String what) {
+  private void lose(String table, String what, long readableUpTo) {
     TableCursor cursor = cursors.get(table);
     if (cursor != null) {
-      lose(table, new Damage(cursor.lastLocation(), cursor.position(), what));
+      Damage damage = new Damage(cursor.lastLocation(), cursor.position(), what);
+      damaged.putIfAbsent(table, new DamagedTable(damage, readableUpTo));
+    }
+  }
+
+  /** Events are missing, of tables that have no more; the tables of the next commit go on. */
+  private void suspect(long lastMissing, Set<String> goOn) {
+    if (explained) {
+      return;
+    }
+    for (TableCursor cursor : cursors.values()) {
+      if (cursor.isAtTail() && !goOn.contains(cursor.table())) {
+        lose(cursor.table(), "events up to " + lastMissing + " may be missing", last);
+      }
     }
   }
 
@@ -148,6 +178,9 @@ public final class Salvage {
   }
 
   private void finish(CommitRecord record, long millis, Consumer<LoggedCommit> replay) {
+    if (last + 1 < record.first()) {
+      suspect(record.first() - 1, record.tables().keySet());
+    }
     Set<String> touched = new LinkedHashSet<>(record.tables().keySet());
     pending.forEach(event -> touched.add(event.table()));
     for (String table : touched) {
@@ -157,10 +190,13 @@ public final class Salvage {
               .count();
       long all = pending.stream().filter(event -> event.table().equals(table)).count();
       if (share != all || share != record.tables().getOrDefault(table, 0)) {
-        lose(table, "events up to " + record.last() + " are missing");
+        lose(table, "events up to " + record.last() + " are missing", whole);
       }
     }
     pending.removeIf(event -> damaged.containsKey(event.table()));
+    if (whole + 1 >= record.first()) {
+      whole = record.last();
+    }
     last = record.last();
     if (!pending.isEmpty()) {
       replay.accept(
