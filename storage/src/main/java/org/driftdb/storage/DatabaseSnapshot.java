@@ -11,11 +11,17 @@ import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
-/** The committed contents at one moment, with the tables as known when it was taken. */
-record DatabaseSnapshot(Contents contents, Tables tables, Moment moment) implements Snapshot {
-  @Override
-  public long sequence() {
-    return moment.sequence();
+/**
+ * The committed contents at one sequence, with the tables as known when it was taken.
+ *
+ * @param moment the moment whose tables names mean; of a transaction that has changed tables, later
+ *     than the rows
+ */
+record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long sequence)
+    implements Snapshot {
+  /** The tables and the rows of one moment. */
+  DatabaseSnapshot(Contents contents, Tables tables, Moment moment) {
+    this(contents, tables, moment, moment.sequence());
   }
 
   @Override
@@ -42,15 +48,17 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment) impleme
 
   @Override
   public Snapshot at(long earlier) {
-    return earlier > sequence()
+    return earlier > sequence
         ? this
         : new DatabaseSnapshot(contents, tables, Moment.rightAfter(Math.max(0, earlier)));
   }
 
   @Override
   public Snapshot atTime(long millis) {
-    Moment then = new Moment(sequenceAt(millis), millis);
-    return then.compareTo(moment) > 0 ? this : new DatabaseSnapshot(contents, tables, then);
+    Moment then = new Moment(contents.sequenceAt(millis, moment.sequence()), millis);
+    return then.compareTo(moment) > 0
+        ? this
+        : new DatabaseSnapshot(contents, tables, then, Math.min(then.sequence(), sequence));
   }
 
   @Override

@@ -32,7 +32,6 @@ public final class Transaction implements AutoCloseable {
   private final Contents contents;
   private final long snapshotSequence;
   private final OwnWrites writes;
-  private Tables tables;
   private TransactionView view;
   private @Nullable String author;
   private @Nullable String comment;
@@ -43,13 +42,13 @@ public final class Transaction implements AutoCloseable {
     this.contents = contents;
     this.snapshotSequence = snapshotSequence;
     this.writes = new OwnWrites(snapshotSequence);
-    this.tables = contents.tables(snapshotSequence);
-    this.view = view(tables, snapshotSequence);
+    this.view = view(contents.tables(snapshotSequence), snapshotSequence, snapshotSequence);
   }
 
-  private TransactionView view(Tables seen, long sequence) {
+  /** What is seen of the tables up to one sequence, with the rows of another. */
+  private TransactionView view(Tables tables, long tablesSequence, long sequence) {
     return new TransactionView(
-        new DatabaseSnapshot(contents, seen, Moment.longAfter(sequence)), writes);
+        new DatabaseSnapshot(contents, tables, Moment.longAfter(tablesSequence), sequence), writes);
   }
 
   /**
@@ -57,8 +56,8 @@ public final class Transaction implements AutoCloseable {
    * The rows are still those of its snapshot.
    */
   public void seeTables() {
-    tables = contents.tables(database.sequence());
-    view = view(tables, snapshotSequence);
+    long sequence = database.sequence();
+    view = view(contents.tables(sequence), sequence, snapshotSequence);
   }
 
   /**
@@ -129,7 +128,7 @@ public final class Transaction implements AutoCloseable {
   private Table writable(String name) {
     requireOpen();
     database.requireWritable();
-    Table table = tables.table(name, Moment.longAfter(snapshotSequence)).table();
+    Table table = view.living(name).table();
     requireLiving(table);
     return table;
   }
@@ -265,17 +264,17 @@ public final class Transaction implements AutoCloseable {
       }
     }
     Tables latest = contents.latestTables();
-    checkUnique(writes.events(), view(latest, snapshotSequence), ErrorCode.DUPLICATE_KEY);
     long applied = contents.appliedSequence();
+    checkUnique(writes.events(), view(latest, applied, snapshotSequence), ErrorCode.DUPLICATE_KEY);
     if (applied > snapshotSequence) {
-      checkUnique(writes.events(), view(latest, applied), ErrorCode.CONFLICT);
+      checkUnique(writes.events(), view(latest, applied, applied), ErrorCode.CONFLICT);
     }
   }
 
   private void checkUnique(List<TableEvent> events, TransactionView snapshot, ErrorCode code) {
     for (TableEvent event : events) {
       Table table = event.table();
-      for (IndexDefinition index : snapshot.indexes(table.name())) {
+      for (IndexDefinition index : snapshot.living(table.name()).schema().indexes()) {
         Version row = index.isUnique() ? writes.row(table, event.key()) : null;
         Key values = row == null ? null : index.valuesOf(row.row());
         if (values == null || values.hasNull()) {

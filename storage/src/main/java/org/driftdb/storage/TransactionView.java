@@ -7,7 +7,6 @@ import static org.driftdb.storage.Iterators.merge;
 
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.SecondaryIndex;
@@ -84,12 +83,8 @@ final class TransactionView implements Snapshot {
     return committed.sequenceAt(millis);
   }
 
-  /** The indexes of the table that a name means. */
-  List<IndexDefinition> indexes(String name) {
-    return living(name).schema().indexes();
-  }
-
-  private TableState living(String name) {
+  /** The table that a name means. */
+  TableState living(String name) {
     return committed.tables().table(name, committed.moment());
   }
 

@@ -115,6 +115,24 @@ final class TransactionsTest {
   }
 
   @Test
+  void aTransactionSeesItsOwnDdlAlsoAfterCommitsOfOthers() throws SQLException {
+    db.run("CREATE TABLE other (pk=id)", "INSERT INTO t {\"id\": 1}");
+    db.connection().setAutoCommit(false);
+    assertThat(db.rows("SELECT id FROM t")).containsExactly("1");
+    other.run("INSERT INTO other {\"id\": 1}");
+
+    db.run("DROP TABLE t", "DROP TABLE IF EXISTS t");
+    assertThat(db.failure("SELECT * FROM t")).startsWith("42S02 ");
+    db.run("CREATE TABLE t (n BIGINT PRIMARY KEY, UNIQUE (n))");
+    assertThat(db.rows("SELECT n FROM t")).isEmpty();
+    db.run("INSERT INTO t VALUES (7)");
+    assertThat(db.rows("SELECT n FROM t")).containsExactly("7");
+    assertThat(db.rows("SELECT id FROM other")).as("still the rows of its beginning").isEmpty();
+    db.connection().commit();
+    assertThat(other.rows("SELECT n FROM t")).containsExactly("7");
+  }
+
+  @Test
   void switchingAutocommitOnCommits() throws SQLException {
     db.connection().setAutoCommit(false);
     db.run("INSERT INTO t {\"id\": 1}");
