@@ -2,6 +2,7 @@ package org.driftdb.adapter;
 
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.calcite.DataContext;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Planning {
   private static final ThreadLocal<@Nullable Planning> CURRENT = new ThreadLocal<>();
 
+  /** What is seen while the statement is prepared; a plan that is kept keeps no contents alive. */
   private final Map<DatabaseAccess, Snapshot> presents = new IdentityHashMap<>();
+
+  /** The databases that were looked at. */
+  private List<DatabaseAccess> seen = List.of();
+
   private final Map<Lookup, @Nullable TableSchema> found = new LinkedHashMap<>();
 
   /** A name that was looked for. */
@@ -33,6 +39,8 @@ public final class Planning {
       return preparation.apply(planning);
     } finally {
       CURRENT.set(outer);
+      planning.seen = List.copyOf(planning.presents.keySet());
+      planning.presents.clear();
     }
   }
 
@@ -60,7 +68,7 @@ public final class Planning {
    * @throws OutdatedPlanException if it sees other tables
    */
   public void begin(DataContext context) {
-    presents.keySet().forEach(access -> access.scope(context).follow(this));
+    seen.forEach(access -> access.scope(context).follow(this));
   }
 
   /**

@@ -157,7 +157,8 @@ public final class Database implements AutoCloseable {
   /**
    * What is wrong with the files of a damaged database; null when nothing is, as far as opening it
    * has shown. Tables whose own files are whole can be read; a damaged one can be read at points
-   * before the damage, and fails with code DAMAGED at all others.
+   * before the damage, and fails with code DAMAGED at all others. Where events are missing and
+   * nothing tells whose they were, every table that ends before them counts as damaged.
    */
   public @Nullable Damage damage() {
     return log.damage();
