@@ -39,10 +39,10 @@ final class Condition {
   /** A problem with the statement, placed in the condition, or nowhere if it is not there. */
   static String explain(@Nullable String condition, String problem) {
     Optional<Place> found = Place.first(problem);
-    if (condition == null || found.isEmpty()) {
+    if (found.isEmpty()) {
       return problem;
     }
-    return found.get().line() < FIRST_LINE
+    return condition == null || found.get().line() < FIRST_LINE
         ? Place.without(problem)
         : new Place(2 - FIRST_LINE, 1).inText(problem) + ", in the condition: " + condition;
   }

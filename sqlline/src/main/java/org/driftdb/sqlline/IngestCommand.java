@@ -161,7 +161,7 @@ final class IngestCommand implements Runnable {
       c = reader.read();
     }
     reader.reset();
-    return c >= 0 && c != '{';
+    return c >= 0 && c != '{' && c != '[';
   }
 
   /**

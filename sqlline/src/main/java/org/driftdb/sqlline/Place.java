@@ -16,7 +16,7 @@ record Place(int line, int column) {
   /** How messages name a place. */
   private static final Pattern NAMED = Pattern.compile("\\bline (\\d{1,9}), column (\\d{1,9})");
 
-  private static final Pattern ADDED = Pattern.compile("( at|,)? \\(?" + NAMED + "\\)?");
+  private static final Pattern ADDED = Pattern.compile("(,? at|,)? \\(?" + NAMED + "\\)?");
 
   /** The first place that a message names. */
   static Optional<Place> first(String message) {

@@ -112,7 +112,7 @@ final class Script implements Iterable<Script.Statement> {
         char c = text.charAt(position);
         if (Character.isWhitespace(c)) {
           step();
-        } else if (!skipComment()) {
+        } else if (isUnclosedComment() || !skipComment()) {
           break;
         }
       }
@@ -176,6 +176,11 @@ final class Script implements Iterable<Script.Statement> {
           step();
         }
       }
+    }
+
+    /** A comment that has no end hides what was meant to run, so it is no space. */
+    private boolean isUnclosedComment() {
+      return text.startsWith("/*", position) && text.indexOf("*/", position + 2) < 0;
     }
 
     private boolean skipComment() {

@@ -33,6 +33,7 @@ class IngestCommandTest extends OrdersFixture {
         .contains("line 2: ", "\"order1\"");
     assertThat(ingest("keyless.jsonl", "{\"id\": \"p\"}\n{\"n\": 1}\n")).contains("line 2: ", "id");
     assertThat(ingest("list.jsonl", "[1]\n")).contains("line 1: ");
+    assertThat(ingest("list", "[{\"id\": \"p\"}]\n")).contains("line 1: ");
     assertThat(sql("SELECT COUNT(*) AS n FROM orders").rows()).containsExactly("{\"n\":3}");
   }
 

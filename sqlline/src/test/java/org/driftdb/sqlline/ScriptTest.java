@@ -118,6 +118,11 @@ class ScriptTest {
             "INSERT INTO t {\"a\": 1; SELECT 2;\nSELECT 3",
             "INSERT INTO t {\"a\": 1; SELECT 2;\nSELECT 3"),
         file(
+            "a comment that is not closed",
+            "SELECT 1;\n/* SELECT 2;\nSELECT 3;",
+            "SELECT 1",
+            "/* SELECT 2;\nSELECT 3;"),
+        file(
             "letters of all kinds", "SELECT '日本; 😀';SELECT 'ü'", "SELECT '日本; 😀'", "SELECT 'ü'"));
   }
 

@@ -74,9 +74,15 @@ class SelectCommandTest extends OrdersFixture {
       assertThat(Invocation.of(with(select, none)).error())
           .startsWith("this is no condition: " + none + ": Encountered ");
     }
-    assertThat(Invocation.of("select", "-d", data, "-t", "nope", "-w", "n = 1").error())
-        .contains("nope")
-        .doesNotContain("line", "SELECT");
+    for (String[] outside :
+        new String[][] {
+          {"-t", "nope", "-w", "n = 1"}, {"-t", "nope"}, {"-t", "orders", "--as-of", "nope"}
+        }) {
+      assertThat(Invocation.of(with(new String[] {"select", "-d", data}, outside)).error())
+          .contains("nope")
+          .doesNotContain("line", "SELECT")
+          .doesNotEndWith(",");
+    }
   }
 
   @Test
