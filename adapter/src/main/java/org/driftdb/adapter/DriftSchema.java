@@ -7,6 +7,7 @@ import org.apache.calcite.schema.Function;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.Lookup;
+import org.driftdb.storage.Database;
 
 /** The tables of a database as a schema of Calcite. */
 public final class DriftSchema extends AbstractSchema {
@@ -15,6 +16,19 @@ public final class DriftSchema extends AbstractSchema {
   /** The tables that can be reached this way. */
   public DriftSchema(DatabaseAccess access) {
     this.access = access;
+  }
+
+  /**
+   * The tables of a database that the caller has opened, and closes when no statement uses the
+   * schema any more. Each statement commits by itself.
+   */
+  public static DriftSchema of(Database database) {
+    return new DriftSchema(new StandaloneAccess(database, null, false));
+  }
+
+  /** Like {@link #of}, with the tables as they were at a point; they cannot be written. */
+  public static DriftSchema asOf(Database database, Point point) {
+    return new DriftSchema(new StandaloneAccess(database, point, false));
   }
 
   /** The way to the database. */

@@ -1,7 +1,9 @@
 package org.driftdb.adapter;
 
 import java.util.List;
+import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -32,9 +34,17 @@ final class PastTable extends AbstractTable implements TranslatableTable {
     RexBuilder rexBuilder = context.getCluster().getRexBuilder();
     List<RexNode> literals =
         points.stream().map(point -> (RexNode) rexBuilder.makeLiteral(point.toString())).toList();
+    // Calcite has the function's name here; a plan tells which table is read.
+    RelOptTable named =
+        RelOptTableImpl.create(
+            relOptTable.getRelOptSchema(),
+            relOptTable.getRowType(),
+            List.of(table.name()),
+            table,
+            (Expression) null);
     return DriftScan.create(
         context.getCluster(),
-        relOptTable,
+        named,
         table,
         kind == ScanTime.Kind.HISTORY ? ScanTime.history(literals) : ScanTime.at(literals.get(0)));
   }
