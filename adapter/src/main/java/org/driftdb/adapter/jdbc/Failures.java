@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * wraps what went wrong in exceptions that repeat the statement or the plan; those are looked
  * through, and kept as the cause.
  */
-final class Failures {
+public final class Failures {
   private static final String MANY_ROWS = "A subquery that stands for one value gave several rows";
   private static final String NO_STATEMENT = "no statement begins like this";
 
@@ -111,7 +111,7 @@ final class Failures {
   }
 
   /** The SQLException for a failure. */
-  static SQLException of(Throwable failure) {
+  public static SQLException of(Throwable failure) {
     for (Throwable cause : causes(failure, Order.OUTERMOST_FIRST)) {
       if (cause instanceof DriftException driftException) {
         return exception(message(cause), driftException.code().sqlState(), failure);
