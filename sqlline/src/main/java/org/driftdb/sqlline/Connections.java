@@ -5,12 +5,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.apache.calcite.avatica.ConnectStringParser;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 
 /** JDBC connections for the commands that speak SQL. */
 final class Connections {
   private static final String PREFIX = "jdbc:driftdb:";
+  private static final String REMOTE_PREFIX = "jdbc:avatica:remote:";
 
   private Connections() {}
 
@@ -35,14 +37,23 @@ final class Connections {
     return connect(directory, true);
   }
 
-  /** Connects to a JDBC URL, or to the Avatica server at an HTTP URL. */
+  /** Connects to a JDBC URL, or to the server at an HTTP URL. */
   static Connection of(String url) throws SQLException {
-    return DriverManager.getConnection(jdbcUrl(url));
+    String jdbcUrl = jdbcUrl(url);
+    Properties properties = new Properties();
+    if (jdbcUrl.startsWith(REMOTE_PREFIX)) {
+      // Avatica's client tells the server only of properties that are not in the URL.
+      properties = ConnectStringParser.parse(jdbcUrl.substring(REMOTE_PREFIX.length()), properties);
+      properties.putIfAbsent("timeZone", "UTC");
+      // A string that looks like a document is told from one.
+      properties.putIfAbsent("variants", "json");
+    }
+    return DriverManager.getConnection(jdbcUrl, properties);
   }
 
   static String jdbcUrl(String url) {
     return url.startsWith("http:") || url.startsWith("https:")
-        ? "jdbc:avatica:remote:serialization=protobuf;url=" + url
+        ? REMOTE_PREFIX + "serialization=protobuf;timeZone=UTC;url=" + url
         : url;
   }
 

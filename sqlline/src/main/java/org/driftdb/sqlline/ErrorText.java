@@ -11,6 +11,9 @@ final class ErrorText {
   /** What a generated parser may have expected is a list of all words it knows. */
   private static final String PARSER_ALTERNATIVES = "Was expecting one of:";
 
+  /** What Avatica's client puts before the message of the server. */
+  private static final String BEFORE_REMOTE = "Remote driver error: ";
+
   private ErrorText() {}
 
   static String of(Throwable failure) {
@@ -24,7 +27,8 @@ final class ErrorText {
     if (message == null || failure instanceof Error) {
       return oneLine("internal error: " + failure);
     }
-    return oneLine(message);
+    int remote = message.lastIndexOf(BEFORE_REMOTE);
+    return oneLine(remote < 0 ? message : message.substring(remote + BEFORE_REMOTE.length()));
   }
 
   static String oneLine(@Nullable String message) {

@@ -62,6 +62,7 @@ public final class Main {
     driftdb.addSubcommand(new SnapshotCommand(console));
     driftdb.addSubcommand(new CompactCommand(console));
     driftdb.addSubcommand(new DoctorCommand(console));
+    driftdb.addSubcommand(new ServeCommand(console));
     driftdb.addSubcommand(new DemoCommand(console));
     driftdb.addSubcommand(new ClasspathCommand(console));
     driftdb.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));

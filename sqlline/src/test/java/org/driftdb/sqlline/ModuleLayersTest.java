@@ -8,7 +8,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies between the modules run one way: sqlline to adapter to parser and storage. */
+/**
+ * Dependencies between the modules run one way: sqlline to server to adapter to parser and storage.
+ */
 @AnalyzeClasses(packages = "org.driftdb", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleLayersTest {
   @ArchTest
@@ -17,6 +19,8 @@ class ModuleLayersTest {
           .consideringOnlyDependenciesInLayers()
           .layer("sqlline")
           .definedBy("org.driftdb.sqlline..")
+          .layer("server")
+          .definedBy("org.driftdb.server..")
           .layer("adapter")
           .definedBy("org.driftdb.adapter..")
           .layer("parser")
@@ -25,12 +29,14 @@ class ModuleLayersTest {
           .definedBy("org.driftdb.storage..")
           .whereLayer("sqlline")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("adapter")
+          .whereLayer("server")
           .mayOnlyBeAccessedByLayers("sqlline")
+          .whereLayer("adapter")
+          .mayOnlyBeAccessedByLayers("server", "sqlline")
           .whereLayer("parser")
           .mayOnlyBeAccessedByLayers("adapter", "sqlline")
           .whereLayer("storage")
-          .mayOnlyBeAccessedByLayers("adapter", "sqlline");
+          .mayOnlyBeAccessedByLayers("adapter", "server", "sqlline");
 
   @ArchTest
   static final ArchRule STORAGE_KNOWS_NO_CALCITE =
