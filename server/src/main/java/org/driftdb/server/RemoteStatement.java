@@ -14,7 +14,6 @@ import org.apache.calcite.avatica.Meta.Frame;
 import org.apache.calcite.avatica.Meta.Signature;
 import org.apache.calcite.avatica.Meta.StatementType;
 import org.apache.calcite.avatica.remote.TypedValue;
-import org.driftdb.adapter.jdbc.DriftConnection;
 import org.jspecify.annotations.Nullable;
 
 /** A client's statement: that of the driver which does its work, and the rows it has open. */
@@ -90,7 +89,7 @@ final class RemoteStatement {
   Result execute(@Nullable List<TypedValue> parameters, int firstFrameRows) throws SQLException {
     closeRows();
     PreparedStatement runs = preparedStatement();
-    DriftConnection.bind(runs, parameters == null ? List.of() : parameters);
+    bind(runs, parameters == null ? List.of() : parameters);
     return result(runs.execute(), prepared == null ? "" : prepared.sql, firstFrameRows);
   }
 
@@ -132,7 +131,7 @@ final class RemoteStatement {
     PreparedStatement runs = preparedStatement();
     runs.clearBatch();
     for (List<TypedValue> row : parameters) {
-      DriftConnection.bind(runs, row);
+      bind(runs, row);
       runs.addBatch();
     }
     return runs.executeLargeBatch();
@@ -143,6 +142,17 @@ final class RemoteStatement {
       return runs;
     }
     throw new RemoteFailure("26000", "The statement was not prepared");
+  }
+
+  private static void bind(PreparedStatement to, List<@Nullable TypedValue> parameters)
+      throws SQLException {
+    to.clearParameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      TypedValue parameter = parameters.get(i);
+      if (parameter != null) {
+        to.setObject(i + 1, RemoteParameter.value(parameter));
+      }
+    }
   }
 
   private void closeRows() throws SQLException {

@@ -2,6 +2,7 @@ package org.driftdb.sqlline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -236,6 +237,28 @@ class LauncherIT {
     }
     assertThat(holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(holder.exitValue()).isZero();
+    assertThat(driftdb("select", "-d", data.toString(), "-t", "orders").rows()).hasSize(2);
+  }
+
+  @Test
+  void servesADatabaseUntilItIsInterrupted() throws Exception {
+    makeOrders();
+    ProcessBuilder serving =
+        builder(LAUNCHER.toString(), "serve", "-d", data.toString(), "--port", "0");
+    Process server = serving.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try (BufferedReader said = server.errorReader(StandardCharsets.UTF_8)) {
+      String url = said.readLine().replace("listening on ", "");
+      assertThat(driftdb("sql", "--url", url, "-e", "INSERT INTO orders {\"id\": 1}").err())
+          .isEqualTo("1 row affected\n");
+      assertThat(driftdb("sql", "--url", url, "-e", "SELECT id FROM orders WHERE id = 1").rows())
+          .containsExactly("{\"id\":1}");
+      Invocation reader = driftdb("select", "-d", data.toString(), "-t", "orders");
+      assertThat(reader.rows()).hasSize(2);
+      assertThat(reader.err()).contains("process " + server.pid());
+      server.destroy();
+      assertThat(said.readLine()).isNull();
+    }
+    assertThat(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(driftdb("select", "-d", data.toString(), "-t", "orders").rows()).hasSize(2);
   }
 
