@@ -26,6 +26,10 @@ final class Demo {
   private static final String DATABASE = "shop";
   private static final String ORDERS_FILE = "orders.jsonl";
   private static final String CHANGES_FILE = "changes.dql";
+  private static final String CSV_DIRECTORY = "csv";
+  private static final String MODEL_FILE = "others.json";
+  private static final String URL_WITH_OTHERS =
+      "jdbc:driftdb:" + DATABASE + ";model=./" + MODEL_FILE;
   private static final Set<String> FILES = Set.of(DATABASE, ORDERS_FILE, CHANGES_FILE);
 
   /** A sequence in the middle of the changes. */
@@ -101,6 +105,31 @@ final class Demo {
     say("Nothing is forgotten, the mistake least of all: the whole story of one order.");
     command("drift", "-d", DATABASE, "-t", "orders", "-k", ORDER);
 
+    say(
+        "Other sources join in, each in its own time: a CSV file's customers, and what they had paid");
+    say("before the mistake.");
+    line("$ mkdir " + CSV_DIRECTORY);
+    Files.createDirectory(directory.resolve(CSV_DIRECTORY));
+    write(
+        CSV_DIRECTORY + "/CUSTOMERS.csv",
+        "ID:string,NAME:string\n" + CUSTOMER + ",Ada\ncust77,Blaise\n");
+    write(
+        MODEL_FILE,
+        """
+        {"version": "1.0", "schemas": [
+          {"name": "csv", "type": "custom", "operand": {"directory": "csv"},
+           "factory": "org.apache.calcite.adapter.file.FileSchemaFactory"}]}
+        """);
+    command(
+        "sql",
+        "--url",
+        URL_WITH_OTHERS,
+        "-e",
+        "SELECT c.NAME, COUNT(*) AS n, SUM(o.amount) AS amount FROM orders o JOIN csv.CUSTOMERS c"
+            + " ON c.ID = o.customer_id WHERE o.status=\"paid\" GROUP BY c.NAME ORDER BY c.NAME"
+            + " AS OF @seq:"
+            + BEFORE_MISTAKE);
+
     say("Maintenance changes no answer, past or present.");
     command("snapshot", "-d", DATABASE, "-t", "orders");
     command("compact", "-d", DATABASE, "-t", "orders");
@@ -108,6 +137,12 @@ final class Demo {
     line(
         String.format(Locale.ROOT, "That took %.1f seconds.", (System.nanoTime() - started) / 1e9));
     line("Now with your own: driftdb init mydb, then driftdb sql -d mydb");
+  }
+
+  /** Shows and writes a small file, as a person in the directory would. */
+  private void write(String file, String text) throws IOException {
+    line("$ cat > " + file + " <<END\n" + text + "END");
+    Files.writeString(directory.resolve(file), text);
   }
 
   private void sql(String statement) {
@@ -126,6 +161,12 @@ final class Demo {
     for (int i = 1; i < args.length; i++) {
       if (FILES.contains(words[i])) {
         args[i] = directory.resolve(words[i]).toString();
+      } else if (words[i].equals(URL_WITH_OTHERS)) {
+        args[i] =
+            "jdbc:driftdb:"
+                + directory.resolve(DATABASE)
+                + ";model="
+                + directory.resolve(MODEL_FILE);
       }
     }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
