@@ -288,6 +288,8 @@ final class ChangeGrammar {
                     : new SqlSnapshot(s.end(this), tableRef, e);
             }
         """);
+    // ALTER SESSION SET as_of = @seq:7
+    replace(1, "            val = Literal()\n        |\n", "            val = Literal()\n        |\n            val = PointString()\n        |\n");
     replace(2, "        e = Default()\n    |\n", "        e = Default()\n    |\n        e = PointString()\n    |\n");
     replace(
         1,

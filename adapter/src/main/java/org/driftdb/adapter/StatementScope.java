@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementScope {
   private final DatabaseAccess access;
+  private final @Nullable Point defaultPoint;
   private final @Nullable Transaction transaction;
   private final boolean readOnly;
   private final @Nullable AtomicBoolean cancelled;
@@ -37,6 +38,7 @@ public final class StatementScope {
       @Nullable Transaction transaction,
       boolean readOnly) {
     this.access = access;
+    this.defaultPoint = access.defaultPoint();
     this.transaction = transaction;
     this.readOnly = readOnly;
     this.cancelled = (AtomicBoolean) context.get(DataContext.Variable.CANCEL_FLAG.camelName);
@@ -76,7 +78,8 @@ public final class StatementScope {
 
   /** The state that a table reads, given its own point; null if it names none. */
   public Snapshot at(@Nullable Point point) {
-    return access.at(present(), point);
+    Point nearest = point == null ? defaultPoint : point;
+    return nearest == null ? present() : nearest.in(present());
   }
 
   /**
@@ -84,10 +87,10 @@ public final class StatementScope {
    * takes back what this statement wrote, or as a commit of its own, tried again if another commit
    * came between.
    *
-   * @throws DriftException with code READ_ONLY if the connection only reads, or reads the past
+   * @throws DriftException with code READ_ONLY if the session only reads, or reads the past
    */
   public <T> T write(Function<Transaction, T> work) {
-    checkWritable(access.database(), readOnly, access.defaultPoint());
+    checkWritable(access.database(), readOnly, defaultPoint);
     if (transaction == null) {
       return access
           .database()
@@ -110,7 +113,7 @@ public final class StatementScope {
    * Checks that something may be written.
    *
    * @param readOnly whether the connection only reads
-   * @param defaultPoint the point in the past that the connection reads; null for the present
+   * @param defaultPoint the point that the session reads; null for the present
    * @throws DriftException with code READ_ONLY if it must not, or DAMAGED if the database is
    *     damaged
    */
@@ -119,7 +122,7 @@ public final class StatementScope {
     if (defaultPoint != null) {
       throw new DriftException(
           ErrorCode.READ_ONLY,
-          "Nothing can be written here: the connection reads the past, as of " + defaultPoint);
+          "Nothing can be written here: the session reads the past, as of " + defaultPoint);
     }
     // Connections to a damaged database only read too, and why says more.
     if (readOnly && database.damage() == null) {

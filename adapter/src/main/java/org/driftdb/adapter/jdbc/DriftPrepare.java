@@ -82,7 +82,9 @@ final class DriftPrepare extends CalcitePrepareImpl {
   private <T> CalciteSignature<T> prepare(
       Context context, Query<T> query, String sql, long maxRowCount, Planning planning) {
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
-    DirectStatement direct = DirectStatements.of(context, session, parsed);
+    DirectStatement option = SessionOptions.of(session, parsed);
+    DirectStatement direct =
+        option == null ? DirectStatements.of(context, session, parsed) : option;
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }

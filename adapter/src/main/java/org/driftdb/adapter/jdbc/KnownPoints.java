@@ -68,7 +68,12 @@ final class KnownPoints implements PastTables {
     return period instanceof SqlLiteral literal ? literal(literal) : null;
   }
 
-  private static @Nullable Point literal(SqlLiteral literal) {
+  /**
+   * The point that a literal names.
+   *
+   * @throws DriftException with code BAD_POINT, and the literal's place, if it names none
+   */
+  static Point literal(SqlLiteral literal) {
     SqlLiteral known =
         literal instanceof SqlUnknownLiteral unknown && unknown.tag.equals("TIMESTAMP")
             ? unknown.resolve(SqlTypeName.TIMESTAMP)

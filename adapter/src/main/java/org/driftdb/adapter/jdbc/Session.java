@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** What a connection is to its database: its open transaction, and what it may do. */
 final class Session extends DatabaseAccess implements AutoCloseable {
   private final Databases.Use use;
-  private final @Nullable Point defaultPoint;
+  private final @Nullable Point connectionPoint;
   private final ThreadLocal<Boolean> systemColumnsNamed = ThreadLocal.withInitial(() -> false);
+  private volatile @Nullable Point sessionPoint;
   private boolean readOnly;
   private boolean autoCommit = true;
   private @Nullable Transaction transaction;
@@ -26,10 +27,10 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   /** Whether statements that would commit by themselves are to commit together. */
   private boolean batching;
 
-  Session(Databases.Use use, boolean readOnly, @Nullable Point defaultPoint) {
+  Session(Databases.Use use, boolean readOnly, @Nullable Point connectionPoint) {
     this.use = use;
     this.readOnly = readOnly;
-    this.defaultPoint = defaultPoint;
+    this.connectionPoint = connectionPoint;
   }
 
   @Override
@@ -64,7 +65,13 @@ final class Session extends DatabaseAccess implements AutoCloseable {
 
   @Override
   public @Nullable Point defaultPoint() {
-    return defaultPoint;
+    Point nearest = sessionPoint;
+    return nearest == null ? connectionPoint : nearest;
+  }
+
+  /** From now on statements read this point; where null, that of the connection. */
+  void readAt(@Nullable Point point) {
+    sessionPoint = point;
   }
 
   @Override
@@ -78,7 +85,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   /** A transaction that has only read sees the change; its rows stay those that it began with. */
   @Override
   public synchronized void define(Consumer<Database> change) {
-    StatementScope.checkWritable(database(), readOnly, defaultPoint);
+    StatementScope.checkWritable(database(), readOnly, defaultPoint());
     if (batching) {
       commitOpen();
     } else if (transaction != null && transaction.hasWrites()) {

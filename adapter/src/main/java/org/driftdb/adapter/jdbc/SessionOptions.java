@@ -1,0 +1,67 @@
+package org.driftdb.adapter.jdbc;
+
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.driftdb.adapter.Point;
+import org.driftdb.adapter.driftql.DirectStatement;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ALTER SESSION SET as_of = p} and {@code ALTER SESSION RESET as_of}: the one option that a
+ * session has.
+ */
+final class SessionOptions {
+  private static final String AS_OF = "as_of";
+
+  private SessionOptions() {}
+
+  /** The statement that runs, or null if it sets no option. */
+  static @Nullable DirectStatement of(Session session, SqlNode statement) {
+    if (!(statement instanceof SqlSetOption option)) {
+      return null;
+    }
+    SqlNode name = option.name();
+    SqlNode value = option.getValue();
+    boolean all = value == null && name.toString().equals("ALL");
+    if (!"SESSION".equals(option.getScope()) || !(all || isAsOf(name))) {
+      throw at(
+          name.getParserPosition(),
+          ErrorCode.NOT_SUPPORTED,
+          "The one option that can be set is that of the session's point: ALTER SESSION SET as_of ="
+              + " '@seq:7', ALTER SESSION RESET as_of");
+    }
+    Point point = value == null ? null : point(value);
+    return new DirectStatement.Change(
+        context -> {
+          session.readAt(point);
+          return 0;
+        });
+  }
+
+  private static boolean isAsOf(SqlNode name) {
+    return name instanceof SqlIdentifier identifier
+        && identifier.isSimple()
+        && identifier.getSimple().equalsIgnoreCase(AS_OF);
+  }
+
+  private static Point point(SqlNode value) {
+    if (value instanceof SqlLiteral literal) {
+      return KnownPoints.literal(literal);
+    }
+    try {
+      return Point.parse(value.toString());
+    } catch (DriftException e) {
+      throw at(value.getParserPosition(), e.code(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static DriftException at(SqlParserPos pos, ErrorCode code, String problem) {
+    return new DriftException(
+        code, problem + ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum());
+  }
+}
