@@ -7,12 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
   private static final int SHOWN_OF_A_STATEMENT = 80;
-
-  private static final Set<String> UPDATES =
-      Set.of("INSERT", "UPSERT", "UPDATE", "DELETE", "MERGE", "PATCH", "SOFT");
 
   static Batch ofArgument(String statements) {
     return new Batch(null, Script.ofArgument(statements));
@@ -59,15 +54,13 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
     try (Statement statement = connection.createStatement()) {
       for (Script.Statement next : statements) {
         try {
-          if (statement.execute(next.text())) {
-            print(statement, format, console);
-          } else if (isUpdate(next.text())) {
-            long count = statement.getUpdateCount();
+          OptionalLong count = Execution.run(statement, next.text(), format, console);
+          if (count.isPresent()) {
             if (name == null) {
-              console.say(rows(count) + " affected");
+              console.say(Execution.rows(count.getAsLong()) + " affected");
             }
             updates++;
-            affected += count;
+            affected += count.getAsLong();
           }
         } catch (SQLException e) {
           throw failure(next, e);
@@ -79,21 +72,10 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
       console.out().flush();
       if (name != null && updates > 0) {
         console.say(
-            rows(affected)
+            Execution.rows(affected)
                 + " affected by "
                 + updates
                 + (updates == 1 ? " statement" : " statements"));
-      }
-    }
-  }
-
-  private static void print(Statement statement, Format format, Console console)
-      throws SQLException {
-    try (ResultSet rows = statement.getResultSet()) {
-      long count = ResultRows.print(rows, format.writer(console.out()), console.out());
-      if (format == Format.TABLE) {
-        console.out().flush();
-        console.say("(" + rows(count) + ")");
       }
     }
   }
@@ -111,17 +93,5 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
             ? text
             : text.substring(0, SHOWN_OF_A_STATEMENT) + "...";
     return new CommandFailure(problem + ", in: " + shown, e);
-  }
-
-  private static boolean isUpdate(String statement) {
-    int end = 0;
-    while (end < statement.length() && Character.isLetter(statement.charAt(end))) {
-      end++;
-    }
-    return UPDATES.contains(statement.substring(0, end).toUpperCase(Locale.ROOT));
-  }
-
-  static String rows(long count) {
-    return count == 1 ? "1 row" : count + " rows";
   }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param outputIsTerminal whether a person reads the rows
  * @param errorIsTerminal whether a person watches the progress
  */
-record Console(
+public record Console(
     InputStream in,
     Output out,
     PrintStream err,
@@ -50,7 +50,7 @@ record Console(
   }
 
   /** Says something that is no row. */
-  void say(String line) {
+  public void say(String line) {
     err.println(line);
   }
 }

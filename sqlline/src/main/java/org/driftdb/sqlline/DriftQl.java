@@ -1,14 +1,16 @@
 package org.driftdb.sqlline;
 
 /** Names and texts as DriftQL writes them. */
-final class DriftQl {
+public final class DriftQl {
   private DriftQl() {}
 
-  static String identifier(String name) {
+  /** A name between back quotes. */
+  public static String identifier(String name) {
     return quoted(name, '`');
   }
 
-  static String string(String text) {
+  /** A text between quotes. */
+  public static String string(String text) {
     return quoted(text, '\'');
   }
 

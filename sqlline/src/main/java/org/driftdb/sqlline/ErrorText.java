@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** A failure in one line. */
-final class ErrorText {
+public final class ErrorText {
   /** What a generated parser may have expected is a list of all words it knows. */
   private static final String PARSER_ALTERNATIVES = "Was expecting one of:";
 
@@ -16,7 +16,8 @@ final class ErrorText {
 
   private ErrorText() {}
 
-  static String of(Throwable failure) {
+  /** What went wrong. */
+  public static String of(Throwable failure) {
     if (failure instanceof FileSystemException problem) {
       return oneLine(problem.getFile() + ": " + reason(problem));
     }

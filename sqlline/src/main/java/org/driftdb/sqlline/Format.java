@@ -1,7 +1,7 @@
 package org.driftdb.sqlline;
 
 /** How rows are printed. */
-enum Format {
+public enum Format {
   /** Columns under their names, for people. */
   TABLE {
     @Override

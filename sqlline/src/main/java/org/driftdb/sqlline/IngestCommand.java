@@ -74,7 +74,7 @@ final class IngestCommand implements Runnable {
           String.format(
               Locale.ROOT,
               "%s ingested into %s in %.1f s, up to sequence %d",
-              Batch.rows(rows),
+              Execution.rows(rows),
               Json.write(schema.name()),
               (System.nanoTime() - started) / 1e9,
               open.sequence()));

@@ -14,11 +14,12 @@ import java.util.Locale;
  * after {@code | head}, everything further is dropped without a word; any other failure to write is
  * an error.
  */
-final class Output extends Writer {
+public final class Output extends Writer {
   private final Writer writer;
   private boolean closed;
 
-  Output(OutputStream stream) {
+  /** Writes to a stream, which stays open. */
+  public Output(OutputStream stream) {
     this.writer =
         new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
   }

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * @param line the line, from 1
  * @param column the column, from 1
  */
-record Place(int line, int column) {
+public record Place(int line, int column) {
   /** How messages name a place. */
   private static final Pattern NAMED = Pattern.compile("\\bline (\\d{1,9}), column (\\d{1,9})");
 
   private static final Pattern ADDED = Pattern.compile("(,? at|,)? \\(?" + NAMED + "\\)?");
 
   /** The first place that a message names. */
-  static Optional<Place> first(String message) {
+  public static Optional<Place> first(String message) {
     Matcher named = NAMED.matcher(message);
     return named.find() ? Optional.of(of(named.toMatchResult())) : Optional.empty();
   }

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * hold nothing but space and comments are no statements. What is not closed reaches to the end of
  * the text, and the parser says what is wrong with it.
  */
-final class Script implements Iterable<Script.Statement> {
+public final class Script implements Iterable<Script.Statement> {
 
   /** A statement without its end, and where in the text it begins. */
-  record Statement(String text, Place place) {}
+  public record Statement(String text, Place place) {}
 
   private final String text;
   private final boolean lines;
@@ -37,7 +37,7 @@ final class Script implements Iterable<Script.Statement> {
   }
 
   /** A text given as one argument: line ends mean nothing. */
-  static Script ofArgument(String text) {
+  public static Script ofArgument(String text) {
     return new Script(text, false);
   }
 
@@ -45,6 +45,11 @@ final class Script implements Iterable<Script.Statement> {
   static Script ofFile(String text) {
     String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return new Script(plain, !new Scanner(plain, false).findsEnd());
+  }
+
+  /** Whether nothing is left open: every statement, be there any, is ended by its {@code ;}. */
+  public static boolean isWhole(String text) {
+    return new Scanner(text, false).findsNothingOpen();
   }
 
   @Override
@@ -91,6 +96,16 @@ final class Script implements Iterable<Script.Statement> {
         }
       }
       return false;
+    }
+
+    /** Whether every statement still to come is ended. */
+    boolean findsNothingOpen() {
+      while (walkToContent() < text.length()) {
+        if (walk() < 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Nullable Statement next() {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.driftdb.sqlline.shell.Shell;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,6 @@ final class SqlCommand implements Runnable {
         description = "A JDBC URL, or the http: or https: URL of an Avatica server.")
     @Nullable String url;
 
-    /** The URL of the same place for another client. */
-    String jdbcUrl(boolean readOnly) {
-      return directory == null
-          ? Connections.jdbcUrl(String.valueOf(url))
-          : Connections.jdbcUrl(directory) + ";ifExists=true;readOnly=" + readOnly;
-    }
-
     Connection connect(Console console) throws SQLException {
       return directory == null
           ? Connections.of(String.valueOf(url))
@@ -89,7 +83,7 @@ final class SqlCommand implements Runnable {
   public void run() {
     try {
       if (sources.isEmpty() && console.inputIsTerminal()) {
-        new Shell(console).run(target);
+        openShell();
         return;
       }
       List<Batch> batches = batches();
@@ -102,6 +96,17 @@ final class SqlCommand implements Runnable {
       }
     } catch (SQLException | IOException e) {
       throw new CommandFailure(e);
+    }
+  }
+
+  private void openShell() throws SQLException, IOException {
+    try (Connection connection = target.connect(console)) {
+      new Shell(
+              new RootCommand.Version().getVersion()[0],
+              String.valueOf(target.directory == null ? target.url : target.directory),
+              connection,
+              format.format(console))
+          .run();
     }
   }
 

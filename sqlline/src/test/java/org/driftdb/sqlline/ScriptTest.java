@@ -157,4 +157,17 @@ class ScriptTest {
     script.forEach(statement -> texts.add(statement.text()));
     return texts;
   }
+
+  @Test
+  void aTextIsWholeWhenEveryStatementIsEnded() {
+    assertThat(Script.isWhole("")).isTrue();
+    assertThat(Script.isWhole("-- only a comment")).isTrue();
+    assertThat(Script.isWhole("SELECT 1;")).isTrue();
+    assertThat(Script.isWhole("SELECT 1; -- and a comment")).isTrue();
+    assertThat(Script.isWhole("SELECT 1")).isFalse();
+    assertThat(Script.isWhole("SELECT 1; SELECT 2")).isFalse();
+    assertThat(Script.isWhole("SELECT ';")).isFalse();
+    assertThat(Script.isWhole("INSERT INTO t {\"a\": 1;")).isFalse();
+    assertThat(Script.isWhole("SELECT 1 -- ;")).isFalse();
+  }
 }
