@@ -17,11 +17,13 @@ import sqlline.SqlLine;
 final class DriftSqlLine extends SqlLine {
   private final String greeting;
   private final Connection connection;
+  private final String url;
   private final Format format;
   private final Path history;
   private @Nullable ShellSession session;
 
-  DriftSqlLine(String greeting, Connection connection, Format format, Path history) {
+  DriftSqlLine(String greeting, Connection connection, String url, Format format, Path history) {
+    this.url = url;
     this.greeting = greeting;
     this.connection = connection;
     this.format = format;
@@ -44,7 +46,7 @@ final class DriftSqlLine extends SqlLine {
     Terminal terminal = super.getConsoleReader(input, new DefaultHistory()).getTerminal();
     setOutputStream(terminal.output());
     setErrorStream(terminal.output());
-    session = new ShellSession(connection, terminal, format);
+    session = new ShellSession(connection, url, terminal, format);
     StatementReader reader =
         new StatementReader(terminal, history, new StatementCompleter(new Names(connection)));
     sqlLineHistory.attach(reader);

@@ -1,6 +1,8 @@
 package org.driftdb.sqlline.shell;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +10,20 @@ import org.jspecify.annotations.Nullable;
  * reaches through a server.
  */
 final class SessionPoint {
+  private static final Pattern IN_URL = Pattern.compile(";\\s*asOf=([^;]+)");
+
+  private final @Nullable String connectionPoint;
   private @Nullable String point;
+
+  /** The session of a connection, whose URL may name a point. */
+  SessionPoint(String url) {
+    Matcher named = IN_URL.matcher(url);
+    connectionPoint = named.find() ? named.group(1) : null;
+  }
 
   /** The point, or null for the present. */
   @Nullable String get() {
-    return point;
+    return point == null ? connectionPoint : point;
   }
 
   /** A statement has been carried out. */

@@ -17,6 +17,7 @@ public final class Shell {
 
   private final String greeting;
   private final Connection connection;
+  private final String url;
   private final Format format;
 
   /**
@@ -33,8 +34,9 @@ public final class Shell {
             + ", "
             + database
             + (connection.isReadOnly() ? ", read-only" : "")
-            + ". A statement ends with ; - !help lists the commands, Ctrl-D leaves.";
+            + ". !help lists the commands, Ctrl-D leaves.";
     this.connection = connection;
+    this.url = String.valueOf(connection.getMetaData().getURL());
     this.format = format;
   }
 
@@ -51,7 +53,7 @@ public final class Shell {
       Files.createDirectories(directory);
       System.setProperty(SQLLINE_DIRECTORY, directory.toString());
     }
-    SqlLine sqlLine = new DriftSqlLine(greeting, connection, format, history);
+    SqlLine sqlLine = new DriftSqlLine(greeting, connection, url, format, history);
     sqlLine.begin(new String[] {"-ac", DriftApplication.class.getName()}, null, true);
   }
 }

@@ -24,13 +24,14 @@ final class ShellSession {
   private final Connection connection;
   private final Terminal terminal;
   private final Console console;
-  private final SessionPoint point = new SessionPoint();
+  private final SessionPoint point;
   private Format format;
 
   /** Whether statements were run that {@code !commit} or {@code !rollback} would end. */
   private boolean inTransaction;
 
-  ShellSession(Connection connection, Terminal terminal, Format format) {
+  ShellSession(Connection connection, String url, Terminal terminal, Format format) {
+    this.point = new SessionPoint(url);
     this.connection = connection;
     this.terminal = terminal;
     this.format = format;

@@ -24,25 +24,32 @@ import org.junit.jupiter.api.io.TempDir;
 class ShellTest {
   @TempDir Path directory;
 
+  private final String url = "jdbc:driftdb:mem:" + UUID.randomUUID();
   private Connection connection;
+
+  /** A database in memory lives as long as somebody is connected. */
+  private Connection kept;
+
   private TypedShell shell;
 
   @BeforeEach
   void open() throws Exception {
-    connection = DriverManager.getConnection("jdbc:driftdb:mem:" + UUID.randomUUID());
+    connection = DriverManager.getConnection(url);
+    kept = DriverManager.getConnection(url);
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE orders (pk=id)");
       statement.execute("INSERT INTO orders {\"id\": \"order1\", \"status\": \"pending\"}");
       statement.execute("PATCH orders KEY \"order1\" SET {\"status\": \"paid\"}");
     }
     shell = new TypedShell(connection, directory.resolve("history"));
-    shell.shows("driftdb 1, shop. A statement ends with ;").shows("drift>");
+    shell.shows("driftdb 1, shop. !help lists the commands, Ctrl-D leaves.", "drift>");
   }
 
   @AfterEach
   void close() throws Exception {
     shell.close();
     connection.close();
+    kept.close();
   }
 
   @Test
@@ -66,6 +73,21 @@ class ShellTest {
     shell.enter("ALTER SESSION RESET as_of;").shows("drift>");
     shell.enter("!autocommit off").enter("DELETE FROM orders;").shows("drift (transaction)>");
     shell.enter("!rollback").enter("SELECT status FROM orders;").shows("paid");
+  }
+
+  @Test
+  void thePromptShowsThePointOfTheConnection() throws Exception {
+    shell.close();
+    connection.close();
+    connection = DriverManager.getConnection(url + ";asOf=@seq:1");
+    shell = new TypedShell(connection, directory.resolve("history"));
+    shell.shows("drift @seq:1>");
+    shell.enter("!asof @seq:2").shows("drift @seq:2>");
+    shell
+        .enter("!asof")
+        .enter("SELECT status FROM orders;")
+        .shows("pending")
+        .shows("drift @seq:1>");
   }
 
   @Test
