@@ -255,7 +255,7 @@ class LauncherIT {
       Invocation reader = driftdb("select", "-d", data.toString(), "-t", "orders");
       assertThat(reader.rows()).hasSize(2);
       assertThat(reader.err()).contains("process " + server.pid());
-      server.destroy();
+      server.toHandle().destroy();
       assertThat(said.readLine()).isNull();
     }
     assertThat(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
