@@ -88,7 +88,10 @@ final class RequestHandler extends AbstractHandler implements AvaticaHandler {
     byte[] body;
     try (InputStream in = request.getInputStream()) {
       body = in.readNBytes(MAX_REQUEST_BYTES + 1);
-      in.transferTo(OutputStream.nullOutputStream());
+      if (body.length > MAX_REQUEST_BYTES) {
+        // A client that has not sent all would not read the answer.
+        in.transferTo(OutputStream.nullOutputStream());
+      }
     }
     if (body.length > 0 && body[0] == '{') {
       String text = new String(body, StandardCharsets.UTF_8);
