@@ -21,6 +21,9 @@ final class SessionsTest {
   private static final String ENDLESS =
       "SELECT COUNT(*) FROM t AS a, t AS b, t AS c, t AS d WHERE a.id + b.id = c.id - d.id";
 
+  /** Longer than a busy machine takes from one request to the next. */
+  private static final Duration IDLE = Duration.ofSeconds(3);
+
   private static void fill(Connection client) throws SQLException {
     TestServer.run(client, "CREATE TABLE t (pk=id)");
     try (PreparedStatement insert = client.prepareStatement("INSERT INTO t (id) VALUES (?)")) {
@@ -40,8 +43,7 @@ final class SessionsTest {
 
   @Test
   void aConnectionThatGoesUnusedIsRolledBackAndClosed() throws Exception {
-    try (TestServer server =
-            TestServer.start(ServerOptions.DEFAULT.withIdleTimeout(Duration.ofMillis(300)));
+    try (TestServer server = TestServer.start(ServerOptions.DEFAULT.withIdleTimeout(IDLE));
         Connection local = server.local()) {
       TestServer.run(local, "CREATE TABLE t (pk=id)", "INSERT INTO t {\"id\": 1}");
       Connection vanished = server.connect();
@@ -64,9 +66,7 @@ final class SessionsTest {
   void aConnectionThatWorksIsNotIdle() throws Exception {
     try (TestServer server =
             TestServer.start(
-                ServerOptions.DEFAULT
-                    .withIdleTimeout(Duration.ofMillis(200))
-                    .withQueryTimeout(Duration.ofSeconds(1)));
+                ServerOptions.DEFAULT.withIdleTimeout(IDLE).withQueryTimeout(IDLE.plusSeconds(2)));
         Connection client = server.connect()) {
       fill(client);
       assertThat(TestServer.failure(() -> TestServer.rows(client, ENDLESS)))
