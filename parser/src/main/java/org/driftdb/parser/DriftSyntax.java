@@ -29,6 +29,7 @@ final class DriftSyntax {
     String message =
         "FOR SYSTEM_TIME takes AS OF and one point; for many use HISTORY('t', a, b), at "
             + place(pos);
+    // The cause tells the driver that this is no mistake of syntax, but a refusal (0A000).
     return at(pos, message, new UnsupportedOperationException(message));
   }
 

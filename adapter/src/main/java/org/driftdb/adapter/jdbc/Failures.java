@@ -230,6 +230,7 @@ public final class Failures {
     } else if (cause instanceof JsonSyntaxException) {
       return exception(message(cause), ErrorCode.BAD_JSON.sqlState(), failure);
     } else if (cause instanceof SqlParseException sqlParseException) {
+      // The parser marks with this cause what it can read and the database does not do.
       boolean unsupported =
           causes(cause, Order.INNERMOST_FIRST).get(0) instanceof UnsupportedOperationException;
       return exception(
