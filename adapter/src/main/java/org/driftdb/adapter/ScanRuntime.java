@@ -208,7 +208,7 @@ public final class ScanRuntime {
       if (column < own.size()) {
         String name = own.get(column).name();
         ColumnType type = own.get(column).type();
-        readers.add(version -> StoredValues.toCalcite(version.row().get(name), type, variants));
+        readers.add(version -> StoredValues.toCalcite(version.row().stored(name), type, variants));
       } else {
         SystemColumn system = plan.table().systemColumns().get(column - own.size());
         readers.add(

@@ -48,14 +48,15 @@ public final class StoredValues {
       case BIGINT -> ((Number) stored).longValue();
       case REAL -> ((Number) stored).floatValue();
       case FLOAT, DOUBLE -> ((Number) stored).doubleValue();
-      case DECIMAL -> Values.decimal((Number) stored);
+      case DECIMAL -> Values.writtenDecimal((Number) stored);
       case BINARY, VARBINARY -> new ByteString(((Binary) stored).toBytes());
       case DATE -> (int) ((LocalDate) stored).toEpochDay();
       case TIME -> (int) (((LocalTime) stored).toNanoOfDay() / NANOS_PER_MILLI);
       case TIMESTAMP -> ((Instant) stored).toEpochMilli();
       case ARRAY -> toList((ValueList) stored, type, variants);
       case MAP -> toMap((Document) stored, type, variants);
-      case VARIANT -> variants == VariantForm.WRAPPED ? Variants.wrap(stored) : stored;
+      case VARIANT ->
+          variants == VariantForm.WRAPPED ? Variants.wrap(stored) : Values.plain(stored);
     };
   }
 

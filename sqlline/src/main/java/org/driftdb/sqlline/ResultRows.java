@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.SpelledNumber;
 import org.driftdb.storage.value.ValueList;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,17 @@ final class ResultRows {
       case Types.TIME -> orNull(LocalTime.ofNanoOfDay(rows.getLong(column) * 1_000_000L));
       case Types.DECIMAL, Types.NUMERIC -> rows.getBigDecimal(column);
       case Types.BINARY, Types.VARBINARY -> rows.getBytes(column);
+      case Types.JAVA_OBJECT -> variant(column);
       default -> rows.getObject(column);
     };
+  }
+
+  /** The text of a number shows how it was spelled when it was inserted. */
+  private @Nullable Object variant(int column) throws SQLException {
+    Object value = rows.getObject(column);
+    return value instanceof Number number && Double.isFinite(number.doubleValue())
+        ? Json.parse(rows.getString(column))
+        : value;
   }
 
   private @Nullable Object orNull(Object read) throws SQLException {
@@ -93,7 +103,7 @@ final class ResultRows {
   }
 
   private static @Nullable Object stored(@Nullable Object value) throws SQLException {
-    if (value instanceof Document || value instanceof ValueList) {
+    if (value instanceof Document || value instanceof ValueList || value instanceof SpelledNumber) {
       return value;
     } else if (value instanceof java.sql.Timestamp timestamp) {
       return Instant.ofEpochMilli(timestamp.getTime());

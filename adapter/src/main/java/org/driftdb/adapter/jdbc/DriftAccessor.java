@@ -157,7 +157,7 @@ final class DriftAccessor implements Accessor {
       case Types.DATE -> getDate(own);
       case Types.TIME -> getTime(own);
       case Types.TIMESTAMP -> getTimestamp(own);
-      default -> failingClearly(() -> plain.getObject());
+      default -> failingClearly(() -> Values.plain(plain.getObject()));
     };
   }
 

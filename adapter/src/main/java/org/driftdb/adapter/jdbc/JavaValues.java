@@ -203,8 +203,9 @@ final class JavaValues {
     if (reader != null) {
       return reader.apply(stored, zone);
     }
-    if (type.isInstance(stored)) {
-      return stored;
+    Object plain = Values.plain(stored);
+    if (type.isInstance(plain)) {
+      return plain;
     }
     throw new DriftException(
         ErrorCode.NOT_SUPPORTED, "A value cannot be read as a " + type.getName());

@@ -18,14 +18,16 @@ public final class VariantFunctions {
     Object value = container.value();
     Object wanted = key.value();
     if (value instanceof Document && wanted instanceof String) {
-      return Variant.of(((Document) value).get(wanted));
+      return Variant.of(((Document) value).stored(wanted));
     }
     if (value instanceof ValueList && wanted instanceof Number) {
       ValueList list = (ValueList) value;
       Object position = VariantNumbers.truncate(key).value();
       if (position instanceof Long && key.equals(Variant.ofStored(position))) {
         long index = (Long) position;
-        return 1 <= index && index <= list.size() ? Variant.of(list.get((int) index - 1)) : null;
+        return 1 <= index && index <= list.size()
+            ? Variant.of(list.storedAt((int) index - 1))
+            : null;
       }
     }
     return null;

@@ -105,7 +105,7 @@ public final class VariantNumbers {
 
   /** The number that a variant is. */
   static Number number(Variant variant) {
-    Object value = variant.value();
+    Object value = Values.plain(variant.value());
     if (value instanceof Number) {
       return (Number) value;
     }

@@ -39,7 +39,7 @@ public final class DocumentColumns {
       if (known == null && current.size() >= TableSchema.MAX_DOCUMENT_COLUMNS) {
         continue;
       }
-      ValueSummary summary = (known == null ? ValueSummary.EMPTY : known).and(document.valueAt(i));
+      ValueSummary summary = (known == null ? ValueSummary.EMPTY : known).and(document.storedAt(i));
       if (!summary.equals(known)) {
         if (changed == null) {
           changed = new LinkedHashMap<>(fields);
@@ -57,7 +57,7 @@ public final class DocumentColumns {
         (name, summary) ->
             columns.add(
                 keyColumns.contains(name)
-                    ? Column.required(name, summary.type())
+                    ? Column.required(name, summary.keyType())
                     : Column.nullable(name, summary.type())));
     return columns;
   }

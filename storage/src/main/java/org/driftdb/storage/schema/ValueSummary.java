@@ -3,6 +3,7 @@ package org.driftdb.storage.schema;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Set;
+import org.driftdb.storage.value.SpelledNumber;
 import org.driftdb.storage.value.ValueKind;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ record ValueSummary(
     /** A BigInteger or BigDecimal. */
     BIG,
     DOUBLE,
+    /** A double that was spelled otherwise than doubles are written. */
+    SPELLED_DOUBLE,
     /** NaN or an infinity. */
     NO_DECIMAL
   }
@@ -61,9 +64,9 @@ record ValueSummary(
     if (number instanceof Long) {
       digits = digits((Long) number);
     } else if (numberClass != NumberClass.NO_DECIMAL) {
-      BigDecimal decimal = Values.decimal(number);
+      BigDecimal decimal = Values.writtenDecimal(number);
       digits = decimal.signum() == 0 ? 0 : (long) decimal.precision() - decimal.scale();
-      fraction = decimal.signum() == 0 ? 0 : decimal.scale();
+      fraction = decimal.scale();
     }
     if (numbers.contains(numberClass) && digits <= integerDigits && fraction <= scale) {
       return this;
@@ -76,7 +79,10 @@ record ValueSummary(
   }
 
   private static NumberClass classOf(Number number) {
-    if (number instanceof Long) {
+    if (number instanceof SpelledNumber spelled) {
+      NumberClass plain = classOf(spelled.value());
+      return plain == NumberClass.DOUBLE ? NumberClass.SPELLED_DOUBLE : plain;
+    } else if (number instanceof Long) {
       long value = (Long) number;
       return -EXACT_IN_DOUBLE <= value && value <= EXACT_IN_DOUBLE
           ? NumberClass.SMALL_INTEGER
@@ -116,16 +122,31 @@ record ValueSummary(
     };
   }
 
+  /**
+   * The narrowest type that holds every value and shows every number as it was inserted: where a
+   * DOUBLE would show 1 as 1.0 or 1.50 as 1.5, a DECIMAL.
+   */
+  ColumnType keyType() {
+    ColumnType type = type();
+    boolean allShown = numbers.equals(Set.of(NumberClass.DOUBLE));
+    return type.equals(ColumnType.DOUBLE) && !allShown ? decimalType() : type;
+  }
+
   private ColumnType numberType() {
     boolean doubles =
-        numbers.contains(NumberClass.DOUBLE) || numbers.contains(NumberClass.NO_DECIMAL);
+        numbers.contains(NumberClass.DOUBLE)
+            || numbers.contains(NumberClass.SPELLED_DOUBLE)
+            || numbers.contains(NumberClass.NO_DECIMAL);
     boolean big = numbers.contains(NumberClass.BIG);
     if (!doubles && !big) {
       return ColumnType.BIGINT;
-    }
-    if (doubles && !big && !numbers.contains(NumberClass.LONG)) {
+    } else if (doubles && !big && !numbers.contains(NumberClass.LONG)) {
       return ColumnType.DOUBLE;
     }
+    return decimalType();
+  }
+
+  private ColumnType decimalType() {
     long precision = Math.max(1, integerDigits + scale);
     return precision > ColumnType.MAX_DIGITS || numbers.contains(NumberClass.NO_DECIMAL)
         ? ColumnType.VARIANT

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two documents are equal when they have the same names with values equal by the rules of {@link
  * Values}; the order of the names does not count. A name with a null value is not the same as no
- * such name. {@link #toString()} is the JSON text.
+ * such name. {@link #toString()} is the JSON text, with every number as it was spelled.
  */
 public final class Document extends AbstractMap<String, @Nullable Object> {
   /** The document without fields. */
@@ -90,9 +90,14 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return position(name) >= 0;
   }
 
-  /** The field's value; null if there is no such field. */
+  /** The field's value, a number without its spelling; null if there is no such field. */
   @Override
   public @Nullable Object get(@Nullable Object name) {
+    return Values.plain(stored(name));
+  }
+
+  /** The field's value as it is stored, a {@link SpelledNumber} perhaps; null if there is none. */
+  public @Nullable Object stored(@Nullable Object name) {
     int position = position(name);
     return position < 0 ? null : values[position];
   }
@@ -107,8 +112,8 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return names[position];
   }
 
-  /** The value of the field at this position, from 0. */
-  public @Nullable Object valueAt(int position) {
+  /** The value of the field at this position, from 0, as it is stored. */
+  public @Nullable Object storedAt(int position) {
     return values[position];
   }
 
@@ -190,7 +195,7 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
             throw new NoSuchElementException();
           }
           int position = next++;
-          return new SimpleImmutableEntry<>(names[position], values[position]);
+          return new SimpleImmutableEntry<>(names[position], Values.plain(values[position]));
         }
       };
     }

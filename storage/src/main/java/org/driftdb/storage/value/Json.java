@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is lost on the way in: an integer becomes Long or BigInteger; a number with a fraction
  * or an exponent becomes a Double if the double's decimal value is exactly the number written, else
- * a BigDecimal. One name twice in one object is refused, and so is an escape for half a surrogate
- * pair in a name (in a string it is kept). Nesting goes to a depth of 1,000, numbers to a million
- * digits, strings to the limit of Java.
+ * a BigDecimal; and if that would be written otherwise than it was read, as 1.50 and 1e0 would, a
+ * {@link SpelledNumber} of it. One name twice in one object is refused, and so is an escape for
+ * half a surrogate pair in a name (in a string it is kept). Nesting goes to a depth of 1,000,
+ * numbers to a million digits, strings to the limit of Java.
  *
- * <p>On the way out numbers keep every digit; timestamps are written as {@code
+ * <p>On the way out numbers keep every digit and their spelling; timestamps are written as {@code
  * "2026-01-05T09:36:12.345Z"}, dates and times in ISO 8601, binary in base64, uuids as text, and
  * the doubles that are no numbers as {@code "NaN"}, {@code "Infinity"} and {@code "-Infinity"}.
  * Text is written on one line without spaces; halves of surrogate pairs are written as escapes.
@@ -117,8 +118,7 @@ public final class Json {
       case VALUE_TRUE -> Boolean.TRUE;
       case VALUE_FALSE -> Boolean.FALSE;
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> integer(parser.getText());
-      case VALUE_NUMBER_FLOAT -> decimal(parser);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
       case START_ARRAY -> array(parser);
       case START_OBJECT -> object(parser);
       default -> throw bad(parser.currentTokenLocation(), "unexpected " + token.asString(), null);
@@ -150,26 +150,54 @@ public final class Json {
     return builder.build();
   }
 
-  private static Object integer(String text) {
-    return text.length() <= 18 ? (Object) Long.valueOf(text) : Values.integer(new BigInteger(text));
-  }
-
-  private static Object decimal(JsonParser parser) throws IOException {
-    String text = parser.getText();
-    BigDecimal exact;
+  private static Number number(JsonParser parser) throws IOException {
     try {
-      exact = new BigDecimal(text);
+      return number(parser.getText());
     } catch (NumberFormatException e) {
       throw bad(parser.currentTokenLocation(), "the exponent of this number is out of range", e);
     }
-    double rounded = Double.parseDouble(text);
-    if (!Double.isFinite(rounded)) {
-      return exact;
+  }
+
+  /**
+   * The number that JSON text spells.
+   *
+   * @throws NumberFormatException if its exponent is out of range
+   */
+  static Number number(String text) {
+    Number value = isInteger(text) ? integer(text) : fraction(text);
+    return isWritten(value, text) ? value : new SpelledNumber(value, text);
+  }
+
+  private static boolean isInteger(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' || c == 'e' || c == 'E') {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private static Number integer(String text) {
+    return text.length() <= 18 ? Long.valueOf(text) : Values.integer(new BigInteger(text));
+  }
+
+  private static Number fraction(String text) {
+    BigDecimal exact = new BigDecimal(text);
+    double rounded = Double.parseDouble(text);
     boolean same =
-        (exact.precision() <= DIGITS_SAFE_IN_DOUBLE && Math.abs(rounded) > 1e-300)
-            || Values.decimal(rounded).compareTo(exact) == 0;
-    return same ? (Object) rounded : exact;
+        Double.isFinite(rounded)
+            && ((exact.precision() <= DIGITS_SAFE_IN_DOUBLE && Math.abs(rounded) > 1e-300)
+                || Values.decimal(rounded).compareTo(exact) == 0);
+    return same ? (Number) rounded : exact;
+  }
+
+  /** Whether this is the text by which {@link #write} shows the number. */
+  private static boolean isWritten(Number value, String text) {
+    if (value instanceof Double) {
+      return Values.text((Double) value).equals(text);
+    }
+    return value instanceof BigDecimal ? value.toString().equals(text) : !text.equals("-0");
   }
 
   private static DriftException bad(
@@ -226,7 +254,7 @@ public final class Json {
       }
       writeString(document.nameAt(i), out);
       out.append(':');
-      write(document.valueAt(i), out);
+      write(document.storedAt(i), out);
     }
     out.append('}');
   }
@@ -237,7 +265,7 @@ public final class Json {
       if (i > 0) {
         out.append(',');
       }
-      write(list.get(i), out);
+      write(list.storedAt(i), out);
     }
     out.append(']');
   }

@@ -27,11 +27,13 @@ public final class Key implements Comparable<Key> {
     this.hash = sum;
   }
 
-  /** A key of these parts, each brought to its stored form by {@link Values#of}. */
+  /**
+   * A key of these parts, each brought to its stored form by {@link Values#of}, without spelling.
+   */
   public static Key of(@Nullable Object... parts) {
     @Nullable Object[] stored = new @Nullable Object[parts.length];
     for (int i = 0; i < parts.length; i++) {
-      stored[i] = Values.of(parts[i]);
+      stored[i] = Values.plain(Values.of(parts[i]));
     }
     return new Key(stored, false);
   }

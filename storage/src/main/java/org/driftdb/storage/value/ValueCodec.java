@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,10 @@ import org.msgpack.core.MessageUnpacker;
  * extension 4  LocalTime    milliseconds of the day (4 bytes)
  * extension 5  UUID         its 16 bytes
  * extension 6  String       UTF-16 units (2 bytes each)
+ * extension 7  SpelledNumber  the number as JSON text, in ASCII
  * </pre>
  *
- * <p>Fixed for ever: the numbers of the extensions. 7 to 127 are free. A reader refuses an
+ * <p>Fixed for ever: the numbers of the extensions. 8 to 127 are free. A reader refuses an
  * extension that it does not know and bytes after the end of the value.
  */
 public final class ValueCodec {
@@ -60,7 +62,11 @@ public final class ValueCodec {
   private static final byte TIME = 4;
   private static final byte UNIQUE_ID = 5;
   private static final byte UTF_16 = 6;
+  private static final byte SPELLED_NUMBER = 7;
   private static final byte TIMESTAMP = -1;
+
+  private static final Pattern JSON_NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
   private ValueCodec() {}
 
@@ -93,6 +99,7 @@ public final class ValueCodec {
         | MessagePackException
         | IndexOutOfBoundsException
         | DateTimeException
+        | NumberFormatException
         | ArithmeticException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
@@ -131,8 +138,8 @@ public final class ValueCodec {
       case ARRAY -> {
         ValueList list = (ValueList) value(value);
         packer.packArrayHeader(list.size());
-        for (Object element : list) {
-          pack(packer, element);
+        for (int i = 0; i < list.size(); i++) {
+          pack(packer, list.storedAt(i));
         }
       }
       case OBJECT -> {
@@ -140,7 +147,7 @@ public final class ValueCodec {
         packer.packMapHeader(document.size());
         for (int i = 0; i < document.size(); i++) {
           packString(packer, document.nameAt(i));
-          pack(packer, document.valueAt(i));
+          pack(packer, document.storedAt(i));
         }
       }
     }
@@ -167,6 +174,9 @@ public final class ValueCodec {
           packer,
           BIG_DECIMAL,
           ByteBuffer.allocate(4 + unscaled.length).putInt(decimal.scale()).put(unscaled).array());
+    } else if (number instanceof SpelledNumber) {
+      byte[] spelling = number.toString().getBytes(StandardCharsets.US_ASCII);
+      packExtension(packer, SPELLED_NUMBER, spelling);
     } else {
       throw new IllegalArgumentException("Not a stored number: " + number.getClass().getName());
     }
@@ -255,9 +265,18 @@ public final class ValueCodec {
         return new UUID(need(buffer, 16).getLong(), buffer.getLong());
       case UTF_16:
         return buffer.asCharBuffer().toString();
+      case SPELLED_NUMBER:
+        return spelledNumber(new String(bytes, StandardCharsets.US_ASCII));
       default:
         throw damaged("extension type " + header.getType() + " is not known", null);
     }
+  }
+
+  private static Number spelledNumber(String text) {
+    if (!JSON_NUMBER.matcher(text).matches()) {
+      throw damaged("a number is spelled " + Json.write(text), null);
+    }
+    return Json.number(text);
   }
 
   private static ByteBuffer need(ByteBuffer buffer, int bytes) {

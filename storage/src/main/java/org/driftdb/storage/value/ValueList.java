@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An array of values, which never changes. Two are equal when their elements are, by the rules of
- * {@link Values}; {@link #toString()} is the JSON text.
+ * {@link Values}; {@link #toString()} is the JSON text, with every number as it was spelled.
  */
 public final class ValueList extends AbstractList<@Nullable Object> implements RandomAccess {
   /** The array without elements. */
@@ -44,8 +44,14 @@ public final class ValueList extends AbstractList<@Nullable Object> implements R
     return elements.isEmpty() ? EMPTY : new ValueList(elements.toArray());
   }
 
+  /** The element at this position, from 0, a number without its spelling. */
   @Override
   public @Nullable Object get(int index) {
+    return Values.plain(elements[index]);
+  }
+
+  /** The element at this position, from 0, as it is stored, a {@link SpelledNumber} perhaps. */
+  public @Nullable Object storedAt(int index) {
     return elements[index];
   }
 

@@ -46,6 +46,9 @@ public final class Values {
   /** Every integer up to here in magnitude is a double, and is that double's shortest decimal. */
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
+  /** Of 15 digits and a point none is one too many. */
+  private static final int SURELY_SHORTEST = 16;
+
   private Values() {}
 
   /**
@@ -62,6 +65,7 @@ public final class Values {
         || value instanceof Boolean
         || value instanceof Double
         || value instanceof BigDecimal
+        || value instanceof SpelledNumber
         || value instanceof Document
         || value instanceof ValueList
         || value instanceof Binary
@@ -100,8 +104,13 @@ public final class Values {
   }
 
   /** An integer as a Long if it fits, else as it is. */
-  static Object integer(BigInteger value) {
-    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+  static Number integer(BigInteger value) {
+    return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+  }
+
+  /** A stored value without the spelling that a number may have. */
+  public static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof SpelledNumber ? ((SpelledNumber) value).value() : value;
   }
 
   /** The kind of a stored value. */
@@ -180,7 +189,7 @@ public final class Values {
       Document document = (Document) value;
       int hash = 0;
       for (int i = 0; i < document.size(); i++) {
-        hash += 31 * document.nameAt(i).hashCode() ^ hash(document.valueAt(i));
+        hash += 31 * document.nameAt(i).hashCode() ^ hash(document.storedAt(i));
       }
       return hash;
     }
@@ -196,6 +205,8 @@ public final class Values {
   public static BigDecimal decimal(Number number) {
     if (number instanceof BigDecimal) {
       return (BigDecimal) number;
+    } else if (number instanceof SpelledNumber) {
+      return ((SpelledNumber) number).decimal();
     } else if (number instanceof BigInteger) {
       return new BigDecimal((BigInteger) number);
     } else if (number instanceof Double) {
@@ -206,6 +217,18 @@ public final class Values {
       return shortestDecimal(value);
     }
     return BigDecimal.valueOf(number.longValue());
+  }
+
+  /**
+   * The decimal value with all digits by which the number is written: 1.0 for the double, 1.50 for
+   * what was spelled so.
+   *
+   * @throws DriftException with code OUT_OF_RANGE for NaN and the infinities
+   */
+  public static BigDecimal writtenDecimal(Number number) {
+    return number instanceof Double && Double.isFinite((Double) number)
+        ? new BigDecimal(text((Double) number))
+        : decimal(number);
   }
 
   /**
@@ -233,6 +256,9 @@ public final class Values {
   /** The text of a finite double: its shortest decimal, always with a point or an exponent. */
   static String text(double value) {
     String text = Double.toString(value);
+    if (text.length() <= SURELY_SHORTEST) {
+      return text;
+    }
     BigDecimal shortest = shortestDecimal(value);
     if (new BigDecimal(text).compareTo(shortest) == 0) {
       return text;
@@ -241,7 +267,9 @@ public final class Values {
     return shorter.contains("E") || shorter.contains(".") ? shorter : shorter + ".0";
   }
 
-  private static int compareNumbers(Number a, Number b) {
+  private static int compareNumbers(Number given, Number other) {
+    Number a = worth(given);
+    Number b = worth(other);
     if (a instanceof Double && b instanceof Double) {
       return compareDoubles((Double) a, (Double) b);
     }
@@ -252,6 +280,10 @@ public final class Values {
       return compareWithDouble(a, (Double) b);
     }
     return decimal(a).compareTo(decimal(b));
+  }
+
+  private static Number worth(Number number) {
+    return number instanceof SpelledNumber ? ((SpelledNumber) number).value() : number;
   }
 
   private static int compareDoubles(double a, double b) {

@@ -45,7 +45,7 @@ class ColumnTypeTest {
         "CHAR(1) | \"\uD83D\uDE00\" | \"\uD83D\uDE00\"",
         "VARCHAR(2) | \"ab  \" | \"ab\"",
         "VARCHAR | \"anything\" | \"anything\"",
-        "VARCHAR | 1.50 | \"1.5\"",
+        "VARCHAR | 1.50 | \"1.50\"",
         "VARCHAR | true | \"true\"",
         "BINARY(3) | \"AQ==\" | \"AQAA\"",
         "VARBINARY | \"AQI=\" | \"AQI=\"",

@@ -30,6 +30,7 @@ public final class StoredValues {
             integers(),
             strings(),
             finiteDoubles().map(d -> (Object) d),
+            spelledNumbers(),
             decimals().filter(d -> Json.parse(d.toString()) instanceof BigDecimal).map(d -> d)),
         names().filter(Strings::wellFormed),
         2);
@@ -64,6 +65,7 @@ public final class StoredValues {
         finiteDoubles().map(d -> (Object) d),
         constants(
             Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 0L, 1L, 1.0),
+        spelledNumbers(),
         decimals().map(d -> d),
         strings(),
         Arbitraries.bytes().array(byte[].class).ofMaxSize(4).map(Binary::of),
@@ -87,6 +89,11 @@ public final class StoredValues {
         Arbitraries.bigIntegers()
             .between(BigInteger.ONE.shiftLeft(70).negate(), BigInteger.ONE.shiftLeft(70))
             .map(Values::integer));
+  }
+
+  private static Arbitrary<@Nullable Object> spelledNumbers() {
+    return Arbitraries.of("-0", "1.50", "1e0", "10E-1", "1.00", "1e400", "9007199254740993.0")
+        .map(Json::parse);
   }
 
   private static Arbitrary<Double> finiteDoubles() {

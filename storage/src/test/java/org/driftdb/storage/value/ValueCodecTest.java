@@ -67,6 +67,8 @@ class ValueCodecTest {
     assertBytes(new BigInteger("9223372036854775808"), "c70901008000000000000000");
     assertBytes(new BigDecimal("-1.28"), "c705020000000280");
     assertBytes(new BigDecimal("1e1000000"), "c70502fff0bdc001");
+    assertBytes(Json.parse("1.50"), "d607312e3530");
+    assertBytes(Json.parse("1e0"), "c70307316530");
     assertBytes("", "a0");
     assertBytes("größe", "a76772c3b6c39f65");
     assertBytes("\ud83d\ude00", "a4f09f9880");
@@ -95,8 +97,10 @@ class ValueCodecTest {
     assertThatThrownBy(() -> ValueCodec.decode(new byte[0])).isInstanceOf(DriftException.class);
     byte[] promisesTooMuch = HexFormat.of().parseHex("c67fffffff00");
     assertThatThrownBy(() -> ValueCodec.decode(promisesTooMuch)).isInstanceOf(DriftException.class);
-    byte[] unknownExtension = HexFormat.of().parseHex("d60700000000");
-    assertThatThrownBy(() -> ValueCodec.decode(unknownExtension)).hasMessageContaining("type 7");
+    byte[] unknownExtension = HexFormat.of().parseHex("d60800000000");
+    assertThatThrownBy(() -> ValueCodec.decode(unknownExtension)).hasMessageContaining("type 8");
+    byte[] noNumber = HexFormat.of().parseHex("d6072b312e30");
+    assertThatThrownBy(() -> ValueCodec.decode(noNumber)).hasMessageContaining("spelled \"+1.0\"");
   }
 
   @Test
