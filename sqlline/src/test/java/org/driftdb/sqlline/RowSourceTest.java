@@ -16,7 +16,7 @@ class RowSourceTest {
   @Test
   void eachLineIsOneDocument() throws IOException {
     assertThat(json("{\"id\": 1}\n\n  \n{\"id\": 9007199254740993, \"a\": {\"b\": [1.50, null]}}"))
-        .containsExactly("1 {\"id\":1}", "4 {\"id\":9007199254740993,\"a\":{\"b\":[1.5,null]}}");
+        .containsExactly("1 {\"id\":1}", "4 {\"id\":9007199254740993,\"a\":{\"b\":[1.50,null]}}");
   }
 
   @Test
@@ -44,7 +44,7 @@ class RowSourceTest {
                 """))
         .containsExactly(
             "2 {\"id\":\"a\",\"n\":12,\"text\":\"x y\"}",
-            "3 {\"id\":\"b\",\"n\":-1500.0,\"text\":true}",
+            "3 {\"id\":\"b\",\"n\":-1.5e3,\"text\":true}",
             "4 {\"id\":\"c\",\"n\":9007199254740993,\"text\":false}",
             "5 {\"id\":\"d\",\"n\":\"007\",\"text\":\"+1\"}",
             "6 {\"id\":\"e\",\"n\":\"1_000\",\"text\":\"NaN\"}",

@@ -17,9 +17,9 @@ class SelectCommandTest extends OrdersFixture {
     assertThat(Invocation.of(with(select, "--as-of", "@seq:2")).rows())
         .containsExactly(
             "{\"id\":\"order1\",\"status\":\"pending\",\"n\":1}",
-            "{\"id\":\"order2\",\"status\":\"paid\",\"items\":[{\"k\":2.5}]}");
+            "{\"id\":\"order2\",\"status\":\"paid\",\"items\":[{\"k\":2.50}]}");
     assertThat(Invocation.of(with(select, "--as-of", "@seq:2", "-w", "status=\"paid\"")).rows())
-        .containsExactly("{\"id\":\"order2\",\"status\":\"paid\",\"items\":[{\"k\":2.5}]}");
+        .containsExactly("{\"id\":\"order2\",\"status\":\"paid\",\"items\":[{\"k\":2.50}]}");
     assertThat(Invocation.of(with(select, "--as-of", "@seq:2", "-l", "1")).rows()).hasSize(1);
     assertThat(Invocation.of(with(select, "--as-of", "@seq:0")).rows()).isEmpty();
     assertThat(Invocation.of(with(select, "--as-of", "@now")).rows()).hasSize(1);
