@@ -141,7 +141,7 @@ final class CatalogFiles {
 
   /** Makes the files of a table whose directory is there, and adds it to the contents. */
   void create(String directory, TableSchema schema, long millis) {
-    Moment now = new Moment(contents.appliedSequence(), millis);
+    Moment now = now(millis);
     SchemaFile file = SchemaFile.first(schema, now.sequence());
     file.publish(store, directory);
     List<DatabaseManifest.Entry> entries = new ArrayList<>(manifest.tables());
@@ -155,7 +155,7 @@ final class CatalogFiles {
 
   /** Ends the life of a table. Its files stay. */
   void drop(Table table, long millis) {
-    Moment now = new Moment(contents.appliedSequence(), millis);
+    Moment now = now(millis);
     List<DatabaseManifest.Entry> entries = new ArrayList<>();
     for (DatabaseManifest.Entry entry : manifest.tables()) {
       entries.add(
@@ -166,6 +166,16 @@ final class CatalogFiles {
     publish(entries);
     table.drop(now);
     contents.replaceTables(contents.tables());
+  }
+
+  /** Now, by a clock; never before the last commit or the last making or dropping of a table. */
+  private Moment now(long millis) {
+    long now = Math.max(millis, contents.lastMillis());
+    for (DatabaseManifest.Entry entry : manifest.tables()) {
+      Moment dropped = entry.dropped();
+      now = Math.max(now, (dropped == null ? entry.created() : dropped).millis());
+    }
+    return new Moment(contents.appliedSequence(), now);
   }
 
   /** Gives a table a schema with other indexes. */

@@ -292,7 +292,7 @@ public final class Database implements AutoCloseable {
           }
           String directory = files.chooseDirectory(schema.name());
           writable.createTable(directory);
-          files.create(directory, schema, changeMillis());
+          files.create(directory, schema, clock.millis());
         });
   }
 
@@ -302,7 +302,7 @@ public final class Database implements AutoCloseable {
    * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
    */
   public void dropTable(String name) {
-    changeTables(writable -> files.drop(contents.livingTable(name), changeMillis()));
+    changeTables(writable -> files.drop(contents.livingTable(name), clock.millis()));
   }
 
   /**
@@ -389,11 +389,6 @@ public final class Database implements AutoCloseable {
     } finally {
       commitLock.unlock();
     }
-  }
-
-  /** The time of a change of tables, which is never before that of the last commit. */
-  private long changeMillis() {
-    return Math.max(clock.millis(), contents.lastMillis());
   }
 
   long currentMillis() {

@@ -17,7 +17,9 @@ import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.schema.CheckConstraint;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
@@ -36,6 +38,21 @@ class DatabaseFilesTest {
 
   private Database open() {
     return Database.open(directory, Options.DEFAULT);
+  }
+
+  @Test
+  void aClockThatGoesBackLeavesTheLivesOfTablesInOrder() {
+    Store store = new MemoryStore();
+    Instant[] now = {Instant.ofEpochMilli(5_000)};
+    try (Database database = Database.open(store, Options.DEFAULT, () -> now[0])) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      now[0] = Instant.ofEpochMilli(1_000);
+      database.dropTable("t");
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+    }
+    List<DatabaseManifest.Entry> lives = DatabaseManifest.read(store).orElseThrow().tables();
+    assertThat(lives).extracting(life -> life.created().millis()).containsExactly(5_000L, 5_000L);
+    assertThat(lives.get(0).dropped()).isEqualTo(new Moment(0, 5_000));
   }
 
   @Test

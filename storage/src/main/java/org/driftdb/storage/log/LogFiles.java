@@ -26,9 +26,14 @@ final class LogFiles {
     return segments(table) + "/" + segmentFile(number);
   }
 
-  /** Where the bytes of a segment from an offset on are kept that recovery cut off it. */
-  static String setAside(String segment, long offset) {
-    return segment.substring(0, segment.length() - ".seg".length()) + SET_ASIDE + offset;
+  /**
+   * Where the bytes of a segment from an offset on are kept that recovery cut off it.
+   *
+   * @param time 1 for what was cut there first, 2 for what was cut at the same offset later
+   */
+  static String setAside(String segment, long offset, int time) {
+    String name = segment.substring(0, segment.length() - ".seg".length()) + SET_ASIDE + offset;
+    return time == 1 ? name : name + "-" + time;
   }
 
   static boolean isSetAside(String file) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing. Only
  * {@code 00000002.seg.cut-4711} is kept: what recovery cut off a segment from byte 4711 on,
- * although it had been acknowledged.
+ * although it had been acknowledged; what it cut there another time is in {@code ...cut-4711-2}.
  */
 record TableManifest(long generation, List<Sealed> sealed, int active) {
   private static final int FORMAT = 1;

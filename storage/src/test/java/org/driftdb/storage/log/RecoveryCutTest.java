@@ -3,6 +3,7 @@ package org.driftdb.storage.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.StoreWriter;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -229,6 +231,28 @@ class RecoveryCutTest {
     try (EventLog opened = Logs.open(torn.toStore(), new ArrayList<>())) {
       assertThat(opened.recovery().summary()).contains(b + ".cut-" + keptB);
     }
+  }
+
+  @Test
+  void whatWasSetAsideBeforeIsNeverReplaced() {
+    commit("a1");
+    long kept = size("a");
+    commit("a2");
+    commit("a3");
+    StoreImage image = StoreImage.of(store);
+    String segment = image.lastSegment("a");
+    byte[] tail = Arrays.copyOfRange(image.bytes(segment), (int) kept, (int) kept + 5);
+    MemoryStore torn = image.cut(segment, (int) kept + 5).toStore();
+    byte[] earlier = {1, 2, 3};
+    try (StoreWriter writer = torn.create(segment + ".cut-" + kept)) {
+      writer.append(ByteBuffer.wrap(earlier));
+    }
+    Logs.open(torn, new ArrayList<>()).close();
+    assertThat(torn.read(segment + ".cut-" + kept)).contains(earlier);
+    assertThat(torn.read(segment + ".cut-" + kept + "-2")).contains(tail);
+    assertThat(LogCheck.of(torn, Logs.tables()).findings())
+        .extracting(LogCheck.Finding::kind)
+        .containsExactly(LogCheck.Kind.SET_ASIDE, LogCheck.Kind.SET_ASIDE);
   }
 
   @Test
