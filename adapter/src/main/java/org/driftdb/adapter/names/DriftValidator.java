@@ -18,6 +18,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.impl.ViewTable;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -25,6 +26,7 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -49,6 +51,7 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.Static;
 import org.driftdb.adapter.variant.ExactTypeCoercion;
 import org.driftdb.adapter.variant.MixedOperands;
+import org.driftdb.adapter.variant.RowComparisons;
 import org.driftdb.adapter.variant.VariantLists;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.parser.SqlDefaultSnapshot;
@@ -142,6 +145,9 @@ public final class DriftValidator extends CalciteSqlValidator {
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
     prepareForVariants(expr, scope);
     RelDataType type = super.deriveType(scope, expr);
+    if (expr.getKind() == SqlKind.OVER && isShift(((SqlCall) expr).operand(0))) {
+      return shifted(scope, (SqlCall) expr, type);
+    }
     if (!(expr instanceof SqlCall)
         || ((SqlCall) expr).getOperator() instanceof SqlAggFunction
         || ((SqlCall) expr).getOperator().getName().startsWith("JSON_")) {
@@ -152,6 +158,24 @@ public final class DriftValidator extends CalciteSqlValidator {
       setValidatedNodeType(expr, variant);
     }
     return variant;
+  }
+
+  private static boolean isShift(SqlNode call) {
+    return call.getKind() == SqlKind.LEAD || call.getKind() == SqlKind.LAG;
+  }
+
+  /**
+   * The type of LEAD and LAG: Calcite thinks that what is never null for want of a row never is,
+   * but the value in another row may be.
+   */
+  private RelDataType shifted(SqlValidatorScope scope, SqlCall over, RelDataType type) {
+    SqlCall shift = over.operand(0);
+    RelDataType shifted =
+        typeFactory.createTypeWithNullability(
+            type, type.isNullable() || deriveType(scope, shift.operand(0)).isNullable());
+    setValidatedNodeType(shift, shifted);
+    setValidatedNodeType(over, shifted);
+    return shifted;
   }
 
   /** A parameter of which nothing says what it is may be bound to a value of any kind. */
@@ -186,6 +210,35 @@ public final class DriftValidator extends CalciteSqlValidator {
       select.setWhere(operands(getWhereScope(select)).condition(where));
     }
     super.validateWhereClause(select);
+  }
+
+  @Override
+  protected void validateHavingClause(SqlSelect select) {
+    SqlNode having = select.getHaving();
+    if (having != null) {
+      select.setHaving(operands(getSelectScope(select)).condition(having));
+    }
+    super.validateHavingClause(select);
+  }
+
+  @Override
+  protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+    SqlNode condition = join.getCondition();
+    SqlValidatorScope joinScope = getJoinScope(join);
+    if (condition != null && joinScope != null && join.getConditionType() == JoinConditionType.ON) {
+      validateFrom(join.getLeft(), getUnknownType(), joinScope);
+      validateFrom(join.getRight(), getUnknownType(), joinScope);
+      join.setOperand(5, operands(joinScope).condition(condition));
+    }
+    super.validateJoin(join, scope);
+  }
+
+  /** In a join over columns of one name, where no SQL type stands for a variant. */
+  @Override
+  protected SqlNode maybeCast(SqlNode node, RelDataType type, RelDataType wanted) {
+    return Variants.isVariant(wanted) && !Variants.isVariant(type)
+        ? VariantLists.toVariant(node)
+        : super.maybeCast(node, type, wanted);
   }
 
   private void prepareForVariants(SqlNode expr, SqlValidatorScope scope) {
@@ -298,8 +351,25 @@ public final class DriftValidator extends CalciteSqlValidator {
       return atPoint(snapshot, table);
     } else if (node.getKind() == SqlKind.AS && underFrom) {
       return nameHidden((SqlCall) node);
+    } else if (node instanceof SqlSelect select && select.getFrom() != null) {
+      matcher().learn(tableNames(select.getFrom()));
     }
-    return node;
+    return RowComparisons.expand(node);
+  }
+
+  /** What the tables of a FROM are called. */
+  private static List<String> tableNames(SqlNode from) {
+    List<String> names = new ArrayList<>();
+    if (from instanceof SqlJoin join) {
+      names.addAll(tableNames(join.getLeft()));
+      names.addAll(tableNames(join.getRight()));
+    } else {
+      String name = SqlValidatorUtil.alias(from);
+      if (name != null) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** A table at a point, planned as what it was there. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.sql.SqlCollation;
 import org.apache.calcite.sql.type.BasicSqlType;
@@ -82,6 +83,23 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
     RelDataType plain =
         super.leastRestrictive(types.stream().map(FieldType::plain).toList(), mappingRule);
     return plain == null ? null : field(plain);
+  }
+
+  /** In UNION and the like, a document's numbers are not rounded to be of one type with others. */
+  @Override
+  protected @Nullable RelDataType leastRestrictiveStructuredType(List<RelDataType> types) {
+    RelDataType least = super.leastRestrictiveStructuredType(types);
+    if (least == null) {
+      return null;
+    }
+    Builder builder = builder().kind(least.getStructKind());
+    for (RelDataTypeField field : least.getFieldList()) {
+      List<RelDataType> column =
+          types.stream().map(type -> type.getFieldList().get(field.getIndex()).getType()).toList();
+      RelDataType type = field.getType();
+      builder.add(field.getName(), FieldType.rounds(column) ? variant(type.isNullable()) : type);
+    }
+    return createTypeWithNullability(builder.build(), least.isNullable());
   }
 
   private static boolean holdsNull(RelDataType type) {

@@ -26,15 +26,23 @@ public final class ExactTypeCoercion extends TypeCoercionImpl {
   @Override
   public @Nullable RelDataType commonTypeForBinaryComparison(
       @Nullable RelDataType type1, @Nullable RelDataType type2) {
-    return type1 != null && type2 != null && VariantRexBuilder.losesDigits(type1, type2)
+    return type1 != null
+            && type2 != null
+            && (VariantRexBuilder.losesDigits(type1, type2)
+                || FieldType.meetsOtherKind(List.of(type1, type2)))
         ? null
         : super.commonTypeForBinaryComparison(type1, type2);
   }
 
-  /** Values of documents in the same column as those of other kinds become variants. */
+  /**
+   * Values of documents in the same column as those of other kinds become variants, and so do
+   * numbers of which some would be rounded.
+   */
   @Override
   public @Nullable RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
-    return FieldType.meetsOtherKind(types) ? null : super.getWiderTypeFor(types, stringPromotion);
+    return FieldType.meetsOtherKind(types) || FieldType.rounds(types)
+        ? null
+        : super.getWiderTypeFor(types, stringPromotion);
   }
 
   @Override

@@ -79,6 +79,16 @@ final class FieldType extends BasicSqlType {
     return types.stream().anyMatch(FieldType.class::isInstance) && Kind.differ(types);
   }
 
+  /**
+   * Whether a document's field is among these numbers, and they have no type in common that would
+   * hold all of them exactly.
+   */
+  static boolean rounds(Collection<RelDataType> types) {
+    return types.stream().anyMatch(FieldType.class::isInstance)
+        && types.stream()
+            .anyMatch(a -> types.stream().anyMatch(b -> VariantRexBuilder.losesDigits(a, b)));
+  }
+
   /** The SQL type without the memory of documents. */
   static RelDataType plain(RelDataType type) {
     return type instanceof FieldType ? ((FieldType) type).plain() : type;

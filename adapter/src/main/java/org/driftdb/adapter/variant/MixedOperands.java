@@ -1,14 +1,17 @@
 package org.driftdb.adapter.variant;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -17,6 +20,8 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.util.Util;
 
 /**
  * Finds the calls, while a statement is a tree of SQL, in which values of several kinds may meet,
@@ -24,6 +29,15 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * field beside a value of another kind or a {@code ?}, which may be of any, and lists after IN.
  */
 public final class MixedOperands {
+  /** To Calcite these are the least and the greatest of booleans. */
+  private static final Set<String> CONDITIONS = Set.of("EVERY", "SOME");
+
+  private static final Set<SqlKind> ALWAYS_BOOLEAN =
+      Sets.immutableEnumSet(
+          Iterables.concat(
+              SqlKind.COMPARISON,
+              EnumSet.of(SqlKind.AND, SqlKind.OR, SqlKind.NOT, SqlKind.EXISTS)));
+
   private final Function<SqlNode, RelDataType> types;
 
   /** What finds the operands' types. */
@@ -68,6 +82,14 @@ public final class MixedOperands {
           call.setOperand(i, condition(call.operand(i)));
         }
       }
+      case FILTER -> call.setOperand(1, condition(call.operand(1)));
+      case MIN, MAX -> {
+        if (CONDITIONS.contains(call.getOperator().getName())) {
+          call.setOperand(0, condition(call.operand(0)));
+        }
+      }
+      case SUM, AVG, STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP -> taken(call, Kind.NUMBER);
+      case LEAD, LAG -> shifted(call);
       case ARRAY_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR -> collected(call, 0, 1);
       case MAP_VALUE_CONSTRUCTOR -> collected(call, 1, 2);
       default -> {}
@@ -82,16 +104,14 @@ public final class MixedOperands {
   }
 
   private void compared(SqlBasicCall call) {
-    SqlNode left = call.operand(0);
-    SqlNode right = call.operand(1);
-    if (sameSize(left, right) && anyMeet(List.of(left, right))) {
+    if (meet(call.getOperandList(), List.of())) {
       makeVariants(call);
     }
   }
 
   private void between(SqlBasicCall call) {
     List<SqlNode> operands = call.getOperandList();
-    if (operands.stream().anyMatch(this::isVariant) || anyMeet(operands)) {
+    if (operands.stream().anyMatch(this::isVariant) || meet(operands, List.of())) {
       makeVariants(call);
     }
   }
@@ -117,13 +137,19 @@ public final class MixedOperands {
     }
   }
 
-  /** What is compared with the rows of a query becomes a variant where a row's field is not. */
+  /**
+   * What is compared with the rows of a query becomes a variant where a row's field is of another
+   * kind, or a number that Calcite would have to round.
+   */
   private void foundByQuery(SqlBasicCall call) {
     List<SqlNode> values = components(call.operand(0));
     RelDataType rows = types.apply(call.operand(1));
     List<RelDataTypeField> fields = rows.isStruct() ? rows.getFieldList() : List.of();
     for (int i = 0; i < values.size() && values.size() == fields.size(); i++) {
-      if (meet(List.of(values.get(i)), List.of(fields.get(i).getType()))) {
+      SqlNode value = values.get(i);
+      RelDataType field = fields.get(i).getType();
+      if (meet(List.of(value), List.of(field))
+          || (!isKindless(value) && VariantRexBuilder.losesDigits(types.apply(value), field))) {
         call.setOperand(0, VariantLists.variant(call.operand(0)));
         return;
       }
@@ -163,14 +189,27 @@ public final class MixedOperands {
    * be one.
    */
   public SqlNode condition(SqlNode node) {
-    boolean value = node instanceof SqlIdentifier || node.getKind() == SqlKind.ITEM;
-    return value
-            && (isVariant(node) || (isField(node) && Kind.of(types.apply(node)) != Kind.BOOLEAN))
+    if (ALWAYS_BOOLEAN.contains(node.getKind()) || holdsParameter(node)) {
+      return node;
+    }
+    RelDataType type = types.apply(node);
+    return Variants.isVariant(type) || (type instanceof FieldType && Kind.of(type) != Kind.BOOLEAN)
         ? SqlStdOperatorTable.EQUALS.createCall(
             node.getParserPosition(),
             node,
             SqlLiteral.createBoolean(true, node.getParserPosition()))
         : node;
+  }
+
+  /** The value of another row, or where there is no such row, that of the third operand. */
+  private void shifted(SqlBasicCall call) {
+    if (call.operandCount() == 3) {
+      List<SqlNode> values = List.of(call.operand(0), call.operand(2));
+      if (values.stream().anyMatch(this::isVariant) || meet(values, List.of())) {
+        call.setOperand(0, VariantLists.variant(call.operand(0)));
+        call.setOperand(2, VariantLists.variant(call.operand(2)));
+      }
+    }
   }
 
   /** Of an array the elements are of one type, of a map the keys and the values. */
@@ -193,25 +232,35 @@ public final class MixedOperands {
     return call.getOperator() == VariantOperators.ELEMENT;
   }
 
-  /** Conditions are such; and a parameter beside texts is not to be cut to their length. */
+  /**
+   * Conditions are such; a parameter beside a document's field may be of any kind, and beside texts
+   * is not to be cut to their length.
+   */
   private void prepareCase(SqlCase call) {
     call.getWhenOperands().replaceAll(this::condition);
     SqlNodeList results = call.getThenOperands();
     SqlNode otherwise = call.getElseOperand();
-    if (results.stream().noneMatch(SqlDynamicParam.class::isInstance)
-        && !(otherwise instanceof SqlDynamicParam)) {
-      return;
-    }
-    results.replaceAll(this::unsized);
+    List<SqlNode> values = new ArrayList<>(results);
     if (otherwise != null) {
-      call.setOperand(3, unsized(otherwise));
+      values.add(otherwise);
+    }
+    if (roundsDocuments(values)
+        || (values.stream().anyMatch(SqlDynamicParam.class::isInstance)
+            && values.stream().anyMatch(value -> isText(value) || isField(value)))) {
+      results.replaceAll(VariantLists::variant);
+      if (otherwise != null) {
+        call.setOperand(3, VariantLists.variant(otherwise));
+      }
     }
   }
 
-  private SqlNode unsized(SqlNode node) {
-    return !isKindless(node) && Kind.of(types.apply(node)) == Kind.STRING
-        ? VariantLists.toVariant(node)
-        : node;
+  /** Whether a document's numbers would have to be rounded to be of one type with the others. */
+  private boolean roundsDocuments(List<SqlNode> nodes) {
+    return FieldType.rounds(nodes.stream().filter(node -> !isKindless(node)).map(types).toList());
+  }
+
+  private boolean isText(SqlNode node) {
+    return !isKindless(node) && Kind.of(types.apply(node)) == Kind.STRING;
   }
 
   private void makeVariants(SqlBasicCall call) {
@@ -272,6 +321,22 @@ public final class MixedOperands {
   /** In {@code = ANY (array)} the values are the elements, and Calcite's affair. */
   private boolean isArray(SqlNode node) {
     return !isKindless(node) && Kind.of(types.apply(node)) == Kind.ARRAY;
+  }
+
+  /** Whether there is a parameter in a node, so that it may have no type yet. */
+  private static boolean holdsParameter(SqlNode node) {
+    try {
+      node.accept(
+          new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlDynamicParam parameter) {
+              throw Util.FoundOne.NULL;
+            }
+          });
+      return false;
+    } catch (Util.FoundOne e) {
+      return true;
+    }
   }
 
   /** Whether a node has no type of its own. */

@@ -144,11 +144,12 @@ public class VariantRexBuilder extends RexBuilder {
                 ? SqlStdOperatorTable.SUM0
                 : operator,
             type);
+    boolean shifts = operator.getKind() == SqlKind.LEAD || operator.getKind() == SqlKind.LAG;
     return super.makeOver(
         pos,
-        type,
+        shifts ? nullable(type, type.isNullable() || exprs.get(0).getType().isNullable()) : type,
         overVariants ? VariantAggregates.over(operator) : exact,
-        exprs,
+        shifts && exprs.size() == 3 ? withDefault(type, exprs) : exprs,
         partitionKeys,
         orderKeys,
         lowerBound,
@@ -161,6 +162,13 @@ public class VariantRexBuilder extends RexBuilder {
         ignoreNulls);
   }
 
+  /** The operands of LEAD or LAG, their default being of the type of what they give. */
+  private List<RexNode> withDefault(RelDataType type, List<RexNode> exprs) {
+    RexNode value = exprs.get(2);
+    return List.of(
+        exprs.get(0), exprs.get(1), makeCast(nullable(type, value.getType().isNullable()), value));
+  }
+
   @Override
   public RexNode makeCast(
       SqlParserPos pos,
@@ -169,7 +177,8 @@ public class VariantRexBuilder extends RexBuilder {
       boolean matchNullability,
       boolean safe,
       RexLiteral format) {
-    if (Variants.isAny(type) && !isVariant(exp) && !RexLiteral.isNullLiteral(exp)) {
+    if ((Variants.isAny(type) && !isVariant(exp) && !RexLiteral.isNullLiteral(exp))
+        || FieldType.meetsOtherKind(List.of(exp.getType(), type))) {
       return makeAbstractCast(pos, type, exp, safe, format);
     }
     return super.makeCast(pos, type, exp, matchNullability, safe, format);
@@ -196,7 +205,9 @@ public class VariantRexBuilder extends RexBuilder {
           : super.makeCall(pos, variant(type), VariantOperators.TO_VARIANT, List.of(exp));
     }
     if (!isVariant(exp)) {
-      return null;
+      return FieldType.meetsOtherKind(List.of(exp.getType(), type))
+          ? castOfVariant(pos, type, toVariant(exp), safe)
+          : null;
     }
     return safe
         ? super.makeCall(
@@ -242,6 +253,9 @@ public class VariantRexBuilder extends RexBuilder {
     }
     if (kind == SqlKind.CASE) {
       return caseOf(pos, type, op, exprs);
+    }
+    if (kind == SqlKind.COALESCE) {
+      return isVariant(type) ? super.makeCall(pos, type, op, variants(exprs)) : null;
     }
     if (exprs.stream().anyMatch(VariantRexBuilder::isVariant)) {
       return function(pos, variant(type), op, exprs);

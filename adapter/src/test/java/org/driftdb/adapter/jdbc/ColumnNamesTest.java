@@ -194,6 +194,14 @@ class ColumnNamesTest {
   }
 
   @Test
+  void namesOfTablesInOneFromThatDifferByCaseAreTwo() throws SQLException {
+    db.update("INSERT INTO t {\"id\": 2}");
+
+    assertThat(db.of("SELECT x.id, X.id FROM t AS X, t AS x WHERE x.id < X.id"))
+        .isEqualTo(List.of(row(1L, 2L)));
+  }
+
+  @Test
   void allTheSameInThePast() throws SQLException {
     db.update("PATCH t KEY 1 SET {\"name\": \"c\", \"\": 5}");
 

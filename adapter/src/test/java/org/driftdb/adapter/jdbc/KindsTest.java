@@ -231,6 +231,17 @@ class KindsTest {
   }
 
   @Test
+  void numbersOfTypedTablesAreNotRoundedToBeFound() throws SQLException {
+    db.update("CREATE TABLE typed (id BIGINT PRIMARY KEY, n BIGINT, d DOUBLE)");
+    db.update("INSERT INTO typed VALUES (1, 1, 1), (2, 9007199254740993, 9007199254740992e0)");
+    assertThat(db.column("SELECT id FROM typed WHERE n IN (SELECT d FROM typed)"))
+        .isEqualTo(row(1L));
+    assertThat(db.column("SELECT id FROM typed WHERE n > ALL (SELECT d FROM typed)"))
+        .isEqualTo(row(2L));
+    assertThat(db.column("SELECT id FROM typed WHERE (n, 1) = (d, 1)")).isEqualTo(row(1L));
+  }
+
+  @Test
   void arithmeticTakesNumbersOnly() throws SQLException {
     createDocuments();
     assertThat(db.column("SELECT a + ? FROM t ORDER BY id", 0.5)).isEqualTo(row(1.5, 2.5, null));
