@@ -1,9 +1,13 @@
 package org.driftdb.adapter.jdbc;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
@@ -27,7 +31,6 @@ import java.util.function.Function;
 import org.apache.calcite.avatica.util.Cursor.Accessor;
 import org.driftdb.adapter.variant.Variant;
 import org.driftdb.adapter.variant.VariantCasts;
-import org.driftdb.storage.value.Values;
 import org.joou.UByte;
 import org.joou.UInteger;
 import org.joou.ULong;
@@ -85,16 +88,18 @@ final class DriftAccessor implements Accessor {
     }
   }
 
-  /** How much the numbers of a column can hold; 0 for a column of other values. */
+  /** How much the numbers of a column can hold; most of all where it has other values. */
   private static int width(int jdbcType) {
     return switch (jdbcType) {
       case Types.TINYINT -> 1;
       case Types.SMALLINT -> 2;
       case Types.INTEGER -> 3;
       case Types.BIGINT -> 4;
+      case Types.DATE, Types.TIME -> 3;
+      case Types.TIMESTAMP -> 4;
       case Types.REAL, Types.FLOAT, Types.DOUBLE, Types.DECIMAL -> WIDEST_NUMBER;
-      case Types.JAVA_OBJECT -> WIDEST_NUMBER + 1;
-      default -> 0;
+      case Types.BOOLEAN -> 0;
+      default -> WIDEST_NUMBER + 1;
     };
   }
 
@@ -108,22 +113,34 @@ final class DriftAccessor implements Accessor {
           if (width <= holds) {
             return getter.get();
           }
-          Variant variant = Variant.of(plain.getObject());
+          Variant variant = Variant.of(isTemporal() ? number() : stored());
           return variant == null ? ofNull : cast.apply(variant);
         });
   }
 
-  /** The value in its stored form. */
-  private @Nullable Object stored() throws SQLException {
-    if (jdbcType == Types.DATE || jdbcType == Types.TIME || jdbcType == Types.TIMESTAMP) {
-      long number = plain.getLong();
-      return plain.wasNull() ? null : temporal(number);
-    }
-    Object value = plain.getObject();
-    return Values.of(value instanceof Array array ? array.getArray() : value);
+  private boolean isTemporal() {
+    return jdbcType == Types.DATE || jdbcType == Types.TIME || jdbcType == Types.TIMESTAMP;
   }
 
-  /** Of the number by which Calcite holds a date in days, a time or a timestamp in milliseconds. */
+  /** The number by which Calcite holds a date in days, a time or a timestamp in milliseconds. */
+  private @Nullable Long number() throws SQLException {
+    long number = plain.getLong();
+    return plain.wasNull() ? null : (Long) number;
+  }
+
+  /** The value in its stored form. */
+  private @Nullable Object stored() throws SQLException {
+    if (isTemporal()) {
+      Long number = number();
+      return number == null ? null : temporal(number);
+    }
+    Object value =
+        jdbcType == Types.BINARY || jdbcType == Types.VARBINARY
+            ? plain.getBytes()
+            : plain.getObject();
+    return JavaValues.toStored(value, null, zone(own));
+  }
+
   private Object temporal(long number) {
     return switch (jdbcType) {
       case Types.DATE -> LocalDate.ofEpochDay(number);
@@ -176,7 +193,7 @@ final class DriftAccessor implements Accessor {
 
   @Override
   public @Nullable Object getObject(Map<String, Class<?>> types) throws SQLException {
-    return failingClearly(() -> plain.getObject(types));
+    return types.isEmpty() ? getObject() : failingClearly(() -> plain.getObject(types));
   }
 
   @Override
@@ -249,21 +266,20 @@ final class DriftAccessor implements Accessor {
 
   @Override
   public @Nullable BigDecimal getBigDecimal() throws SQLException {
-    return jdbcType == Types.JAVA_OBJECT
+    return width > WIDEST_NUMBER
         ? getObject(BigDecimal.class)
         : failingClearly(plain::getBigDecimal);
   }
 
   @Override
   public @Nullable BigDecimal getBigDecimal(int scale) throws SQLException {
-    return failingClearly(() -> plain.getBigDecimal(scale));
+    BigDecimal exact = getBigDecimal();
+    return exact == null ? null : exact.setScale(scale, RoundingMode.HALF_UP);
   }
 
   @Override
   public byte @Nullable [] getBytes() throws SQLException {
-    return jdbcType == Types.JAVA_OBJECT
-        ? getObject(byte[].class)
-        : failingClearly(plain::getBytes);
+    return getObject(byte[].class);
   }
 
   @Override
@@ -293,7 +309,8 @@ final class DriftAccessor implements Accessor {
 
   @Override
   public @Nullable InputStream getAsciiStream() throws SQLException {
-    return failingClearly(plain::getAsciiStream);
+    String text = getString();
+    return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override
@@ -303,12 +320,14 @@ final class DriftAccessor implements Accessor {
 
   @Override
   public @Nullable InputStream getBinaryStream() throws SQLException {
-    return failingClearly(plain::getBinaryStream);
+    byte[] bytes = getBytes();
+    return bytes == null ? null : new ByteArrayInputStream(bytes);
   }
 
   @Override
   public @Nullable Reader getCharacterStream() throws SQLException {
-    return failingClearly(plain::getCharacterStream);
+    String text = getString();
+    return text == null ? null : new StringReader(text);
   }
 
   @Override
@@ -348,11 +367,11 @@ final class DriftAccessor implements Accessor {
 
   @Override
   public @Nullable String getNString() throws SQLException {
-    return failingClearly(plain::getNString);
+    return getString();
   }
 
   @Override
   public @Nullable Reader getNCharacterStream() throws SQLException {
-    return failingClearly(plain::getNCharacterStream);
+    return getCharacterStream();
   }
 }

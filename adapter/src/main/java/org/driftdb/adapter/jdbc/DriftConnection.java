@@ -1,13 +1,20 @@
 package org.driftdb.adapter.jdbc;
 
 import java.sql.BatchUpdateException;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Savepoint;
+import java.sql.Struct;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaParameter;
@@ -26,6 +33,8 @@ import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to a database: Calcite's, with a session of ours. Whatever fails on the way through
@@ -34,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class DriftConnection extends OpenCalciteConnection {
   /** How often a statement is planned while others keep changing its tables. */
   private static final int MAX_PLANS = 20;
+
+  private static final String INVALID_ATTRIBUTE = "HY024";
+  private static final Logger LOG = LoggerFactory.getLogger(DriftConnection.class);
 
   private final DriftProperties driftProperties;
   private @Nullable Session session;
@@ -91,7 +103,9 @@ public final class DriftConnection extends OpenCalciteConnection {
       throws SQLException {
     Enumerable<T> rows = super.enumerable(handle, signature, parameters);
     boolean plain = signature.rowType == null || !Variants.holdsVariants(signature.rowType);
-    return StartedRows.of(plain ? rows : rows.select(DriftConnection::unwrapped));
+    long most = lookupStatement(handle).getLargeMaxRows();
+    Enumerable<T> limited = most == 0 ? rows : rows.take((int) Math.min(Integer.MAX_VALUE, most));
+    return StartedRows.of(plain ? limited : limited.select(DriftConnection::unwrapped));
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // The same row, or the same value, but for variants.
@@ -178,9 +192,67 @@ public final class DriftConnection extends OpenCalciteConnection {
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     checkOpen();
-    if (level > TRANSACTION_REPEATABLE_READ) {
-      throw Failures.notSupported("Transactions are isolated as REPEATABLE READ, and no further");
+    switch (level) {
+      case TRANSACTION_READ_UNCOMMITTED,
+          TRANSACTION_READ_COMMITTED,
+          TRANSACTION_REPEATABLE_READ -> {}
+      case TRANSACTION_SERIALIZABLE ->
+          throw Failures.notSupported(
+              "Transactions are isolated as REPEATABLE READ, and no further");
+      default -> throw new SQLException(level + " is no level of isolation", INVALID_ATTRIBUTE);
     }
+  }
+
+  /** Results are read to their end whatever is committed meanwhile. */
+  @Override
+  public void setHoldability(int holdability) throws SQLException {
+    checkOpen();
+    if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
+      throw Failures.notSupported("Results stay open over commits");
+    }
+  }
+
+  /** There are no catalogs, so none is set. */
+  @Override
+  public void setCatalog(@Nullable String catalog) throws SQLException {
+    checkOpen();
+  }
+
+  @Override
+  public String nativeSQL(String sql) throws SQLException {
+    checkOpen();
+    return sql;
+  }
+
+  @Override
+  public Map<String, Class<?>> getTypeMap() throws SQLException {
+    checkOpen();
+    return Map.of();
+  }
+
+  @Override
+  public Clob createClob() throws SQLException {
+    throw Failures.notSupported("There are no large objects: texts are bound as Strings");
+  }
+
+  @Override
+  public NClob createNClob() throws SQLException {
+    throw Failures.notSupported("There are no large objects: texts are bound as Strings");
+  }
+
+  @Override
+  public Blob createBlob() throws SQLException {
+    throw Failures.notSupported("There are no large objects: bytes are bound as byte[]");
+  }
+
+  @Override
+  public SQLXML createSQLXML() throws SQLException {
+    throw Failures.notSupported("There is no XML: texts are bound as Strings");
+  }
+
+  @Override
+  public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
+    throw Failures.notSupported("There are no structs: objects are bound as Maps");
   }
 
   @Override
@@ -319,12 +391,31 @@ public final class DriftConnection extends OpenCalciteConnection {
         });
   }
 
+  /** Closes what the connection made, too, and rolls back what is not committed. */
   @Override
   public void close() throws SQLException {
     failingClearly(
         () -> {
+          for (AvaticaStatement statement : statementMap.values()) {
+            statement.close();
+          }
           super.close();
           return true;
+        });
+  }
+
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    for (AvaticaStatement statement : statementMap.values()) {
+      statement.cancel();
+    }
+    executor.execute(
+        () -> {
+          try {
+            close();
+          } catch (SQLException e) {
+            LOG.warn("An aborted connection did not close well", e);
+          }
         });
   }
 }

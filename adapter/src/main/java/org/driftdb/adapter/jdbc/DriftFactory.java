@@ -47,12 +47,7 @@ public final class DriftFactory extends CalciteFactory {
       int resultSetType,
       int resultSetConcurrency,
       int resultSetHoldability) {
-    return new DriftStatement(
-        (DriftConnection) connection,
-        handle,
-        resultSetType,
-        resultSetConcurrency,
-        resultSetHoldability);
+    return new DriftStatement((DriftConnection) connection, handle);
   }
 
   @Override
@@ -64,13 +59,7 @@ public final class DriftFactory extends CalciteFactory {
       int resultSetConcurrency,
       int resultSetHoldability)
       throws SQLException {
-    return new DriftPreparedStatement(
-        (DriftConnection) connection,
-        handle,
-        signature,
-        resultSetType,
-        resultSetConcurrency,
-        resultSetHoldability);
+    return new DriftPreparedStatement((DriftConnection) connection, handle, signature);
   }
 
   @Override

@@ -75,12 +75,12 @@ final class DriftPrepare extends CalcitePrepareImpl {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
     String sql = query.sql;
-    return Planning.run(planning -> prepare(context, query, sql, maxRowCount, planning));
+    return Planning.run(planning -> prepare(context, query, sql, planning));
   }
 
   @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
   private <T> CalciteSignature<T> prepare(
-      Context context, Query<T> query, String sql, long maxRowCount, Planning planning) {
+      Context context, Query<T> query, String sql, Planning planning) {
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
     DirectStatement option = SessionOptions.of(session, parsed);
     DirectStatement direct =
@@ -99,21 +99,19 @@ final class DriftPrepare extends CalcitePrepareImpl {
     TableWrites.Write write =
         new TableWrites(name -> TableReference.find(context, name)).of(parsed);
     if (write == null) {
-      return new PlannedQuery<>(plan(context, query, parsed, maxRowCount), planning);
+      return new PlannedQuery<>(plan(context, query, parsed), planning);
     }
     CalciteSignature<Object> rows =
-        new PlannedQuery<>(plan(context, Query.of(sql), write.query(), -1), planning);
+        new PlannedQuery<>(plan(context, Query.of(sql), write.query()), planning);
     return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
   }
 
   /** Goes Calcite's way with a statement that has been parsed. */
-  private <T> CalciteSignature<T> plan(
-      Context context, Query<T> query, SqlNode parsed, long maxRowCount) {
+  private <T> CalciteSignature<T> plan(Context context, Query<T> query, SqlNode parsed) {
     statement = parsed;
     CalciteSignature<T> signature =
         session.preparing(
-            namesSystemColumns(parsed),
-            () -> super.prepareSql(context, query, Object[].class, maxRowCount));
+            namesSystemColumns(parsed), () -> super.prepareSql(context, query, Object[].class, -1));
     if (parsed.getKind() == SqlKind.EXPLAIN) {
       // A plan is the same whatever the parameters are bound to, and if they are not.
       for (int i = 0; i < signature.parameters.size(); i++) {

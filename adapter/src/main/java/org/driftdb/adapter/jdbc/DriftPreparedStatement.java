@@ -1,44 +1,94 @@
 package org.driftdb.adapter.jdbc;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.Time;
-import java.sql.Timestamp;
-import java.util.Calendar;
 import java.util.Map;
 import org.apache.calcite.avatica.AvaticaParameter;
+import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaSite;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.jdbc.OpenCalcitePreparedStatement;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.schema.ColumnType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A prepared statement. What is bound to its parameters is kept as {@link JavaValues} has it; what
  * gives something else than its caller asks for is refused before it runs.
  */
-final class DriftPreparedStatement extends OpenCalcitePreparedStatement {
+final class DriftPreparedStatement extends OpenCalcitePreparedStatement implements OwnStatement {
+  private boolean closesWithResult;
+
   DriftPreparedStatement(
-      DriftConnection connection,
-      Meta.@Nullable StatementHandle handle,
-      Meta.Signature signature,
-      int resultSetType,
-      int resultSetConcurrency,
-      int resultSetHoldability)
+      DriftConnection connection, Meta.@Nullable StatementHandle handle, Meta.Signature signature)
       throws SQLException {
-    super(connection, handle, signature, resultSetType, resultSetConcurrency, resultSetHoldability);
+    super(
+        connection,
+        handle,
+        signature,
+        ResultSet.TYPE_FORWARD_ONLY,
+        ResultSet.CONCUR_READ_ONLY,
+        ResultSet.HOLD_CURSORS_OVER_COMMIT);
+    updateCount = -1;
   }
 
   @Override
   protected void checkOpen() throws SQLException {
     Failures.requireOpen(connection, isClosed());
+  }
+
+  /** Without waiting for the statement, which may be running. */
+  @Override
+  public void cancel() throws SQLException {
+    checkOpen();
+    cancelFlag.set(true);
+  }
+
+  @Override
+  public int getFetchDirection() throws SQLException {
+    checkOpen();
+    return ResultSet.FETCH_FORWARD;
+  }
+
+  @Override
+  public boolean getMoreResults(int current) throws SQLException {
+    checkOpen();
+    if (current == KEEP_CURRENT_RESULT) {
+      throw Failures.notSupported("A statement has one result");
+    }
+    closeResult();
+    updateCount = -1;
+    return false;
+  }
+
+  private void closeResult() {
+    AvaticaResultSet open = openResultSet;
+    openResultSet = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void closeOnCompletion() throws SQLException {
+    checkOpen();
+    closesWithResult = true;
+  }
+
+  @Override
+  public boolean isCloseOnCompletion() throws SQLException {
+    checkOpen();
+    return closesWithResult;
+  }
+
+  @Override
+  public void resultClosed(ResultSet rows) throws SQLException {
+    if (closesWithResult && rows == openResultSet) {
+      close();
+    }
   }
 
   @Override
@@ -99,8 +149,7 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement {
 
   @Override
   protected AvaticaSite getSite(int index) throws SQLException {
-    requireParameter(index);
-    return super.getSite(index);
+    return new ParameterSite(getParameter(index), getCalendar(), index - 1, slots);
   }
 
   @Override
@@ -109,47 +158,16 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement {
     return super.getParameter(index);
   }
 
-  /** A piece of work that gives a value in its stored form. */
-  private interface Source {
-    @Nullable Object stored() throws SQLException;
-  }
-
-  private void bind(int index, Source value) throws SQLException {
-    requireParameter(index);
-    try {
-      slots[index - 1] = JavaValues.typed(value.stored());
-    } catch (RuntimeException e) {
-      throw Failures.of(e);
-    }
-  }
-
-  private void bind(int index, @Nullable Object value, @Nullable Calendar calendar)
-      throws SQLException {
-    bind(index, () -> JavaValues.toStored(value, calendar, getCalendar().getTimeZone().toZoneId()));
-  }
-
+  /** A Date is a day in the JVM's zone, unless a calendar is given with it. */
   @Override
-  public void setObject(int index, @Nullable Object value) throws SQLException {
-    bind(index, value, null);
+  public void setDate(int index, @Nullable Date value) throws SQLException {
+    setObject(index, value);
   }
 
+  /** A Time is a time of day in the JVM's zone, unless a calendar is given with it. */
   @Override
-  public void setObject(int index, @Nullable Object value, int jdbcType) throws SQLException {
-    ColumnType type = JavaValues.columnType(jdbcType);
-    bind(index, value, null);
-    if (type != null) {
-      Object stored = JavaValues.stored(slots[index - 1]);
-      bind(index, () -> type.convert(stored));
-    }
-  }
-
-  @Override
-  public void setObject(int index, @Nullable Object value, int jdbcType, int scale)
-      throws SQLException {
-    setObject(index, value, jdbcType);
-    if (JavaValues.stored(slots[index - 1]) instanceof BigDecimal number) {
-      bind(index, () -> number.setScale(scale, RoundingMode.HALF_UP));
-    }
+  public void setTime(int index, @Nullable Time value) throws SQLException {
+    setObject(index, value);
   }
 
   @Override
@@ -161,43 +179,5 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement {
   public void setObject(int index, @Nullable Object value, SQLType type, int scale)
       throws SQLException {
     setObject(index, value, type.getVendorTypeNumber(), scale);
-  }
-
-  @Override
-  public void setDate(int index, @Nullable Date value) throws SQLException {
-    bind(index, value, null);
-  }
-
-  @Override
-  public void setDate(int index, @Nullable Date value, @Nullable Calendar calendar)
-      throws SQLException {
-    bind(index, value, calendar);
-  }
-
-  @Override
-  public void setTime(int index, @Nullable Time value) throws SQLException {
-    bind(index, value, null);
-  }
-
-  @Override
-  public void setTime(int index, @Nullable Time value, @Nullable Calendar calendar)
-      throws SQLException {
-    bind(index, value, calendar);
-  }
-
-  @Override
-  public void setTimestamp(int index, @Nullable Timestamp value) throws SQLException {
-    bind(index, value, null);
-  }
-
-  @Override
-  public void setTimestamp(int index, @Nullable Timestamp value, @Nullable Calendar calendar)
-      throws SQLException {
-    bind(index, value, calendar);
-  }
-
-  @Override
-  public void setArray(int index, @Nullable Array value) throws SQLException {
-    bind(index, value, null);
   }
 }

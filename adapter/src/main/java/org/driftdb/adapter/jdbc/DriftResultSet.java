@@ -44,6 +44,18 @@ final class DriftResultSet extends OpenCalciteResultSet {
   }
 
   @Override
+  public void close() {
+    super.close();
+    try {
+      if (statement instanceof OwnStatement own) {
+        own.resultClosed(this);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
   public boolean next() throws SQLException {
     checkOpen();
     try {

@@ -2,21 +2,24 @@ package org.driftdb.adapter.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.OpenCalciteStatement;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that refuses to run what gives something else than its caller asks for. */
-final class DriftStatement extends OpenCalciteStatement {
+final class DriftStatement extends OpenCalciteStatement implements OwnStatement {
+  private boolean closesWithResult;
   private Expected expected = Expected.EITHER;
 
-  DriftStatement(
-      DriftConnection connection,
-      Meta.@Nullable StatementHandle handle,
-      int resultSetType,
-      int resultSetConcurrency,
-      int resultSetHoldability) {
-    super(connection, handle, resultSetType, resultSetConcurrency, resultSetHoldability);
+  DriftStatement(DriftConnection connection, Meta.@Nullable StatementHandle handle) {
+    super(
+        connection,
+        handle,
+        ResultSet.TYPE_FORWARD_ONLY,
+        ResultSet.CONCUR_READ_ONLY,
+        ResultSet.HOLD_CURSORS_OVER_COMMIT);
+    updateCount = -1;
   }
 
   /** What the call that is running is ready to receive. */
@@ -27,6 +30,63 @@ final class DriftStatement extends OpenCalciteStatement {
   @Override
   protected void checkOpen() throws SQLException {
     Failures.requireOpen(connection, isClosed());
+  }
+
+  /** Without waiting for the statement, which may be running. */
+  @Override
+  public void cancel() throws SQLException {
+    checkOpen();
+    cancelFlag.set(true);
+  }
+
+  @Override
+  public int getFetchDirection() throws SQLException {
+    checkOpen();
+    return ResultSet.FETCH_FORWARD;
+  }
+
+  @Override
+  public boolean getMoreResults(int current) throws SQLException {
+    checkOpen();
+    if (current == KEEP_CURRENT_RESULT) {
+      throw Failures.notSupported("A statement has one result");
+    }
+    closeResult();
+    updateCount = -1;
+    return false;
+  }
+
+  private void closeResult() {
+    AvaticaResultSet open = openResultSet;
+    openResultSet = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void closeOnCompletion() throws SQLException {
+    checkOpen();
+    closesWithResult = true;
+  }
+
+  @Override
+  public boolean isCloseOnCompletion() throws SQLException {
+    checkOpen();
+    return closesWithResult;
+  }
+
+  @Override
+  public void resultClosed(ResultSet rows) throws SQLException {
+    if (closesWithResult && rows == openResultSet) {
+      close();
+    }
+  }
+
+  @Override
+  protected void executeInternal(String sql) throws SQLException {
+    closeResult();
+    super.executeInternal(sql);
   }
 
   @Override

@@ -98,7 +98,7 @@ final class ExecutionContext implements DataContext, ParameterSource {
 
   /** A number is not rounded: no row has the value that was asked for, but one near it. */
   private static @Nullable Object exactly(Object stored, ColumnType type) {
-    Object converted = type.convert(stored);
+    Object converted = JavaValues.compatible(type, stored);
     if (converted instanceof Long && stored instanceof Number && !Values.equal(stored, converted)) {
       throw new DriftException(ErrorCode.BAD_VALUE, Json.write(stored) + " is no " + type);
     }

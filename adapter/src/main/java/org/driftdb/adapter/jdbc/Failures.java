@@ -66,6 +66,7 @@ public final class Failures {
               "There is no function that takes these operands: %s"),
           known("42701", "Target column '(.*)' is assigned .*", "Column %s is assigned twice"),
           known("21000", "more than one value in agg SINGLE_VALUE", MANY_ROWS),
+          known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),
           known("22003", "(?i).*(?:overflow|out of range).*", null),
@@ -192,8 +193,14 @@ public final class Failures {
     boolean conversion =
         failure instanceof SQLException exception && exception.getSQLState() == null;
     return conversion
-        ? exception(message(failure), ErrorCode.NOT_A_NUMBER.sqlState(), failure)
+        ? exception(conversion(message(failure)), ErrorCode.NOT_A_NUMBER.sqlState(), failure)
         : of(failure);
+  }
+
+  /** What Avatica says of a conversion, without its own object, of which nobody knows. */
+  private static String conversion(String message) {
+    int own = message.indexOf(" (org.apache.");
+    return own < 0 ? message : message.substring(0, own);
   }
 
   private enum Order {

@@ -2,9 +2,13 @@ package org.driftdb.adapter.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URL;
 import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Date;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -18,7 +22,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.apache.calcite.avatica.AvaticaUtils;
 import org.apache.calcite.avatica.ColumnMetaData.Rep;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.ByteString;
@@ -114,8 +118,16 @@ final class JavaValues {
       return Values.of(LocalDateTime.ofInstant(instant.toInstant(), zone));
     } else if (value instanceof Array array) {
       return toStored(array.getArray(), calendar, zone);
-    } else if (value instanceof Object[] array) {
-      return toStored(Arrays.asList(array), calendar, zone);
+    } else if (value instanceof Clob text) {
+      return text.getSubString(1, (int) text.length());
+    } else if (value instanceof Blob bytes) {
+      return Values.of(bytes.getBytes(1, (int) bytes.length()));
+    } else if (value instanceof SQLXML xml) {
+      return xml.getString();
+    } else if (value instanceof URL url) {
+      return url.toString();
+    } else if (value != null && value.getClass().isArray() && !(value instanceof byte[])) {
+      return toStored(AvaticaUtils.primitiveList(value), calendar, zone);
     } else if (value instanceof Collection<?> list && !(value instanceof ValueList)) {
       List<@Nullable Object> stored = new ArrayList<>();
       for (Object each : list) {
@@ -190,6 +202,17 @@ final class JavaValues {
       case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> ColumnType.TIMESTAMP;
       default -> null;
     };
+  }
+
+  /** A value that is given to something of a type; a number that is to be a decimal as it is. */
+  static @Nullable Object compatible(ColumnType type, @Nullable Object stored) {
+    Object converted = type.convert(stored);
+    if (type == ANY_DECIMAL && converted instanceof BigDecimal decimal) {
+      return stored instanceof Number number
+          ? Values.decimal(number)
+          : decimal.setScale(Math.max(0, decimal.stripTrailingZeros().scale()));
+    }
+    return converted;
   }
 
   /**

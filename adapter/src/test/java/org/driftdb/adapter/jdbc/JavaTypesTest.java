@@ -1,10 +1,18 @@
 package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.driftdb.adapter.jdbc.TestDatabase.failure;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URL;
 import java.sql.Date;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
+import javax.sql.rowset.serial.SerialBlob;
+import javax.sql.rowset.serial.SerialClob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,7 +213,7 @@ final class JavaTypesTest {
       insert.setObject(1, 2, Types.BIGINT);
       insert.setObject(2, "2026-01-06", java.sql.JDBCType.DATE);
       insert.executeUpdate();
-      assertThat(TestDatabase.failure(() -> insert.setObject(1, "x", Types.INTEGER)))
+      assertThat(failure(() -> insert.setObject(1, "x", Types.INTEGER)))
           .isEqualTo("22018 \"x\" is no INTEGER");
     }
     assertThat(db.rows("SELECT id, v FROM doc")).containsExactly("1|2026-01-05", "2|2026-01-06");
@@ -215,12 +225,12 @@ final class JavaTypesTest {
     try (Statement statement = db.connection().createStatement();
         ResultSet row = statement.executeQuery("SELECT s, big FROM doc")) {
       assertThat(row.next()).isTrue();
-      assertThat(TestDatabase.failure(() -> row.getObject(1, LocalDate.class)))
+      assertThat(failure(() -> row.getObject(1, LocalDate.class)))
           .startsWith("22007 \"text\" is not a date");
-      assertThat(TestDatabase.failure(() -> row.getInt(1))).startsWith("22018 ");
-      assertThat(TestDatabase.failure(() -> row.getObject(1, Integer.class))).startsWith("22018 ");
-      assertThat(TestDatabase.failure(() -> row.getInt(2))).startsWith("22003 ");
-      assertThat(TestDatabase.failure(() -> row.getObject(1, Thread.class)))
+      assertThat(failure(() -> row.getInt(1))).startsWith("22018 ");
+      assertThat(failure(() -> row.getObject(1, Integer.class))).startsWith("22018 ");
+      assertThat(failure(() -> row.getInt(2))).startsWith("22003 ");
+      assertThat(failure(() -> row.getObject(1, Thread.class)))
           .isEqualTo("0A000 A value cannot be read as a java.lang.Thread");
     }
   }
@@ -229,5 +239,126 @@ final class JavaTypesTest {
   void anIntervalIsNothingToStore() {
     assertThat(db.failure("INSERT INTO doc (id, v) VALUES (1, INTERVAL '1' DAY)"))
         .startsWith("22000 ");
+  }
+
+  @Test
+  void streamsAndLargeObjectsAreTheirContents() throws SQLException {
+    byte[] bytes = {1, 2, 3};
+    try (PreparedStatement insert =
+        db.connection().prepareStatement("INSERT INTO doc (id, v) VALUES (?, ?)")) {
+      insert.setString(2, "what was bound before");
+      bindAndRun(insert, 1, s -> s.setCharacterStream(2, new StringReader("größe")));
+      bindAndRun(insert, 2, s -> s.setCharacterStream(2, new StringReader("größe"), 2));
+      bindAndRun(insert, 3, s -> s.setAsciiStream(2, new ByteArrayInputStream(new byte[] {65})));
+      bindAndRun(insert, 4, s -> s.setClob(2, new StringReader("clob")));
+      bindAndRun(insert, 5, s -> s.setNClob(2, new SerialNClob("nclob")));
+      bindAndRun(insert, 6, s -> s.setURL(2, new URL("https://example.org/")));
+      bindAndRun(insert, 7, s -> s.setBinaryStream(2, new ByteArrayInputStream(bytes)));
+      bindAndRun(insert, 8, s -> s.setBlob(2, new SerialBlob(bytes)));
+      bindAndRun(insert, 9, s -> s.setBlob(2, new ByteArrayInputStream(bytes), 1));
+      assertThat(failure(() -> insert.setRef(2, null))).startsWith("0A000 ");
+      assertThat(failure(() -> insert.setRowId(2, null))).startsWith("0A000 ");
+    }
+    assertThat(db.rows("SELECT v FROM doc WHERE id < 7 ORDER BY id"))
+        .containsExactly("größe", "gr", "A", "clob", "nclob", "https://example.org/");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT v FROM doc WHERE id >= 7 ORDER BY id")) {
+      for (byte[] expected : List.of(bytes, bytes, new byte[] {1})) {
+        rows.next();
+        assertThat(rows.getBytes(1)).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Binds the second parameter. */
+  private interface Binding {
+    void bind(PreparedStatement statement) throws Exception;
+  }
+
+  private static void bindAndRun(PreparedStatement insert, int id, Binding binding)
+      throws SQLException {
+    insert.setInt(1, id);
+    assertThatCode(() -> binding.bind(insert)).doesNotThrowAnyException();
+    insert.executeUpdate();
+  }
+
+  private static final class SerialNClob extends SerialClob implements NClob {
+    private static final long serialVersionUID = 1;
+
+    SerialNClob(String text) throws SQLException {
+      super(text.toCharArray());
+    }
+  }
+
+  @Test
+  void arraysOfPrimitivesAreArrays() throws SQLException {
+    db.update("INSERT INTO doc (id, v) VALUES (1, ?)", (Object) new int[] {1, 2});
+    db.update("INSERT INTO doc (id, v) VALUES (2, ?)", (Object) new double[][] {{1.5}, {}});
+
+    assertThat(db.rows("SELECT v FROM doc ORDER BY id")).containsExactly("[1,2]", "[[1.5],[]]");
+  }
+
+  @Test
+  void aDecimalHasTheDigitsThatItWasGiven() throws SQLException {
+    db.run("CREATE TABLE priced (id INT PRIMARY KEY, price DECIMAL(10, 2))");
+    db.run("INSERT INTO priced VALUES (1, 1.25)");
+    assertThat(db.row("SELECT price + ? FROM priced", new BigDecimal("1.5"))).isEqualTo("2.75");
+
+    try (PreparedStatement insert =
+        db.connection().prepareStatement("INSERT INTO doc (id, v) VALUES (?, ?)")) {
+      bindAndRun(insert, 1, s -> s.setObject(2, "1.5", Types.DECIMAL));
+      bindAndRun(insert, 2, s -> s.setObject(2, new BigDecimal("7.10"), Types.NUMERIC));
+      bindAndRun(insert, 3, s -> s.setObject(2, 12, Types.DECIMAL));
+    }
+    assertThat(db.rows("SELECT v FROM doc ORDER BY id")).containsExactly("1.5", "7.10", "12");
+  }
+
+  @Test
+  void textIsHadAsWhatItSpells() throws SQLException, IOException {
+    db.run("INSERT INTO doc {\"id\": 1, \"n\": \"12\", \"t\": \"true\", \"w\": \"word\"}");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT n, t, w FROM doc")) {
+      row.next();
+      assertThat(row.getInt("n")).isEqualTo(12);
+      assertThat(row.getLong("n")).isEqualTo(12);
+      assertThat(row.getDouble("n")).isEqualTo(12.0);
+      assertThat(row.getBigDecimal("n")).isEqualTo("12");
+      assertThat(row.getBoolean("t")).isTrue();
+      assertThat(row.getNString("w")).isEqualTo("word");
+      assertThat(new BufferedReader(row.getCharacterStream("w")).readLine()).isEqualTo("word");
+      assertThat(row.getAsciiStream("w")).hasContent("word");
+      assertThat(failure(() -> row.getInt("w"))).startsWith("22018 \"word\" is not a number");
+      assertThat(failure(() -> row.getRef("w"))).isEqualTo("22018 cannot convert to Ref");
+    }
+  }
+
+  @Test
+  void theNumberOfATimeIsNotCut() throws SQLException {
+    db.update("INSERT INTO typed VALUES (1, ?, ?, ?)", DAY, TIME, DATE_TIME);
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT da, tm, ts FROM typed")) {
+      row.next();
+      assertThat(row.getInt("da")).isEqualTo((int) DAY.toEpochDay());
+      assertThat(row.getLong("ts")).isEqualTo(INSTANT.toEpochMilli());
+      assertThat(failure(() -> row.getInt("ts"))).startsWith("22003 ");
+      for (int i = 1; i <= 3; i++) {
+        int column = i;
+        assertThat(failure(() -> row.getByte(column))).startsWith("22003 ");
+      }
+    }
+  }
+
+  @Test
+  void bytesAreHadAsBytesAlone() throws SQLException {
+    db.run("CREATE TABLE bin (id INT PRIMARY KEY, b VARBINARY)");
+    db.update("INSERT INTO bin VALUES (1, ?)", new byte[] {1, 2});
+    try (Statement statement = db.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT b, id FROM bin")) {
+      row.next();
+      assertThat(row.getObject(1, byte[].class)).containsExactly(1, 2);
+      assertThat(row.getBinaryStream(1)).hasBinaryContent(new byte[] {1, 2});
+      assertThat(failure(() -> row.getDate(1))).startsWith("22000 ").contains("is no DATE");
+      assertThat(failure(() -> row.getBytes(2))).isEqualTo("22000 1 is no VARBINARY");
+    }
   }
 }
