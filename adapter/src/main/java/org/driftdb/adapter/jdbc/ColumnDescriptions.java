@@ -29,21 +29,24 @@ final class ColumnDescriptions extends CalciteMetaColumnFactoryImpl {
       Integer charOctetLength,
       int ordinalPosition,
       String isNullable) {
-    return super.createColumn(
-        table,
+    String name = JdbcTypes.plainName(dataType, plain(typeName));
+    Integer size = JdbcTypes.size(dataType, name, columnSize);
+    return new MetaColumn(
         tableCat,
         tableSchem,
         tableName,
         ColumnNames.isHidden(columnName) ? columnName : ColumnNames.decode(columnName),
         dataType,
-        plain(typeName),
-        columnSize,
-        decimalDigits,
-        numPrecRadix,
+        name,
+        size,
+        JdbcTypes.digits(dataType, decimalDigits),
+        JdbcTypes.radix(dataType),
         nullable,
-        charOctetLength,
+        JdbcTypes.isText(dataType) ? size : null,
         ordinalPosition,
-        isNullable);
+        isNullable,
+        "NO",
+        "NO");
   }
 
   /** The type without character set and nullability, which have columns of their own. */

@@ -31,6 +31,7 @@ import java.util.function.Function;
 import org.apache.calcite.avatica.util.Cursor.Accessor;
 import org.driftdb.adapter.variant.Variant;
 import org.driftdb.adapter.variant.VariantCasts;
+import org.driftdb.storage.value.Values;
 import org.joou.UByte;
 import org.joou.UInteger;
 import org.joou.ULong;

@@ -86,6 +86,6 @@ public final class DriftFactory extends CalciteFactory {
   @Override
   public ResultSetMetaData newResultSetMetaData(
       AvaticaStatement statement, Meta.Signature signature) {
-    return calcites.newResultSetMetaData(statement, signature);
+    return NumberedColumns.described(calcites.newResultSetMetaData(statement, signature));
   }
 }

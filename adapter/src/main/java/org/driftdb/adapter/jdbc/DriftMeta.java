@@ -1,20 +1,18 @@
 package org.driftdb.adapter.jdbc;
 
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.jdbc.OpenCalciteMeta;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.schema.lookup.LikePattern;
 import org.driftdb.adapter.names.ColumnNames;
-import org.driftdb.storage.schema.Direction;
-import org.driftdb.storage.schema.IndexColumn;
-import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,10 @@ final class DriftMeta extends OpenCalciteMeta {
   DriftMeta(DriftConnection connection) {
     super(connection, new ColumnDescriptions());
     this.driftConnection = connection;
-    connProps.setAutoCommit(true).setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connProps
+        .setAutoCommit(true)
+        .setReadOnly(false)
+        .setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
   }
 
   @Override
@@ -58,26 +59,52 @@ final class DriftMeta extends OpenCalciteMeta {
     return super.columns(table).where(column -> !ColumnNames.isHidden(column.columnName));
   }
 
+  /** There are none. */
+  @Override
+  public MetaResultSet getCatalogs(ConnectionHandle handle) {
+    return resultSet(List.of(), List.of(column("TABLE_CAT", String.class)));
+  }
+
+  @Override
+  public MetaResultSet getTableTypes(ConnectionHandle handle) {
+    List<Object> rows = new ArrayList<>();
+    for (String type : List.of("SYSTEM TABLE", "TABLE", "VIEW")) {
+      rows.add(new Object[] {type});
+    }
+    return resultSet(rows, List.of(column("TABLE_TYPE", String.class)));
+  }
+
+  @Override
+  public MetaResultSet getTypeInfo(ConnectionHandle handle) {
+    return resultSet(
+        TableDescriptions.types(),
+        List.of(
+            column("TYPE_NAME", String.class),
+            column("DATA_TYPE", int.class),
+            column("PRECISION", int.class),
+            column("LITERAL_PREFIX", String.class),
+            column("LITERAL_SUFFIX", String.class),
+            column("CREATE_PARAMS", String.class),
+            column("NULLABLE", short.class),
+            column("CASE_SENSITIVE", boolean.class),
+            column("SEARCHABLE", short.class),
+            column("UNSIGNED_ATTRIBUTE", boolean.class),
+            column("FIXED_PREC_SCALE", boolean.class),
+            column("AUTO_INCREMENT", boolean.class),
+            column("LOCAL_TYPE_NAME", String.class),
+            column("MINIMUM_SCALE", short.class),
+            column("MAXIMUM_SCALE", short.class),
+            column("SQL_DATA_TYPE", int.class),
+            column("SQL_DATETIME_SUB", int.class),
+            column("NUM_PREC_RADIX", int.class)));
+  }
+
   @Override
   public MetaResultSet getPrimaryKeys(
       ConnectionHandle handle, String catalog, String schema, String table) {
-    List<Object> rows = new ArrayList<>();
     TableSchema found = find(schema, table);
-    if (found != null && !found.hasGeneratedKey()) {
-      for (int i = 0; i < found.keyColumns().size(); i++) {
-        rows.add(
-            new @Nullable Object[] {
-              null,
-              driftConnection.schemaName(),
-              found.name(),
-              found.keyColumns().get(i),
-              (short) (i + 1),
-              "PRIMARY"
-            });
-      }
-    }
     return resultSet(
-        rows,
+        found == null ? List.of() : descriptions().primaryKeys(found),
         List.of(
             column("TABLE_CAT", String.class),
             column("TABLE_SCHEM", String.class),
@@ -88,6 +115,28 @@ final class DriftMeta extends OpenCalciteMeta {
   }
 
   @Override
+  public MetaResultSet getBestRowIdentifier(
+      ConnectionHandle handle,
+      String catalog,
+      String schema,
+      String table,
+      int scope,
+      boolean nullable) {
+    TableSchema found = find(schema, table);
+    return resultSet(
+        found == null ? List.of() : descriptions().bestRowIdentifier(found),
+        List.of(
+            column("SCOPE", short.class),
+            column("COLUMN_NAME", String.class),
+            column("DATA_TYPE", int.class),
+            column("TYPE_NAME", String.class),
+            column("COLUMN_SIZE", int.class),
+            column("BUFFER_LENGTH", int.class),
+            column("DECIMAL_DIGITS", short.class),
+            column("PSEUDO_COLUMN", short.class)));
+  }
+
+  @Override
   public MetaResultSet getIndexInfo(
       ConnectionHandle handle,
       String catalog,
@@ -95,23 +144,12 @@ final class DriftMeta extends OpenCalciteMeta {
       String table,
       boolean unique,
       boolean approximate) {
-    List<Object> rows = new ArrayList<>();
     TableSchema found = find(schema, table);
-    if (found != null) {
-      if (!found.hasGeneratedKey()) {
-        addIndex(
-            rows,
-            found,
-            IndexDefinition.unique("PRIMARY", found.keyColumns().toArray(new String[0])));
-      }
-      for (IndexDefinition index : found.indexes()) {
-        if (index.isUnique() || !unique) {
-          addIndex(rows, found, index);
-        }
-      }
-    }
     return resultSet(
-        rows,
+        found == null
+            ? List.of()
+            : descriptions()
+                .indexInfo(found, driftConnection.session().database().present(), unique),
         List.of(
             column("TABLE_CAT", String.class),
             column("TABLE_SCHEM", String.class),
@@ -128,31 +166,50 @@ final class DriftMeta extends OpenCalciteMeta {
             column("FILTER_CONDITION", String.class)));
   }
 
-  private void addIndex(List<Object> rows, TableSchema table, IndexDefinition index) {
-    short position = 0;
-    for (IndexColumn column : index.columns()) {
-      rows.add(
-          new @Nullable Object[] {
-            null,
-            driftConnection.schemaName(),
-            table.name(),
-            !index.isUnique(),
-            null,
-            index.name(),
-            DatabaseMetaData.tableIndexOther,
-            ++position,
-            column.name(),
-            column.direction() == Direction.ASCENDING ? "A" : "D",
-            driftConnection.session().database().present().rowCount(table.name()),
-            0L,
-            null
-          });
+  @Override
+  public MetaResultSet getPseudoColumns(
+      ConnectionHandle handle,
+      String catalog,
+      Pat schemaPattern,
+      Pat tableNamePattern,
+      Pat columnNamePattern) {
+    List<TableSchema> tables = new ArrayList<>();
+    if (like(schemaPattern).test(driftConnection.schemaName())) {
+      for (TableSchema table : driftConnection.session().catalog().tables()) {
+        if (like(tableNamePattern).test(table.name())) {
+          tables.add(table);
+        }
+      }
     }
+    return resultSet(
+        descriptions().pseudoColumns(tables, like(columnNamePattern)),
+        List.of(
+            column("TABLE_CAT", String.class),
+            column("TABLE_SCHEM", String.class),
+            column("TABLE_NAME", String.class),
+            column("COLUMN_NAME", String.class),
+            column("DATA_TYPE", int.class),
+            column("COLUMN_SIZE", int.class),
+            column("DECIMAL_DIGITS", int.class),
+            column("NUM_PREC_RADIX", int.class),
+            column("COLUMN_USAGE", String.class),
+            column("REMARKS", String.class),
+            column("CHAR_OCTET_LENGTH", int.class),
+            column("IS_NULLABLE", String.class)));
   }
 
-  private @Nullable TableSchema find(@Nullable String schema, String table) {
+  private TableDescriptions descriptions() {
+    return new TableDescriptions(driftConnection.schemaName());
+  }
+
+  private static Predicate<String> like(Pat pattern) {
+    var matcher = new LikePattern(pattern.s).matcher();
+    return name -> matcher.apply(name);
+  }
+
+  private @Nullable TableSchema find(@Nullable String schema, @Nullable String table) {
     boolean ours = schema == null || schema.equalsIgnoreCase(driftConnection.schemaName());
-    return ours ? driftConnection.session().catalog().find(table) : null;
+    return ours && table != null ? driftConnection.session().catalog().find(table) : null;
   }
 
   private record Described(String name, Class<?> type) {}

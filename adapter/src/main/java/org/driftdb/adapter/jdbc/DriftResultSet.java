@@ -33,7 +33,7 @@ final class DriftResultSet extends OpenCalciteResultSet {
       ColumnMetaData column = columnMetaDataList.get(own.size());
       own.add(new DriftAccessor(accessor, column.type.id, localCalendar));
     }
-    accessorList = own;
+    accessorList = NumberedColumns.accessors(own);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.driftdb.adapter.jdbc;
 
 import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.avatica.ColumnMetaData.AvaticaType;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.Planning;
@@ -19,10 +21,10 @@ final class PlannedQuery<T> extends CalciteSignature<T> {
   PlannedQuery(CalciteSignature<T> query, Planning planning) {
     super(
         query.sql,
-        query.parameters,
+        query.parameters.stream().map(PlannedQuery::described).toList(),
         query.internalParameters,
         query.rowType,
-        query.columns.stream().map(PlannedQuery::decode).toList(),
+        query.columns.stream().map(PlannedQuery::described).toList(),
         query.cursorFactory,
         query.rootSchema,
         query.getCollationList(),
@@ -44,33 +46,46 @@ final class PlannedQuery<T> extends CalciteSignature<T> {
     return query.enumerable(context);
   }
 
-  private static ColumnMetaData decode(ColumnMetaData column) {
-    String label = decode(column.label);
-    String name = decode(column.columnName);
-    if (column.label.equals(label) && (name == null || name.equals(column.columnName))) {
-      return column;
-    }
+  private static ColumnMetaData described(ColumnMetaData column) {
+    int jdbcType = column.type.id;
+    String typeName = JdbcTypes.plainName(jdbcType, column.type.getName());
+    AvaticaType type =
+        typeName.equals(column.type.getName())
+            ? column.type
+            : ColumnMetaData.scalar(jdbcType, typeName, column.type.rep);
     return new ColumnMetaData(
         column.ordinal,
         column.autoIncrement,
         column.caseSensitive,
-        column.searchable,
+        true,
         column.currency,
         column.nullable,
-        column.signed,
-        column.displaySize,
-        label,
-        name,
+        JdbcTypes.isNumber(jdbcType),
+        JdbcTypes.displaySize(jdbcType, typeName, column.precision),
+        decode(column.label),
+        decode(column.columnName),
         column.schemaName,
         column.precision,
         column.scale,
         column.tableName,
         column.catalogName,
-        column.type,
+        type,
         column.readOnly,
         column.writable,
         column.definitelyWritable,
-        column.columnClassName);
+        JdbcTypes.classOf(jdbcType, typeName).getName());
+  }
+
+  private static AvaticaParameter described(AvaticaParameter parameter) {
+    String typeName = JdbcTypes.plainName(parameter.parameterType, parameter.typeName);
+    return new AvaticaParameter(
+        JdbcTypes.isNumber(parameter.parameterType),
+        parameter.precision,
+        parameter.scale,
+        parameter.parameterType,
+        typeName,
+        JdbcTypes.classOf(parameter.parameterType, typeName).getName(),
+        parameter.name);
   }
 
   private static @Nullable String decode(@Nullable String name) {

@@ -1,0 +1,231 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.driftdb.adapter.jdbc.TestDatabase.failure;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.DatabaseMetaData;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tools are told of a database, of results and of parameters. */
+final class MetadataTest {
+  private TestDatabase db;
+  private DatabaseMetaData metadata;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE typed (b INT, a VARCHAR(5), d DECIMAL(10, 2) NOT NULL, f DOUBLE,"
+                    + " t TIMESTAMP, u UUID, x TEXT, l INTEGER ARRAY, PRIMARY KEY (b, a),"
+                    + " UNIQUE (d))",
+                "CREATE TABLE docs (pk=id, INDEX(s))",
+                "INSERT INTO docs {\"id\": 1, \"s\": \"a\", \"v\": [1]}, {\"id\": 2, \"s\": \"a\"}",
+                "CREATE TABLE keyless (n BIGINT)");
+    metadata = db.connection().getMetaData();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  /** Some columns of each row, with a space between them. */
+  private static List<String> rows(ResultSet rows, String... columns) throws SQLException {
+    List<String> found = new ArrayList<>();
+    while (rows.next()) {
+      StringJoiner row = new StringJoiner(" ");
+      for (String column : columns) {
+        row.add(rows.getString(column));
+      }
+      found.add(row.toString());
+    }
+    return found;
+  }
+
+  @Test
+  void everyQuestionHasAnAnswer() throws ReflectiveOperationException {
+    for (Method question : DatabaseMetaData.class.getMethods()) {
+      Class<?>[] types = question.getParameterTypes();
+      Object[] arguments = new Object[types.length];
+      for (int i = 0; i < types.length; i++) {
+        arguments[i] =
+            types[i] == int.class ? (Object) 1003 : types[i] == boolean.class ? false : null;
+      }
+      if (!question.getName().endsWith("rap") && !question.getName().startsWith("isWrapper")) {
+        try {
+          question.invoke(metadata, arguments);
+        } catch (InvocationTargetException e) {
+          throw new AssertionError(question.toString(), e.getCause());
+        }
+      }
+    }
+  }
+
+  @Test
+  void theDatabaseTellsWhatItDoes() throws SQLException {
+    assertThat(db.connection().isReadOnly()).isFalse();
+    assertThat(metadata.isReadOnly()).isFalse();
+    assertThat(metadata.dataDefinitionCausesTransactionCommit()).isFalse();
+    assertThat(metadata.supportsOpenCursorsAcrossCommit()).isTrue();
+    assertThat(metadata.supportsResultSetHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT)).isTrue();
+    assertThat(metadata.supportsResultSetHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT)).isFalse();
+    assertThat(metadata.supportsCatalogsInDataManipulation()).isFalse();
+    assertThat(metadata.getCatalogs().next()).isFalse();
+    assertThat(rows(metadata.getTableTypes(), "TABLE_TYPE"))
+        .containsExactly("SYSTEM TABLE", "TABLE", "VIEW");
+  }
+
+  @Test
+  void nullIsLessThanAnyValueUnlessTheConnectionSaysOtherwise() throws SQLException {
+    assertThat(metadata.nullsAreSortedLow()).isTrue();
+    db.run("INSERT INTO keyless VALUES (1), (NULL), (2)");
+    assertThat(db.rows("SELECT n FROM keyless ORDER BY n")).containsExactly("null", "1", "2");
+    assertThat(db.rows("SELECT n FROM keyless ORDER BY n DESC")).containsExactly("2", "1", "null");
+
+    try (TestDatabase high = TestDatabase.open("jdbc:driftdb:mem:high;defaultNullCollation=HIGH")) {
+      assertThat(high.connection().getMetaData().nullsAreSortedLow()).isFalse();
+      assertThat(high.connection().getMetaData().nullsAreSortedHigh()).isTrue();
+    }
+  }
+
+  @Test
+  void tablesComeByName() throws SQLException {
+    assertThat(rows(metadata.getTables(null, "DRIFT", "%", null), "TABLE_NAME", "TABLE_TYPE"))
+        .containsExactly("docs TABLE", "keyless TABLE", "typed TABLE");
+  }
+
+  @Test
+  void columnsAreDescribedByPlainTypesAndTheirSizes() throws SQLException {
+    String[] described = {
+      "COLUMN_NAME",
+      "TYPE_NAME",
+      "COLUMN_SIZE",
+      "DECIMAL_DIGITS",
+      "NUM_PREC_RADIX",
+      "CHAR_OCTET_LENGTH",
+      "IS_NULLABLE",
+      "IS_AUTOINCREMENT"
+    };
+    assertThat(rows(metadata.getColumns(null, null, "typed", "%"), described))
+        .containsExactly(
+            "b INTEGER 10 0 10 null NO NO",
+            "a VARCHAR 5 null null 5 NO NO",
+            "d DECIMAL 10 2 10 null NO NO",
+            "f DOUBLE 15 null 10 null YES NO",
+            "t TIMESTAMP 23 3 null null YES NO",
+            "u UUID 36 null null null YES NO",
+            "x VARCHAR 2147483647 null null 2147483647 YES NO",
+            "l INTEGER ARRAY null null null null YES NO");
+    assertThat(rows(metadata.getColumns(null, null, "docs", "%"), described))
+        .containsExactly(
+            "id BIGINT 19 0 10 null NO NO",
+            "s VARCHAR 2147483647 null null 2147483647 YES NO",
+            "v VARIANT null null null null YES NO");
+  }
+
+  @Test
+  void keysAndIndexesAreInTheOrderThatJdbcWants() throws SQLException {
+    assertThat(rows(metadata.getPrimaryKeys(null, null, "typed"), "COLUMN_NAME", "KEY_SEQ"))
+        .containsExactly("a 2", "b 1");
+    assertThat(metadata.getPrimaryKeys(null, null, null).next()).isFalse();
+    assertThat(
+            rows(
+                metadata.getBestRowIdentifier(
+                    null, null, "typed", DatabaseMetaData.bestRowSession, false),
+                "COLUMN_NAME",
+                "TYPE_NAME",
+                "COLUMN_SIZE"))
+        .containsExactly("b INTEGER 10", "a VARCHAR 5");
+    assertThat(
+            rows(
+                metadata.getIndexInfo(null, null, "docs", false, false),
+                "NON_UNIQUE",
+                "INDEX_NAME",
+                "COLUMN_NAME",
+                "CARDINALITY"))
+        .containsExactly("false PRIMARY id 2", "true s s 1");
+  }
+
+  @Test
+  void hiddenColumnsArePseudoColumns() throws SQLException {
+    assertThat(
+            rows(
+                metadata.getPseudoColumns(null, null, "docs", "%"),
+                "COLUMN_NAME",
+                "DATA_TYPE",
+                "COLUMN_SIZE"))
+        .containsExactly(
+            "row_start 93 23",
+            "row_end 93 23",
+            "row_seq -5 19",
+            "row_end_seq -5 19",
+            "doc 2000 null");
+    assertThat(rows(metadata.getPseudoColumns(null, "DRIFT", "typed", "row\\_end%"), "COLUMN_NAME"))
+        .containsExactly("row_end", "row_end_seq");
+  }
+
+  @Test
+  void everyTypeThatIsToldOfMakesAColumn() throws SQLException {
+    int previous = Integer.MIN_VALUE;
+    try (ResultSet types = metadata.getTypeInfo()) {
+      while (types.next()) {
+        String name = types.getString("TYPE_NAME");
+        String parameters =
+            types.getString("CREATE_PARAMS") == null || name.startsWith("VAR") ? "" : "(7)";
+        db.run("CREATE TABLE t_" + name + " (id INT PRIMARY KEY, v " + name + parameters + ")");
+        try (ResultSet column = metadata.getColumns(null, null, "t\\_" + name, "v")) {
+          column.next();
+          assertThat(types.getInt("DATA_TYPE"))
+              .as(name)
+              .isEqualTo(column.getInt("DATA_TYPE"))
+              .isGreaterThanOrEqualTo(previous);
+        }
+        previous = types.getInt("DATA_TYPE");
+      }
+    }
+    assertThat(previous).isEqualTo(java.sql.Types.JAVA_OBJECT);
+  }
+
+  @Test
+  void resultsAndParametersAreDescribedAlike() throws SQLException {
+    try (PreparedStatement statement =
+        db.connection()
+            .prepareStatement("SELECT b, a, t, u, x FROM typed WHERE b = ? AND u = ? AND x = ?")) {
+      ResultSetMetaData columns = statement.getMetaData();
+      assertThat(columns.getColumnClassName(4)).isEqualTo("java.util.UUID");
+      assertThat(columns.getColumnDisplaySize(3)).isEqualTo(23);
+      assertThat(columns.getColumnDisplaySize(5)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(columns.isSigned(1)).isTrue();
+      assertThat(columns.isSigned(2)).isFalse();
+      assertThat(columns.isSearchable(2)).isTrue();
+      assertThat(failure(() -> columns.getColumnName(6)))
+          .isEqualTo("07009 There is no column 6: there are 5");
+      assertThat(failure(() -> columns.getColumnType(0))).startsWith("07009 ");
+
+      ParameterMetaData parameters = statement.getParameterMetaData();
+      assertThat(parameters.getParameterClassName(1)).isEqualTo("java.lang.Integer");
+      assertThat(parameters.getParameterClassName(2)).isEqualTo("java.util.UUID");
+      assertThat(parameters.getParameterClassName(3)).isEqualTo("java.lang.String");
+      assertThat(parameters.isSigned(1)).isTrue();
+      assertThat(parameters.isSigned(3)).isFalse();
+    }
+    try (PreparedStatement statement =
+        db.connection().prepareStatement("SELECT v FROM docs WHERE v = ?")) {
+      assertThat(statement.getMetaData().getColumnTypeName(1)).isEqualTo("VARIANT");
+      assertThat(statement.getParameterMetaData().getParameterTypeName(1)).isEqualTo("VARIANT");
+    }
+  }
+}
