@@ -1,7 +1,7 @@
 package org.driftdb.adapter;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
@@ -35,7 +35,7 @@ final class TableLookup implements Lookup<Table> {
 
   @Override
   public Set<String> getNames(LikePattern pattern) {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new LinkedHashSet<>();
     for (TableSchema schema : access.catalog().tables()) {
       if (pattern.matcher().apply(schema.name())) {
         names.add(schema.name());
