@@ -213,6 +213,9 @@ SqlNode SqlCompactTable() :
 }
 {
     <COMPACT> { s = span(); readNextAsName(); } table = TableName() {
+        if (getToken(1).image.equalsIgnoreCase("DISCARD")) {
+            DriftSyntax.notYet("COMPACT with DISCARD HISTORY", s.pos());
+        }
         return new SqlCompactTable(s.end(this), table);
     }
 }
@@ -420,6 +423,30 @@ SqlDrop SqlDropIndex(Span s, boolean replace) :
     <INDEX> ifExists = IfExistsOpt() name = SimpleIdentifier() {
         return new SqlDropIndex(s.end(this), ifExists, name);
     }
+}
+
+/* ---- What comes later ---- */
+
+SqlCreate SqlCreateView(Span s, boolean replace) :
+{
+}
+{
+    <VIEW> { return DriftSyntax.notYet("CREATE VIEW", s.pos()); }
+}
+
+SqlDrop SqlDropView(Span s, boolean replace) :
+{
+}
+{
+    <VIEW> { return DriftSyntax.notYet("DROP VIEW", s.pos()); }
+}
+
+SqlNode SqlAlterTable() :
+{
+    final Span s;
+}
+{
+    <ALTER> { s = span(); } <TABLE> { return DriftSyntax.notYet("ALTER TABLE", s.pos()); }
 }
 
 /* ---- Names of tables ---- */

@@ -5,6 +5,8 @@ import org.apache.calcite.plan.Convention;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.convert.ConverterRule;
 import org.apache.calcite.rel.logical.LogicalTableModify;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a write to a DriftDB table into one that runs; declines writes to other tables. */
@@ -29,6 +31,9 @@ final class DriftTableModifyRule extends ConverterRule {
     DriftTable table = modify.getTable().unwrap(DriftTable.class);
     if (table == null) {
       return null;
+    }
+    if (modify.isMerge()) {
+      throw new DriftException(ErrorCode.NOT_SUPPORTED, "MERGE is not supported yet");
     }
     RelNode input = modify.getInput();
     return new DriftTableModify(

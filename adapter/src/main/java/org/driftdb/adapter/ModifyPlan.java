@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table the table
  * @param operation what is done to it
- * @param updated the columns that are set, for UPDATE and MERGE
+ * @param updated the columns that are set, for UPDATE
  * @param inputTypes the types of the columns of the rows that come in
  */
 public record ModifyPlan(

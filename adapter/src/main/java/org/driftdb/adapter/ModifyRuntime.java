@@ -9,8 +9,6 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.driftdb.storage.Transaction;
-import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
@@ -65,8 +63,7 @@ public final class ModifyRuntime {
           case INSERT -> transaction.insert(table, document(row));
           case UPDATE -> update(row);
           case DELETE -> transaction.softDelete(table, key(row));
-          case MERGE ->
-              throw new DriftException(ErrorCode.NOT_SUPPORTED, "MERGE is not supported yet");
+          default -> throw new IllegalStateException(plan.operation() + " has no plan");
         }
       }
       moved.forEach(row -> transaction.insert(table, row));

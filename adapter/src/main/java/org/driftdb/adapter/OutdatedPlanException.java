@@ -10,7 +10,7 @@ public final class OutdatedPlanException extends DriftException {
   private final boolean mendedByPlanning;
 
   private OutdatedPlanException(String message, boolean mendedByPlanning) {
-    super(ErrorCode.NOT_SUPPORTED, message);
+    super(mendedByPlanning ? ErrorCode.CONFLICT : ErrorCode.NOT_SUPPORTED, message);
     this.mendedByPlanning = mendedByPlanning;
   }
 

@@ -79,7 +79,9 @@ public final class ScanRuntime {
     boolean history = plan.time() == ScanTime.Kind.HISTORY;
     TableSchema found = history ? snapshot.findEver(table) : snapshot.table(table);
     if (!Planning.isSame(found, plan.table().schema())) {
-      throw OutdatedPlanException.otherTable(table);
+      throw plan.pointed()
+          ? OutdatedPlanException.otherTable(table)
+          : OutdatedPlanException.tableChanged(table);
     }
     if (history) {
       long from = bounds.isEmpty() ? 0 : bounds.get(0).sequenceIn(snapshot);

@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +146,25 @@ final class CalciteModelTest {
       assertThat(rows(connection, "SELECT v FROM docs")).containsExactly("b");
       assertThat(rows(connection, "SELECT v FROM docs FOR SYSTEM_TIME AS OF '@seq:4'"))
           .containsExactly("a");
+    }
+  }
+
+  /** Our own driver prepares it again by itself. */
+  @Test
+  void aPlanForATableThatHasChangedSinceIsAConflict() throws Exception {
+    try (Connection connection = connect("", DRIFTQL);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE docs (pk=id)");
+      statement.execute("INSERT INTO docs {\"id\": 1}");
+      try (PreparedStatement prepared = connection.prepareStatement("SELECT * FROM docs")) {
+        statement.execute("INSERT INTO docs {\"id\": 2, \"fresh\": true}");
+        assertThatThrownBy(prepared::executeQuery)
+            .rootCause()
+            .isInstanceOfSatisfying(
+                DriftException.class,
+                failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CONFLICT))
+            .hasMessageContaining("prepare it again");
+      }
     }
   }
 

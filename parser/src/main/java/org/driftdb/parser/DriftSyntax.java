@@ -26,11 +26,13 @@ final class DriftSyntax {
   }
 
   static CalciteContextException periodsNotSupported(SqlParserPos pos) {
-    String message =
-        "FOR SYSTEM_TIME takes AS OF and one point; for many use HISTORY('t', a, b), at "
-            + place(pos);
-    // The cause tells the driver that this is no mistake of syntax, but a refusal (0A000).
-    return at(pos, message, new UnsupportedOperationException(message));
+    return refusal(
+        pos, "FOR SYSTEM_TIME takes AS OF and one point; for many use HISTORY('t', a, b)");
+  }
+
+  /** Refuses a statement that comes later. */
+  static <T> T notYet(String what, SqlParserPos pos) {
+    throw refusal(pos, what + " is not supported yet");
   }
 
   static CalciteContextException asOfNeedsTable(SqlParserPos pos) {
@@ -62,6 +64,12 @@ final class DriftSyntax {
   static CalciteContextException json(SqlParserPos pos, String problem) {
     String message = "Bad JSON at " + place(pos) + ": " + problem;
     return at(pos, message, new JsonSyntaxException(message));
+  }
+
+  /** No mistake of syntax: the cause tells the driver so (0A000). */
+  private static CalciteContextException refusal(SqlParserPos pos, String problem) {
+    String message = problem + ", at " + place(pos);
+    return at(pos, message, new UnsupportedOperationException(message));
   }
 
   private static CalciteContextException error(SqlParserPos pos, String problem) {

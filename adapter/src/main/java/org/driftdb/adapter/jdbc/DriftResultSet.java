@@ -10,12 +10,11 @@ import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.util.Cursor;
 import org.apache.calcite.jdbc.CalcitePrepare;
-import org.apache.calcite.jdbc.OpenCalciteResultSet;
 
 /**
  * Rows as they leave: failures on the way are SQLExceptions, values are had through our accessors.
  */
-final class DriftResultSet extends OpenCalciteResultSet {
+final class DriftResultSet extends ForwardResultSet {
   DriftResultSet(
       AvaticaStatement statement,
       CalcitePrepare.CalciteSignature<?> signature,

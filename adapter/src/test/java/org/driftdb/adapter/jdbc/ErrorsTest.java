@@ -143,6 +143,38 @@ final class ErrorsTest {
   }
 
   @Test
+  void whatComesLaterIsRefusedWhenItIsPrepared() {
+    for (String sql :
+        List.of(
+            "MERGE INTO orders USING (SELECT id FROM orders WHERE FALSE) AS s ON orders.id = s.id"
+                + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)",
+            "CREATE VIEW v AS SELECT * FROM orders",
+            "DROP VIEW v",
+            "ALTER TABLE orders ADD COLUMN n INT",
+            "COMPACT orders DISCARD HISTORY BEFORE @seq:1")) {
+      assertThat(TestDatabase.failure(() -> db.connection().prepareStatement(sql)))
+          .startsWith("0A000 ")
+          .contains("is not supported yet");
+    }
+  }
+
+  @Test
+  void aResultNamesTheColumnThatItHasNot() throws SQLException {
+    try (Statement statement = db.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT 1 AS n")) {
+      rows.next();
+      assertThat(rows.getInt("N")).isEqualTo(1);
+      assertThat(TestDatabase.failure(() -> rows.getInt("two")))
+          .isEqualTo("42703 The result has no column \"two\"");
+      assertThat(TestDatabase.failure(() -> rows.getString(2)))
+          .isEqualTo("07009 There is no column 2: there are 1");
+      assertThat(TestDatabase.failure(() -> rows.getObject(0, String.class))).startsWith("07009 ");
+      assertThat(TestDatabase.failure(rows::previous)).startsWith("0A000 ");
+      assertThat(TestDatabase.failure(() -> rows.absolute(1))).startsWith("0A000 ");
+    }
+  }
+
+  @Test
   void whatIsClosedSaysSo() throws SQLException {
     try (TestDatabase own = TestDatabase.inMemory()) {
       Statement statement = own.connection().createStatement();
