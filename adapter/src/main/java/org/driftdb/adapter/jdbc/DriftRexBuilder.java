@@ -40,18 +40,40 @@ final class DriftRexBuilder extends VariantRexBuilder {
   @Override
   public RexNode makeCall(
       SqlParserPos pos, RelDataType returnType, SqlOperator op, List<RexNode> exprs) {
-    return super.makeCall(pos, returnType, op, padded(op, exprs));
+    return super.makeCall(pos, returnType, op, compared(op, exprs));
   }
 
   @Override
   public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
-    return super.makeCall(pos, op, padded(op, new ArrayList<>(exprs)));
+    return super.makeCall(pos, op, compared(op, new ArrayList<>(exprs)));
   }
 
-  private List<RexNode> padded(SqlOperator op, List<RexNode> exprs) {
+  private List<RexNode> compared(SqlOperator op, List<RexNode> exprs) {
     if (!SqlKind.COMPARISON.contains(op.getKind()) || exprs.size() != 2) {
       return exprs;
     }
+    List<RexNode> padded = padded(exprs);
+    return List.of(exactly(padded.get(0), padded.get(1)), exactly(padded.get(1), padded.get(0)));
+  }
+
+  /** What is bound keeps its fraction and its size where it is compared with integers. */
+  private RexNode exactly(RexNode expr, RexNode other) {
+    return expr instanceof RexDynamicParam parameter
+            && isInteger(parameter)
+            && isInteger(other)
+            && !(other instanceof RexDynamicParam)
+        ? new ComparedParameter(
+            typeFactory.createTypeWithNullability(
+                typeFactory.createSqlType(SqlTypeName.DECIMAL), true),
+            parameter)
+        : expr;
+  }
+
+  private static boolean isInteger(RexNode expr) {
+    return SqlTypeName.INT_TYPES.contains(expr.getType().getSqlTypeName());
+  }
+
+  private List<RexNode> padded(List<RexNode> exprs) {
     RexNode left = withoutLoss(exprs.get(0));
     RexNode right = withoutLoss(exprs.get(1));
     if (isChar(left) && right instanceof RexLiteral literal) {

@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +51,22 @@ final class ExecutionContext implements DataContext, ParameterSource {
 
   @Override
   public @Nullable Object comparable(int index) {
-    Object stored = parameter(index);
-    ColumnType type = type(declared.get(index));
+    int position = ComparedParameter.position(index);
+    Object stored = parameter(position);
+    ColumnType type = type(declared.get(position));
     boolean number = stored instanceof Number && type != null && type.isNumeric();
-    return number ? stored : converted(index, stored, type);
+    if (number) {
+      return stored;
+    }
+    Object converted = converted(position, stored, type);
+    return ComparedParameter.isAt(index) && stored instanceof String
+        ? JavaValues.number(stored)
+        : converted;
+  }
+
+  /** A parameter as the generated code compares it with integers. */
+  private @Nullable BigDecimal comparedParameter(int index) {
+    return (BigDecimal) JavaValues.number(comparable(index));
   }
 
   /**
@@ -126,7 +139,9 @@ final class ExecutionContext implements DataContext, ParameterSource {
       return plain.get(name);
     }
     if (!typed.containsKey(name)) {
-      typed.put(name, typedParameter(Integer.parseInt(name.substring(1))));
+      int index = Integer.parseInt(name.substring(1));
+      typed.put(
+          name, ComparedParameter.isAt(index) ? comparedParameter(index) : typedParameter(index));
     }
     return typed.get(name);
   }

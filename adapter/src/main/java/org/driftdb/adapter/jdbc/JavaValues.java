@@ -215,6 +215,11 @@ final class JavaValues {
     return converted;
   }
 
+  /** The number that a number or a text is, with all its digits; null of null. */
+  static @Nullable Object number(@Nullable Object stored) {
+    return compatible(ANY_DECIMAL, stored);
+  }
+
   /**
    * A stored value as an object of a class.
    *

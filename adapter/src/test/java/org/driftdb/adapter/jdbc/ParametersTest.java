@@ -2,14 +2,17 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.driftdb.adapter.jdbc.Rows.row;
+import static org.driftdb.adapter.jdbc.TestDatabase.failure;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,5 +92,41 @@ class ParametersTest {
   private static String plan(ResultSet rows) throws SQLException {
     assertThat(rows.next()).isTrue();
     return rows.getString(1);
+  }
+
+  @Test
+  void aParameterComparesWithIntegersExactlyWithAKeyOrWithout() throws SQLException {
+    for (String type : List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT")) {
+      String t = "t_" + type;
+      db.update(
+          "CREATE TABLE " + t + " (k " + type + " PRIMARY KEY, n " + type + ", i " + type + ")");
+      db.update("CREATE INDEX " + t + "_i ON " + t + " (i)");
+      db.update("INSERT INTO " + t + " VALUES (2, 2, 2), (3, 3, 3)");
+      for (String column : List.of("k", "n", "i")) {
+        String where = "SELECT n FROM " + t + " WHERE " + column;
+        for (Object bound : List.of(2.5, new BigDecimal("2.5"), "2.5", 2.5f)) {
+          assertThat(db.column(where + " = ?", bound)).isEmpty();
+          assertThat(db.column(where + " IN (?, 3)", bound)).hasSize(1);
+          assertThat(db.column(where + " <> ? ORDER BY n", bound)).hasSize(2);
+          assertThat(db.column(where + " < ?", bound)).hasSize(1);
+          assertThat(db.column(where + " >= ?", bound)).hasSize(1);
+          assertThat(db.column("SELECT n FROM " + t + " WHERE ? < " + column, bound)).hasSize(1);
+          assertThat(db.column(where + " BETWEEN ? AND 9", bound)).hasSize(1);
+        }
+        Object huge = new BigInteger("99999999999999999999999");
+        assertThat(db.column(where + " = ?", huge)).isEmpty();
+        assertThat(db.column(where + " < ?", huge)).hasSize(2);
+        assertThat(db.column(where + " = ?", "2")).hasSize(1);
+        assertThat(db.column(where + " = ?", 2L)).hasSize(1);
+        assertThat(db.column(where + " = ?", (Object) null)).isEmpty();
+        assertThat(failure(() -> db.column(where + " = ?", "two")))
+            .startsWith("22018 Parameter 1: ");
+        assertThat(failure(() -> db.column(where + " = ?", true)))
+            .startsWith("22000 Parameter 1: ");
+      }
+      assertThat(db.plan("SELECT n FROM " + t + " WHERE k = ?")).contains("key=[[?0]]");
+      assertThat(db.plan("SELECT n FROM " + t + " WHERE i > ?")).contains("ranges=[[> ?0]]");
+      assertThat(failure(() -> db.column("SELECT n + ? FROM " + t, 2.5))).startsWith("22000 ");
+    }
   }
 }
