@@ -85,7 +85,10 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
     return plain == null ? null : field(plain);
   }
 
-  /** In UNION and the like, a document's numbers are not rounded to be of one type with others. */
+  /**
+   * In UNION and the like, a document's numbers are not rounded to be of one type with others, and
+   * its decimals are variants.
+   */
   @Override
   protected @Nullable RelDataType leastRestrictiveStructuredType(List<RelDataType> types) {
     RelDataType least = super.leastRestrictiveStructuredType(types);
@@ -97,7 +100,11 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
       List<RelDataType> column =
           types.stream().map(type -> type.getFieldList().get(field.getIndex()).getType()).toList();
       RelDataType type = field.getType();
-      builder.add(field.getName(), FieldType.rounds(column) ? variant(type.isNullable()) : type);
+      builder.add(
+          field.getName(),
+          FieldType.rounds(column) || column.stream().anyMatch(FieldType::isDecimal)
+              ? variant(type.isNullable())
+              : type);
     }
     return createTypeWithNullability(builder.build(), least.isNullable());
   }

@@ -40,7 +40,9 @@ public final class ExactTypeCoercion extends TypeCoercionImpl {
    */
   @Override
   public @Nullable RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
-    return FieldType.meetsOtherKind(types) || FieldType.rounds(types)
+    return FieldType.meetsOtherKind(types)
+            || FieldType.rounds(types)
+            || types.stream().anyMatch(FieldType::isDecimal)
         ? null
         : super.getWiderTypeFor(types, stringPromotion);
   }

@@ -7,6 +7,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.sql.SqlCollation;
 import org.apache.calcite.sql.type.BasicSqlType;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,14 @@ final class FieldType extends BasicSqlType {
     return types.stream().anyMatch(FieldType.class::isInstance)
         && types.stream()
             .anyMatch(a -> types.stream().anyMatch(b -> VariantRexBuilder.losesDigits(a, b)));
+  }
+
+  /**
+   * Whether values of this type are decimals of any scale, so that two that are equal need not be
+   * so for Java: as keys of groups and the like they become variants.
+   */
+  static boolean isDecimal(RelDataType type) {
+    return type instanceof FieldType && type.getSqlTypeName() == SqlTypeName.DECIMAL;
   }
 
   /** The SQL type without the memory of documents. */

@@ -16,6 +16,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -55,6 +56,13 @@ public final class MixedOperands {
   }
 
   private void prepareCall(SqlBasicCall call) {
+    if (isDistinct(call)) {
+      for (int i = 0; i < call.operandCount(); i++) {
+        if (isDecimalField(call.operand(i))) {
+          call.setOperand(i, VariantLists.toVariant(call.operand(i)));
+        }
+      }
+    }
     switch (call.getKind()) {
       case EQUALS,
           NOT_EQUALS,
@@ -96,6 +104,11 @@ public final class MixedOperands {
     }
   }
 
+  private static boolean isDistinct(SqlCall call) {
+    SqlLiteral quantifier = call.getFunctionQuantifier();
+    return quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT;
+  }
+
   /** Calcite finds no type for a parameter at these places. */
   private static void parameterToVariant(SqlBasicCall call, int operand) {
     if (call.operand(operand) instanceof SqlDynamicParam parameter) {
@@ -125,7 +138,7 @@ public final class MixedOperands {
     List<SqlNode> nodes = new ArrayList<>(list);
     nodes.add(value);
     boolean mixed =
-        components(value).stream().anyMatch(this::isVariant)
+        nodes.stream().flatMap(node -> components(node).stream()).anyMatch(this::isVariant)
             || (list.stream().allMatch(element -> sameSize(value, element)) && anyMeet(nodes));
     if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
       if (mixed || (list.size() > VariantLists.SHORT && mixesNumbers(nodes))) {
@@ -157,10 +170,13 @@ public final class MixedOperands {
   }
 
   /**
-   * Arithmetic on a document's numbers stays Calcite's, on anything else it is that of variants.
+   * Arithmetic on a document's numbers stays Calcite's, but not on DECIMALs, of which the results
+   * would be of several scales; on anything else it is that of variants.
    */
   private void calculated(SqlBasicCall call) {
-    if (call.operandCount() == 2 && meetOrAreNoNumbers(call.getOperandList())) {
+    List<SqlNode> operands = call.getOperandList();
+    if (call.operandCount() == 2
+        && (meetOrAreNoNumbers(operands) || operands.stream().anyMatch(this::isDecimalField))) {
       makeVariants(call);
     }
   }
@@ -312,6 +328,10 @@ public final class MixedOperands {
 
   private boolean isField(SqlNode node) {
     return !isKindless(node) && types.apply(node) instanceof FieldType;
+  }
+
+  private boolean isDecimalField(SqlNode node) {
+    return !isKindless(node) && FieldType.isDecimal(types.apply(node));
   }
 
   private boolean isVariant(SqlNode node) {

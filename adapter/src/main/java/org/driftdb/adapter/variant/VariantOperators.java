@@ -61,6 +61,10 @@ public final class VariantOperators {
   static final SqlOperator FROM_VARIANT_OR_NULL =
       VariantOperator.of("FROM_VARIANT_OR_NULL", EXPLICIT, VariantOperators::fromVariantOrNull);
 
+  /** The decimal that a variant is, of its own scale, as the type of the call. */
+  static final SqlOperator DECIMAL =
+      VariantOperator.of("VARIANT_DECIMAL", EXPLICIT, calls(VariantCasts.class, "toDecimal", 1));
+
   static final SqlOperator PLUS = number("VARIANT_PLUS", "plus", 2);
   static final SqlOperator MINUS = number("VARIANT_MINUS", "minus", 2);
   static final SqlOperator TIMES = number("VARIANT_TIMES", "times", 2);

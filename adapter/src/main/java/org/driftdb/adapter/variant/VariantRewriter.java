@@ -63,6 +63,10 @@ public final class VariantRewriter {
     }
 
     private static RelNode aggregate(Aggregate given) {
+      return DecimalKeys.group(withFunctions(given));
+    }
+
+    private static Aggregate withFunctions(Aggregate given) {
       Aggregate aggregate = withTexts(given);
       List<AggregateCall> calls = new ArrayList<>();
       for (AggregateCall call : aggregate.getAggCallList()) {

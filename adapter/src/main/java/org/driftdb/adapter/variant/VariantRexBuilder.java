@@ -150,7 +150,7 @@ public class VariantRexBuilder extends RexBuilder {
         shifts ? nullable(type, type.isNullable() || exprs.get(0).getType().isNullable()) : type,
         overVariants ? VariantAggregates.over(operator) : exact,
         shifts && exprs.size() == 3 ? withDefault(type, exprs) : exprs,
-        partitionKeys,
+        partitionKeys.stream().map(this::toKey).toList(),
         orderKeys,
         lowerBound,
         upperBound,
@@ -229,6 +229,11 @@ public class VariantRexBuilder extends RexBuilder {
         nullable(Variants.type(typeFactory), exp.getType().isNullable()),
         VariantOperators.TO_VARIANT,
         List.of(exp));
+  }
+
+  /** An expression that is equal for Java where this one is in SQL. */
+  RexNode toKey(RexNode exp) {
+    return FieldType.isDecimal(exp.getType()) ? toVariant(exp) : exp;
   }
 
   private boolean needsCare(SqlOperator op, List<? extends RexNode> exprs) {
@@ -341,9 +346,14 @@ public class VariantRexBuilder extends RexBuilder {
     };
   }
 
-  /** Whether one side is a variant, or one is exact and the other floating. */
+  /**
+   * Whether one side is a variant, or one is exact and the other floating, or neither is a literal
+   * and one is of decimals of any scale: the values may be looked up by {@code equals}.
+   */
   private static boolean comparedAsVariants(List<? extends RexNode> exprs) {
     return exprs.stream().anyMatch(VariantRexBuilder::isVariant)
+        || (exprs.stream().anyMatch(expr -> FieldType.isDecimal(expr.getType()))
+            && exprs.stream().noneMatch(RexLiteral.class::isInstance))
         || (exprs.size() == 2 && mixesNumbers(exprs.get(0).getType(), exprs.get(1).getType()));
   }
 

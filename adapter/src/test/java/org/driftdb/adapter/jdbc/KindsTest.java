@@ -178,6 +178,8 @@ class KindsTest {
     createDocuments();
     assertThat(ids("a IN (1, 'q')")).isEqualTo(row(1L));
     assertThat(ids("a NOT IN (2, 'q')")).isEqualTo(row(1L));
+    assertThat(ids("id IN (1e0, '', doc['a'], 0)")).isEqualTo(row(1L, 2L));
+    assertThat(ids("id NOT IN (1e0, '', doc['a'], 0)")).isEmpty();
     assertThat(ids("(a, b) IN ((1, 'q'), (2, FALSE))")).isEqualTo(row(2L));
     String rows =
         IntStream.range(0, 40)
