@@ -1,9 +1,7 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -16,33 +14,25 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.prepare.CalciteSqlValidator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.schema.TemporalTable;
-import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
-import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SelectScope;
-import org.apache.calcite.sql.validate.SqlNameMatcher;
-import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -73,10 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftValidator extends CalciteSqlValidator {
   private final WithNames withNames = new WithNames();
-  private final PastTables pastTables;
-
-  /** Where the points of whole queries stand, and whether a table has taken each. */
-  private final Map<SqlParserPos, Boolean> defaultPoints = new HashMap<>();
+  private final TablePoints points;
 
   private DriftValidator(
       SqlOperatorTable operators,
@@ -85,7 +72,7 @@ public final class DriftValidator extends CalciteSqlValidator {
       PastTables pastTables,
       SqlValidator.Config config) {
     super(operators, catalogReader, typeFactory, config);
-    this.pastTables = pastTables;
+    this.points = new TablePoints(catalogReader, pastTables, withNames);
   }
 
   /** The validator of a statement, which knows these operators beside Calcite's. */
@@ -122,7 +109,9 @@ public final class DriftValidator extends CalciteSqlValidator {
             .withIdentifierExpansion(true);
     return new DriftValidator(
         SqlOperatorTables.chain(
-            new CaseInsensitive(operators), new CaseInsensitive(calcites), catalogReader),
+            new CaseInsensitiveOperators(operators),
+            new CaseInsensitiveOperators(calcites),
+            catalogReader),
         catalogReader,
         typeFactory,
         pastTables,
@@ -253,12 +242,7 @@ public final class DriftValidator extends CalciteSqlValidator {
   @Override
   public SqlNode validate(SqlNode topNode) {
     SqlNode validated = super.validate(topNode);
-    defaultPoints.forEach(
-        (point, taken) -> {
-          if (!taken) {
-            throw SqlDefaultSnapshot.notTaken(point);
-          }
-        });
+    points.requireTaken();
     return validated;
   }
 
@@ -345,10 +329,10 @@ public final class DriftValidator extends CalciteSqlValidator {
   /** What of a node must be in order before Calcite sees it. */
   private SqlNode prepared(SqlNode node, boolean underFrom) {
     if (node instanceof SqlInsert) {
-      prepareInsert((SqlInsert) node);
+      new Inserts(getCatalogReader()).prepare((SqlInsert) node);
     } else if (node instanceof SqlSnapshot snapshot
         && snapshot.getTableRef() instanceof SqlIdentifier table) {
-      return atPoint(snapshot, table);
+      return points.at(snapshot, table);
     } else if (node.getKind() == SqlKind.AS && underFrom) {
       return nameHidden((SqlCall) node);
     } else if (node instanceof SqlSelect select && select.getFrom() != null) {
@@ -370,38 +354,6 @@ public final class DriftValidator extends CalciteSqlValidator {
       }
     }
     return names;
-  }
-
-  /** A table at a point, planned as what it was there. */
-  private SqlNode atPoint(SqlSnapshot snapshot, SqlIdentifier table) {
-    if (snapshot instanceof SqlDefaultSnapshot) {
-      boolean taken = mayHavePoint(table);
-      defaultPoints.merge(snapshot.getPeriod().getParserPosition(), taken, Boolean::logicalOr);
-      if (!taken) {
-        return table;
-      }
-    }
-    if (!withNames.define(table)) {
-      SqlIdentifier then = pastTables.at(table, snapshot.getPeriod());
-      if (then != table) {
-        snapshot.setOperand(
-            0,
-            SqlStdOperatorTable.AS.createCall(
-                table.getParserPosition(),
-                then,
-                new SqlIdentifier(last(table), table.getParserPosition())));
-      }
-    }
-    return snapshot;
-  }
-
-  private boolean mayHavePoint(SqlIdentifier name) {
-    SqlValidatorTable table = getCatalogReader().getTable(name.names);
-    return table == null || mayHavePoint(table);
-  }
-
-  private static boolean mayHavePoint(SqlValidatorTable table) {
-    return table.unwrap(TemporalTable.class) != null || table.unwrap(ViewTable.class) != null;
   }
 
   /**
@@ -431,61 +383,6 @@ public final class DriftValidator extends CalciteSqlValidator {
     return SqlStdOperatorTable.AS.createCall(as.getParserPosition(), operands);
   }
 
-  /** Names the columns of an INSERT that names none, and makes its values variants. */
-  private void prepareInsert(SqlInsert insert) {
-    if (!(insert.getTargetTable() instanceof SqlIdentifier)) {
-      return;
-    }
-    SqlIdentifier name = (SqlIdentifier) insert.getTargetTable();
-    SqlValidatorTable table = getCatalogReader().getTable(name.names);
-    if (table == null) {
-      return;
-    }
-    RelDataType rowType = table.getRowType();
-    SqlNodeList columns = insert.getTargetColumnList();
-    if (columns == null && ColumnNames.hasHidden(rowType)) {
-      columns = new SqlNodeList(name.getParserPosition());
-      for (String column : rowType.getFieldNames()) {
-        if (!ColumnNames.isHidden(column)) {
-          columns.add(new SqlIdentifier(column, name.getParserPosition()));
-        }
-      }
-      insert.setOperand(3, columns);
-    }
-    if (insert.getSource().getKind() == SqlKind.VALUES) {
-      makeVariants((SqlCall) insert.getSource(), targets(rowType, columns));
-    }
-  }
-
-  private List<@Nullable RelDataTypeField> targets(
-      RelDataType rowType, @Nullable SqlNodeList columns) {
-    List<@Nullable RelDataTypeField> targets = new ArrayList<>();
-    if (columns == null) {
-      targets.addAll(rowType.getFieldList());
-    } else {
-      SqlNameMatcher matcher = getCatalogReader().nameMatcher();
-      for (SqlNode column : columns) {
-        targets.add(matcher.field(rowType, last((SqlIdentifier) column)));
-      }
-    }
-    return targets;
-  }
-
-  private static void makeVariants(SqlCall values, List<@Nullable RelDataTypeField> targets) {
-    for (SqlNode row : values.getOperandList()) {
-      SqlBasicCall call = (SqlBasicCall) row;
-      for (int i = 0; i < call.operandCount() && i < targets.size(); i++) {
-        RelDataTypeField target = targets.get(i);
-        SqlNode value = call.operand(i);
-        if (target != null
-            && Variants.isVariant(target.getType())
-            && value.getKind() != SqlKind.DEFAULT) {
-          call.setOperand(i, VariantLists.toVariant(value));
-        }
-      }
-    }
-  }
-
   @Override
   public void validateQuery(SqlNode node, SqlValidatorScope scope, RelDataType targetRowType) {
     if (node.getKind() != SqlKind.SNAPSHOT) {
@@ -508,29 +405,12 @@ public final class DriftValidator extends CalciteSqlValidator {
       validateQuery(inner, scope, targetRowType);
     }
     SqlValidatorTable table = namespace.getTable();
-    if (table != null && !mayHavePoint(table) && !(node instanceof SqlDefaultSnapshot)) {
+    if (table != null
+        && !TablePoints.mayHavePoint(table)
+        && !(node instanceof SqlDefaultSnapshot)) {
       List<String> name = table.getQualifiedName();
       throw newValidationError(
           snapshot.getTableRef(), Static.RESOURCE.notTemporalTable(name.get(name.size() - 1)));
-    }
-  }
-
-  /** Operators found without regard to case, as always where a name matcher is not asked. */
-  private record CaseInsensitive(SqlOperatorTable table) implements SqlOperatorTable {
-    @Override
-    public void lookupOperatorOverloads(
-        SqlIdentifier name,
-        @Nullable SqlFunctionCategory category,
-        SqlSyntax syntax,
-        List<SqlOperator> found,
-        SqlNameMatcher matcher) {
-      table.lookupOperatorOverloads(
-          name, category, syntax, found, SqlNameMatchers.withCaseSensitive(false));
-    }
-
-    @Override
-    public List<SqlOperator> getOperatorList() {
-      return table.getOperatorList();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.driftdb.adapter.variant;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
@@ -21,6 +22,9 @@ public final class ExactConvertlets implements SqlRexConvertletTable {
   /** The only one. */
   public static final ExactConvertlets INSTANCE = new ExactConvertlets();
 
+  /** Functions that give an infinity where the result is too great. */
+  private static final Set<String> GROWING = Set.of("POWER", "EXP", "SINH", "COSH");
+
   private ExactConvertlets() {}
 
   @Override
@@ -29,7 +33,9 @@ public final class ExactConvertlets implements SqlRexConvertletTable {
     if (SqlKind.BINARY_COMPARISON.contains(call.getKind())) {
       return (context, comparison) -> compare(context, comparison, standard);
     }
-    return standard != null && SqlKind.BINARY_ARITHMETIC.contains(call.getKind())
+    return standard != null
+            && (SqlKind.BINARY_ARITHMETIC.contains(call.getKind())
+                || GROWING.contains(call.getOperator().getName()))
         ? (context, sum) -> Finite.of(standard.convertCall(context, sum), context.getRexBuilder())
         : standard;
   }

@@ -76,6 +76,9 @@ public final class MixedOperands {
       case BETWEEN -> between(call);
       case IN, NOT_IN, SOME, ALL -> {
         parameterToVariant(call, 0);
+        if (call.operand(1) instanceof SqlNodeList list) {
+          call.setOperand(1, elements(list));
+        }
         found(call);
       }
       case MOD -> {
@@ -127,6 +130,16 @@ public final class MixedOperands {
     if (operands.stream().anyMatch(this::isVariant) || meet(operands, List.of())) {
       makeVariants(call);
     }
+  }
+
+  /** {@code = ANY (ARRAY[a, b])} is {@code = ANY (a, b)}. */
+  private static SqlNodeList elements(SqlNodeList list) {
+    return list.size() == 1
+            && list.get(0) instanceof SqlCall array
+            && array.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR
+            && array.operandCount() > 0
+        ? new SqlNodeList(array.getOperandList(), array.getParserPosition())
+        : list;
   }
 
   private void found(SqlBasicCall call) {

@@ -4,13 +4,10 @@ import com.google.common.collect.ImmutableList;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexCallBinding;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -22,10 +19,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlOperandMetadata;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
-import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -47,40 +42,21 @@ import org.jspecify.annotations.Nullable;
  * exact one.
  */
 public class VariantRexBuilder extends RexBuilder {
-  private static final Map<SqlKind, SqlOperator> ARITHMETIC =
-      Map.ofEntries(
-          Map.entry(SqlKind.PLUS, VariantOperators.PLUS),
-          Map.entry(SqlKind.MINUS, VariantOperators.MINUS),
-          Map.entry(SqlKind.TIMES, VariantOperators.TIMES),
-          Map.entry(SqlKind.DIVIDE, VariantOperators.DIVIDE),
-          Map.entry(SqlKind.MOD, VariantOperators.MOD),
-          Map.entry(SqlKind.CHECKED_PLUS, VariantOperators.PLUS),
-          Map.entry(SqlKind.CHECKED_MINUS, VariantOperators.MINUS),
-          Map.entry(SqlKind.CHECKED_TIMES, VariantOperators.TIMES),
-          Map.entry(SqlKind.CHECKED_DIVIDE, VariantOperators.DIVIDE),
-          Map.entry(SqlKind.MINUS_PREFIX, VariantOperators.NEGATE),
-          Map.entry(SqlKind.CHECKED_MINUS_PREFIX, VariantOperators.NEGATE),
-          Map.entry(SqlKind.PLUS_PREFIX, VariantOperators.POSITIVE));
-
-  /** Functions on numbers that are exact. */
-  private static final Map<String, SqlOperator> EXACT =
-      Map.of(
-          "ABS", VariantOperators.ABS,
-          "SIGN", VariantOperators.SIGN,
-          "FLOOR", VariantOperators.FLOOR,
-          "CEIL", VariantOperators.CEIL,
-          "ROUND", VariantOperators.ROUND,
-          "TRUNCATE", VariantOperators.TRUNCATE);
-
-  /** Functions on numbers that calculate in floating point. */
-  private static final Set<String> FLOATING =
-      Set.of(
-          "SQRT", "POWER", "EXP", "LN", "LOG10", "LOG2", "LOG", "SIN", "COS", "TAN", "COT", "ASIN",
-          "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "DEGREES", "RADIANS", "CBRT");
+  private final VariantCalls calls = new VariantCalls(this);
 
   /** Makes expressions of this factory's types. */
   public VariantRexBuilder(RelDataTypeFactory typeFactory) {
     super(typeFactory);
+  }
+
+  /** A call as it is, whatever its operands are. */
+  RexNode plainCall(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
+    return super.makeCall(pos, type, op, exprs);
+  }
+
+  /** A call as it is, of the type that its operator has for these operands. */
+  RexNode plainCall(SqlParserPos pos, SqlOperator op, List<RexNode> exprs) {
+    return super.makeCall(pos, op, exprs);
   }
 
   @Override
@@ -257,78 +233,15 @@ public class VariantRexBuilder extends RexBuilder {
       return comparedAsVariants(exprs) ? comparison(pos, type, op, exprs) : null;
     }
     if (kind == SqlKind.CASE) {
-      return caseOf(pos, type, op, exprs);
+      return calls.caseOf(pos, type, op, exprs);
     }
     if (kind == SqlKind.COALESCE) {
       return isVariant(type) ? super.makeCall(pos, type, op, variants(exprs)) : null;
     }
     if (exprs.stream().anyMatch(VariantRexBuilder::isVariant)) {
-      return function(pos, variant(type), op, exprs);
+      return calls.function(pos, variant(type), op, exprs);
     }
-    return isVariant(type) && kind != SqlKind.CAST ? foreign(pos, type, op, exprs) : null;
-  }
-
-  private @Nullable RexNode function(
-      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    SqlOperator arithmetic = ARITHMETIC.get(op.getKind());
-    SqlOperator exact = EXACT.get(op.getName());
-    if (arithmetic != null) {
-      return typed(pos, type, arithmetic, variants(exprs));
-    } else if (exact != null && isVariant(exprs.get(0))) {
-      return exactFunction(pos, type, op, exact, exprs);
-    }
-    switch (op.getKind()) {
-      case ITEM:
-        return typed(pos, type, VariantOperators.ITEM, variants(exprs));
-      case LIKE:
-      case RLIKE:
-      case SIMILAR:
-        return like(pos, type, op, exprs);
-      case IS_TRUE:
-        return makeCall(SqlStdOperatorTable.IS_TRUE, isEqual(exprs.get(0), true));
-      case IS_FALSE:
-        return makeCall(SqlStdOperatorTable.IS_TRUE, isEqual(exprs.get(0), false));
-      case IS_NOT_TRUE:
-        return makeCall(SqlStdOperatorTable.IS_NOT_TRUE, isEqual(exprs.get(0), true));
-      case IS_NOT_FALSE:
-        return makeCall(SqlStdOperatorTable.IS_NOT_TRUE, isEqual(exprs.get(0), false));
-      case AND:
-      case OR:
-      case NOT:
-        return natural(pos, type, op, exprs.stream().map(this::condition).toList());
-      case ARRAY_VALUE_CONSTRUCTOR:
-      case MULTISET_VALUE_CONSTRUCTOR:
-        return super.makeCall(pos, type, op, variants(exprs));
-      case IS_NULL:
-      case IS_NOT_NULL:
-      case ROW:
-      case MAP_VALUE_CONSTRUCTOR:
-      case CAST:
-      case DEFAULT:
-      case GROUPING:
-      case DESCENDING:
-      case NULLS_FIRST:
-      case NULLS_LAST:
-        return null;
-      default:
-    }
-    if (op.getName().equals("CARDINALITY")) {
-      return typed(pos, type, VariantOperators.CARDINALITY, exprs);
-    } else if (op instanceof SqlUserDefinedFunction) {
-      return userDefined(pos, type, op, exprs);
-    } else if (FLOATING.contains(op.getName())) {
-      return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.DOUBLE)));
-    }
-    return natural(pos, type, op, cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR)));
-  }
-
-  /** A condition: of a variant, whether it is true; false for what is no boolean, as LIKE is. */
-  private RexNode condition(RexNode exp) {
-    return isVariant(exp) ? isEqual(exp, true) : exp;
-  }
-
-  private RexNode isEqual(RexNode variant, boolean value) {
-    return makeCall(SqlStdOperatorTable.EQUALS, variant, makeLiteral(value));
+    return isVariant(type) && kind != SqlKind.CAST ? calls.foreign(pos, type, op, exprs) : null;
   }
 
   private static boolean isComparison(SqlKind kind) {
@@ -416,127 +329,23 @@ public class VariantRexBuilder extends RexBuilder {
     return Double.isFinite(rounded) && Values.decimal(rounded).compareTo(value) == 0;
   }
 
-  private @Nullable RexNode caseOf(
-      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    List<RexNode> result = new ArrayList<>(exprs);
-    for (int i = 0; i < exprs.size(); i++) {
-      boolean condition = i % 2 == 0 && i < exprs.size() - 1;
-      RexNode exp = exprs.get(i);
-      if (condition && isVariant(exp)) {
-        result.set(i, condition(exp));
-      } else if (!condition && isVariant(type) && !RexLiteral.isNullLiteral(exp)) {
-        result.set(i, toVariant(exp));
-      }
-    }
-    return result.equals(exprs) ? null : super.makeCall(pos, type, op, result);
-  }
-
-  private RexNode exactFunction(
-      SqlParserPos pos, RelDataType type, SqlOperator op, SqlOperator exact, List<RexNode> exprs) {
-    if (exprs.size() == 2
-        && exact != VariantOperators.ROUND
-        && exact != VariantOperators.TRUNCATE) {
-      // FLOOR and CEIL of a timestamp to a unit of time.
-      RelDataType timestamp = typeFactory.createSqlType(SqlTypeName.TIMESTAMP, 3);
-      return natural(pos, type, op, cast(exprs, timestamp));
-    }
-    List<RexNode> operands = new ArrayList<>(exprs);
-    if (exact == VariantOperators.ROUND || exact == VariantOperators.TRUNCATE) {
-      RelDataType integer = typeFactory.createSqlType(SqlTypeName.INTEGER);
-      RexNode digits =
-          exprs.size() == 1 ? makeExactLiteral(BigDecimal.ZERO, integer) : exprs.get(1);
-      operands =
-          List.of(exprs.get(0), makeCast(nullable(integer, digits.getType().isNullable()), digits));
-    }
-    return typed(pos, type, exact, operands);
-  }
-
-  /** LIKE of what is no string is false, and of null unknown. */
-  private RexNode like(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    RexNode value = exprs.get(0);
-    List<RexNode> operands = cast(exprs, typeFactory.createSqlType(SqlTypeName.VARCHAR));
-    if (!isVariant(value)) {
-      return natural(pos, type, op, operands);
-    }
-    operands.set(0, makeCall(VariantOperators.AS_STRING, value));
-    RexNode like = super.makeCall(pos, op, operands);
-    return makeCall(SqlStdOperatorTable.AND, makeCall(VariantOperators.IS_STRING, value), like);
-  }
-
-  private RexNode userDefined(
-      SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    List<RexNode> operands = new ArrayList<>(exprs);
-    if (op.getOperandTypeChecker() instanceof SqlOperandMetadata) {
-      List<RelDataType> wanted =
-          ((SqlOperandMetadata) op.getOperandTypeChecker()).paramTypes(typeFactory);
-      for (int i = 0; i < operands.size() && i < wanted.size(); i++) {
-        RelDataType parameter = wanted.get(i);
-        if (isVariant(operands.get(i)) && !isVariant(parameter)) {
-          operands.set(i, makeCast(nullable(parameter, true), operands.get(i)));
-        }
-      }
-    }
-    return isVariant(type)
-        ? foreign(pos, type, op, operands)
-        : super.makeCall(pos, type, op, operands);
-  }
-
-  /** What is not ours and of Calcite's type ANY, such as an item of a map of another adapter. */
-  private RexNode foreign(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    return super.makeCall(
-        pos,
-        type,
-        VariantOperators.TO_VARIANT,
-        List.of(super.makeCall(pos, deriveReturnType(op, exprs), op, exprs)));
-  }
-
-  private List<RexNode> variants(List<? extends RexNode> exprs) {
+  List<RexNode> variants(List<? extends RexNode> exprs) {
     return exprs.stream().map(this::toVariant).collect(Collectors.toList());
-  }
-
-  private List<RexNode> cast(List<RexNode> exprs, RelDataType type) {
-    return exprs.stream()
-        .map(
-            exp ->
-                isVariant(exp)
-                    ? makeAbstractCast(
-                        SqlParserPos.ZERO, nullable(type, exp.getType().isNullable()), exp, false)
-                    : exp)
-        .collect(Collectors.toList());
-  }
-
-  /** A call of an operator on variants, brought to the type that was asked for. */
-  private RexNode typed(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    RexNode call = super.makeCall(pos, op, exprs);
-    if (isVariant(type)) {
-      return type.equals(call.getType()) ? call : super.makeCall(pos, type, op, exprs);
-    }
-    return makeCast(nullable(type, type.isNullable() || call.getType().isNullable()), call);
-  }
-
-  /** A call of an operator that knows no variants, brought to the type that was asked for. */
-  private RexNode natural(SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    if (!isVariant(type)) {
-      return super.makeCall(pos, type, op, exprs);
-    }
-    RelDataType natural = op.inferReturnType(new RexCallBinding(typeFactory, op, exprs, List.of()));
-    return super.makeCall(
-        pos, type, VariantOperators.TO_VARIANT, List.of(super.makeCall(pos, natural, op, exprs)));
   }
 
   private RelDataType variant(RelDataType type) {
     return Variants.variantForAny(type, typeFactory);
   }
 
-  private RelDataType nullable(RelDataType type, boolean nullable) {
+  RelDataType nullable(RelDataType type, boolean nullable) {
     return typeFactory.createTypeWithNullability(type, nullable);
   }
 
-  private static boolean isVariant(RexNode exp) {
+  static boolean isVariant(RexNode exp) {
     return isVariant(exp.getType());
   }
 
-  private static boolean isVariant(RelDataType type) {
+  static boolean isVariant(RelDataType type) {
     return Variants.isVariant(type);
   }
 }

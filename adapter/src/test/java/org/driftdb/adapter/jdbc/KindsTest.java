@@ -181,6 +181,9 @@ class KindsTest {
     assertThat(ids("id IN (1e0, '', doc['a'], 0)")).isEqualTo(row(1L, 2L));
     assertThat(ids("id NOT IN (1e0, '', doc['a'], 0)")).isEmpty();
     assertThat(ids("(a, b) IN ((1, 'q'), (2, FALSE))")).isEqualTo(row(2L));
+    assertThat(ids("a = ANY (ARRAY[1, 5])")).isEqualTo(row(1L));
+    assertThat(ids("a <> ALL (ARRAY[1, 'q'])")).isEqualTo(row(2L));
+    assertThat(ids("doc['a'] = ANY (ARRAY[1, 5])")).isEqualTo(row(1L));
     String rows =
         IntStream.range(0, 40)
             .mapToObj(i -> "(" + i + ", " + (i == 2 ? "'q'" : i) + ")")

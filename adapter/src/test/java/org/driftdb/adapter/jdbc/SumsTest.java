@@ -48,6 +48,25 @@ final class SumsTest {
   }
 
   @Test
+  void aNumberThatWouldBeInfiniteFails() throws SQLException {
+    String sum = "SELECT SUM(1e308 * (id / id)) FROM t WHERE id < ";
+    assertThat(db.row(sum + "2")).isEqualTo("1.0E308");
+    assertThat(db.failure(sum + "3"))
+        .isEqualTo("22003 The result of a calculation is out of range for DOUBLE");
+    assertThat(db.failure("SELECT AVG(id * 1e308) FROM t WHERE id < 3")).startsWith("22003 ");
+    assertThat(db.failure("SELECT SUM(id * 1e308) OVER () FROM t WHERE id < 3"))
+        .startsWith("22003 ");
+    assertThat(db.failure("SELECT MAX(POWER(1e300, id)) FROM t")).startsWith("22003 ");
+    assertThat(db.failure("SELECT MAX(EXP(1000 * id)) FROM t")).startsWith("22003 ");
+    assertThat(db.row("SELECT SUM(id * 0.5e0), AVG(id * 0.5e0), POWER(2, 3) FROM t"))
+        .isEqualTo("3.0|1.0|8.0");
+    assertThat(db.row("SELECT SUM(id * 0.5e0), AVG(id * 0.5e0) FROM t WHERE id > 3"))
+        .isEqualTo("null|null");
+    assertThat(db.rows("SELECT SUM(id * 0.5e0) OVER (ORDER BY id) FROM t"))
+        .containsExactly("0.5", "1.5", "3.0");
+  }
+
+  @Test
   void theMeanOfIntegersHasAFraction() throws SQLException {
     assertThat(db.row("SELECT AVG(id), AVG(i) FROM t WHERE id < 3")).isEqualTo("1.5|2.147483647E9");
   }
