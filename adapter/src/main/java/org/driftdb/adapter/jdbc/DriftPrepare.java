@@ -112,6 +112,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
     CalciteSignature<T> signature =
         session.preparing(
             namesSystemColumns(parsed), () -> super.prepareSql(context, query, Object[].class, -1));
+    ArrayColumns.ofObjects(signature.columns);
     if (parsed.getKind() == SqlKind.EXPLAIN) {
       // A plan is the same whatever the parameters are bound to, and if they are not.
       for (int i = 0; i < signature.parameters.size(); i++) {

@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URL;
+import java.sql.Array;
 import java.sql.Date;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
@@ -359,6 +360,27 @@ final class JavaTypesTest {
       assertThat(row.getBinaryStream(1)).hasBinaryContent(new byte[] {1, 2});
       assertThat(failure(() -> row.getDate(1))).startsWith("22000 ").contains("is no DATE");
       assertThat(failure(() -> row.getBytes(2))).isEqualTo("22000 1 is no VARBINARY");
+    }
+  }
+
+  @Test
+  void arraysAreOfObjectsWhateverTheirElements() throws SQLException {
+    db.run("INSERT INTO typed (id) VALUES (1)");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT ARRAY[1, 2], ARRAY[1, NULL], ARRAY[DATE '2026-01-05'], ARRAY[ARRAY[1], ARRAY[2, 3]],"
+                    + " ARRAY[CAST(1.5 AS DOUBLE)], COLLECT(id) FROM typed")) {
+      assertThat(rows.next()).isTrue();
+      assertThat((Object[]) rows.getArray(1).getArray()).containsExactly(1, 2);
+      assertThat((Object[]) rows.getArray(2).getArray()).containsExactly(1, null);
+      assertThat((Object[]) rows.getArray(3).getArray()).hasOnlyElementsOfType(Date.class);
+      assertThat(rows.getString(3)).isEqualTo("[2026-01-05]");
+      Object[] nested = (Object[]) rows.getArray(4).getArray();
+      assertThat((Object[]) ((Array) nested[1]).getArray()).containsExactly(2, 3);
+      assertThat((Object[]) rows.getArray(5).getArray()).containsExactly(1.5);
+      assertThat((Object[]) rows.getArray(6).getArray()).containsExactly(1);
+      assertThat(rows.getString(4)).isEqualTo("[[1], [2, 3]]");
     }
   }
 }
