@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one that runs.
  */
 final class ClientSession {
+  static final int MAX_STATEMENTS = 1_000;
+
   private static final long CANCEL_INTERVAL_MILLIS = 20;
 
   private final String id;
@@ -81,6 +83,15 @@ final class ClientSession {
             running = null;
           }
         });
+  }
+
+  /** Checks that another statement may be made; a client with so many forgets to close them. */
+  void requireRoom() {
+    if (statements.size() >= MAX_STATEMENTS) {
+      throw new RemoteFailure(
+          "54000",
+          "The connection has " + MAX_STATEMENTS + " statements open: close those that are done");
+    }
   }
 
   /** Keeps a statement, under the number that is returned. */

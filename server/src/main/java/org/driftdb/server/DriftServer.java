@@ -48,8 +48,8 @@ public final class DriftServer implements AutoCloseable {
       throws SQLException, IOException {
     // As long as this connection is open the database is, also while there is no client.
     Connection keeper = connect(url, options, null);
+    ClientSessions sessions = new ClientSessions(options.idleTimeout());
     try {
-      ClientSessions sessions = new ClientSessions(options.idleTimeout());
       RequestHandler handler =
           new RequestHandler(
               new RemoteService(
@@ -63,6 +63,7 @@ public final class DriftServer implements AutoCloseable {
       start(http, options.port());
       return new DriftServer(http, handler, sessions, keeper);
     } catch (IOException | RuntimeException | Error e) {
+      sessions.close();
       keeper.close();
       throw e;
     }
@@ -99,10 +100,17 @@ public final class DriftServer implements AutoCloseable {
       http.start();
     } catch (RuntimeException e) {
       if (e.getCause() instanceof IOException refused) {
-        throw new IOException("Port " + port + " cannot be had: another process has it", refused);
+        throw new IOException("Port " + port + " cannot be had: " + reason(refused), refused);
       }
       throw e;
     }
+  }
+
+  /** Why a port cannot be had: another process has it, or the operating system's words. */
+  static String reason(IOException refused) {
+    Throwable cause = refused.getCause();
+    String said = String.valueOf((cause == null ? refused : cause).getMessage());
+    return said.contains("in use") ? "another process has it" : said;
   }
 
   /** The port that is served. */
@@ -136,7 +144,14 @@ public final class DriftServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     sessions.close();
-    http.stop();
+    try {
+      http.stop();
+    } finally {
+      closeDatabase();
+    }
+  }
+
+  private void closeDatabase() {
     try {
       keeper.close();
     } catch (SQLException e) {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.Meta.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +30,9 @@ final class OpenRows {
   private long position;
   private boolean done;
 
-  OpenRows(ResultSet rows, ClientProperties client) throws SQLException {
+  OpenRows(ResultSet rows, List<RemoteColumn> columns) {
     this.rows = rows;
-    this.columns = RemoteColumn.of(rows.getMetaData(), client);
-  }
-
-  List<ColumnMetaData> descriptions() {
-    return RemoteColumn.descriptions(columns);
+    this.columns = columns;
   }
 
   /** The first frame, of as many rows as the client wishes, or about that many. */

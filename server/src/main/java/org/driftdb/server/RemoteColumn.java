@@ -14,14 +14,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.avatica.ColumnMetaData.ArrayType;
 import org.apache.calcite.avatica.ColumnMetaData.AvaticaType;
 import org.apache.calcite.avatica.ColumnMetaData.Rep;
 import org.apache.calcite.avatica.SqlType;
 import org.apache.calcite.avatica.util.DateTimeUtils;
+import org.driftdb.adapter.jdbc.DriftResultSetMetaData;
 import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +41,25 @@ record RemoteColumn(ColumnMetaData description, Reader reader) {
     @Nullable Object read(ResultSet rows, int column) throws SQLException;
   }
 
-  private static final String ARRAY_SUFFIX = " ARRAY";
-
   /** The columns of a result; none for a statement that gives no rows. */
   static List<RemoteColumn> of(@Nullable ResultSetMetaData metaData, ClientProperties client)
       throws SQLException {
-    List<RemoteColumn> columns = new ArrayList<>();
-    for (int i = 1; metaData != null && i <= metaData.getColumnCount(); i++) {
-      int sqlType = metaData.getColumnType(i);
-      boolean json = sqlType == Types.JAVA_OBJECT && client.variantsAsJson();
-      AvaticaType type = json ? text("JSON") : type(sqlType, metaData.getColumnTypeName(i));
+    return metaData == null ? List.of() : of(described(metaData), client);
+  }
+
+  /** What the driver says of the columns of a result. */
+  static List<ColumnMetaData> described(ResultSetMetaData metaData) throws SQLException {
+    return metaData.unwrap(DriftResultSetMetaData.class).columns();
+  }
+
+  /** The columns that the driver describes so. */
+  static List<RemoteColumn> of(List<ColumnMetaData> described, ClientProperties client) {
+    List<RemoteColumn> columns = new ArrayList<>(described.size());
+    for (ColumnMetaData column : described) {
+      boolean json = column.type.id == Types.JAVA_OBJECT && client.variantsAsJson();
+      AvaticaType type = json ? text("JSON") : type(column.type);
       Reader reader = json ? RemoteColumn::json : reader(type, client.timeZone());
-      columns.add(new RemoteColumn(description(metaData, i, type), reader));
+      columns.add(new RemoteColumn(description(column, type), reader));
     }
     return columns;
   }
@@ -63,33 +71,32 @@ record RemoteColumn(ColumnMetaData description, Reader reader) {
     return descriptions;
   }
 
-  private static ColumnMetaData description(ResultSetMetaData metaData, int i, AvaticaType type)
-      throws SQLException {
+  private static ColumnMetaData description(ColumnMetaData column, AvaticaType type) {
     return new ColumnMetaData(
-        i - 1,
-        metaData.isAutoIncrement(i),
-        metaData.isCaseSensitive(i),
-        metaData.isSearchable(i),
-        metaData.isCurrency(i),
-        metaData.isNullable(i),
-        metaData.isSigned(i),
-        metaData.getColumnDisplaySize(i),
-        metaData.getColumnLabel(i),
-        metaData.getColumnName(i),
-        metaData.getSchemaName(i),
-        metaData.getPrecision(i),
-        metaData.getScale(i),
-        metaData.getTableName(i),
-        metaData.getCatalogName(i),
+        column.ordinal,
+        column.autoIncrement,
+        column.caseSensitive,
+        column.searchable,
+        column.currency,
+        column.nullable,
+        column.signed,
+        column.displaySize,
+        column.label,
+        column.columnName,
+        column.schemaName,
+        column.precision,
+        column.scale,
+        column.tableName,
+        column.catalogName,
         type,
-        metaData.isReadOnly(i),
-        metaData.isWritable(i),
-        metaData.isDefinitelyWritable(i),
-        type.id == Types.VARCHAR ? String.class.getName() : metaData.getColumnClassName(i));
+        column.readOnly,
+        column.writable,
+        column.definitelyWritable,
+        type.id == Types.VARCHAR ? String.class.getName() : column.columnClassName);
   }
 
-  private static AvaticaType type(int type, String name) {
-    return switch (type) {
+  private static AvaticaType type(AvaticaType type) {
+    return switch (type.id) {
       case Types.BOOLEAN,
           Types.TINYINT,
           Types.SMALLINT,
@@ -107,36 +114,37 @@ record RemoteColumn(ColumnMetaData description, Reader reader) {
           Types.TIME,
           Types.TIMESTAMP,
           Types.JAVA_OBJECT ->
-          ColumnMetaData.scalar(type, name, Rep.serialRepOf(SqlType.valueOf(type)));
-      case Types.ARRAY -> {
-        AvaticaType element = elementType(name);
-        yield element.id == Types.VARCHAR && !name.startsWith("VARCHAR")
-            ? text(name)
-            : ColumnMetaData.array(element, name, Rep.ARRAY);
-      }
-      default -> text(name);
+          ColumnMetaData.scalar(type.id, type.name, Rep.serialRepOf(SqlType.valueOf(type.id)));
+      case Types.ARRAY -> array((ArrayType) type);
+      default -> text(type.name);
+    };
+  }
+
+  private static AvaticaType array(ArrayType type) {
+    AvaticaType element = type.getComponent();
+    AvaticaType carried = type(element);
+    return carried.id == element.id && element.id != Types.JAVA_OBJECT
+        ? ColumnMetaData.array(asNumber(carried), type.name, Rep.ARRAY)
+        : text(type.name);
+  }
+
+  /** Which class a number has is lost on the way, as JSON; the client finds it again. */
+  private static AvaticaType asNumber(AvaticaType element) {
+    return switch (element.id) {
+      case Types.TINYINT,
+          Types.SMALLINT,
+          Types.INTEGER,
+          Types.BIGINT,
+          Types.REAL,
+          Types.FLOAT,
+          Types.DOUBLE ->
+          element.setRep(Rep.NUMBER);
+      default -> element;
     };
   }
 
   private static AvaticaType text(String name) {
     return ColumnMetaData.scalar(Types.VARCHAR, name, Rep.STRING);
-  }
-
-  /** The type of the elements of an array, which nothing but the name of the array's type says. */
-  private static AvaticaType elementType(String arrayName) {
-    String name = arrayName.replace(" NOT NULL", "");
-    String element =
-        name.endsWith(ARRAY_SUFFIX) ? name.substring(0, name.length() - ARRAY_SUFFIX.length()) : "";
-    if (element.endsWith(ARRAY_SUFFIX)) {
-      return type(Types.ARRAY, element);
-    }
-    String word = element.replaceAll("[^A-Za-z_].*", "").toUpperCase(Locale.ROOT);
-    for (SqlType known : SqlType.values()) {
-      if (known.name().equals(word)) {
-        return type(known.id, element);
-      }
-    }
-    return text(element);
   }
 
   private static Reader reader(AvaticaType type, TimeZone zone) {

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.avatica.ColumnMetaData.Rep;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +23,27 @@ final class RemoteParameter {
 
   /** The value that the driver is given. */
   static @Nullable Object value(TypedValue parameter) {
-    Object carried = parameter.toLocal();
+    Object carried = parameter.value;
+    return carried instanceof List<?> elements && parameter.type == Rep.ARRAY
+        ? list(elements, parameter.componentType)
+        : value(parameter.type, carried);
+  }
+
+  private static @Nullable Object value(Rep type, @Nullable Object carried) {
     if (carried == null) {
       return null;
     }
-    return switch (parameter.type) {
-      case JAVA_SQL_DATE -> LocalDate.ofEpochDay(((Number) carried).longValue());
-      case JAVA_SQL_TIME -> LocalTime.ofNanoOfDay(((Number) carried).longValue() * NANOS_PER_MILLI);
-      case JAVA_SQL_TIMESTAMP, JAVA_UTIL_DATE -> dateTime(((Number) carried).longValue());
-      case ARRAY -> list((List<?>) carried);
-      default -> carried instanceof ByteString bytes ? bytes.getBytes() : carried;
+    return switch (type) {
+      case JAVA_SQL_DATE -> LocalDate.ofEpochDay(number(carried));
+      case JAVA_SQL_TIME -> LocalTime.ofNanoOfDay(number(carried) * NANOS_PER_MILLI);
+      case JAVA_SQL_TIMESTAMP, JAVA_UTIL_DATE -> dateTime(number(carried));
+      case BYTE_STRING -> ByteString.parseBase64((String) carried);
+      default -> carried;
     };
+  }
+
+  private static long number(Object carried) {
+    return ((Number) carried).longValue();
   }
 
   private static LocalDateTime dateTime(long millis) {
@@ -42,11 +53,27 @@ final class RemoteParameter {
         ZoneOffset.UTC);
   }
 
-  private static List<@Nullable Object> list(List<?> carried) {
+  /** Protobuf carries a type with each element, JSON one type for all. */
+  private static List<@Nullable Object> list(List<?> carried, @Nullable Rep elementType) {
     List<@Nullable Object> elements = new ArrayList<>(carried.size());
     for (Object element : carried) {
-      elements.add(element instanceof TypedValue typed ? value(typed) : element);
+      if (element instanceof TypedValue typed) {
+        requireAllOf(typed);
+        elements.add(value(typed));
+      } else {
+        elements.add(value(elementType == null ? Rep.OBJECT : elementType, element));
+      }
     }
     return elements;
+  }
+
+  /** In Protobuf, Avatica's client sends of a decimal that is an element only what is whole. */
+  private static void requireAllOf(TypedValue element) {
+    if (element.type == Rep.NUMBER) {
+      throw new RemoteFailure(
+          "0A000",
+          "The elements of an array of DECIMAL arrive without their fractions: send it as an array"
+              + " of VARCHAR, or with serialization=json");
+    }
   }
 }

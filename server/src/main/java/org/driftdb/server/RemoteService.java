@@ -68,6 +68,14 @@ final class RemoteService implements Service {
     return (int) Math.min(Integer.MAX_VALUE / 1_000, timeout.plusMillis(999).toSeconds());
   }
 
+  /** A part of a request without which it makes no sense. */
+  private static <T> T given(@Nullable T part, String name) {
+    if (part == null) {
+      throw new RemoteFailure("08P01", "The request has no " + name);
+    }
+    return part;
+  }
+
   private interface Work<T> {
     T run() throws SQLException;
   }
@@ -118,7 +126,7 @@ final class RemoteService implements Service {
     return with(
         request.connectionId,
         connection -> {
-          change(connection, request.connProps);
+          change(connection, given(request.connProps, "connProps"));
           return new ConnectionSyncResponse(new ConnectionPropertiesImpl(connection), metadata);
         });
   }
@@ -174,6 +182,7 @@ final class RemoteService implements Service {
           int number =
               session.call(
                   connection -> {
+                    session.requireRoom();
                     Statement statement = connection.createStatement();
                     statement.setQueryTimeout(queryTimeoutSeconds);
                     return session.add(RemoteStatement.plain(statement, session.client()));
@@ -190,7 +199,9 @@ final class RemoteService implements Service {
           StatementHandle handle =
               session.call(
                   connection -> {
-                    PreparedStatement statement = connection.prepareStatement(request.sql);
+                    session.requireRoom();
+                    PreparedStatement statement =
+                        connection.prepareStatement(given(request.sql, "sql"));
                     statement.setQueryTimeout(queryTimeoutSeconds);
                     statement.setLargeMaxRows(Math.max(0, request.maxRowCount));
                     RemoteStatement prepared =
@@ -220,22 +231,25 @@ final class RemoteService implements Service {
             executed(
                 request.connectionId,
                 request.statementId,
-                statement.execute(request.sql, request.maxRowCount, request.maxRowsInFirstFrame)));
+                statement.execute(
+                    given(request.sql, "sql"), request.maxRowCount, request.maxRowsInFirstFrame)));
   }
 
   @Override
   public ExecuteResponse apply(ExecuteRequest request) {
-    StatementHandle handle = request.statementHandle;
-    return with(
-        handle.connectionId,
-        handle.id,
-        statement ->
-            executed(
-                handle.connectionId,
-                handle.id,
-                statement.execute(
-                    request.parameterValues,
-                    (int) Math.min(request.maxRowCount, Integer.MAX_VALUE))));
+    return answer(
+        () -> {
+          StatementHandle handle = given(request.statementHandle, "statementHandle");
+          return sessions
+              .get(handle.connectionId)
+              .call(
+                  handle.id,
+                  statement ->
+                      executed(
+                          handle.connectionId,
+                          handle.id,
+                          statement.execute(request.parameterValues, request.maxRowCount)));
+        });
   }
 
   private ExecuteResponse executed(
@@ -277,7 +291,7 @@ final class RemoteService implements Service {
             new ExecuteBatchResponse(
                 request.connectionId,
                 request.statementId,
-                statement.executeBatch(request.sqlCommands),
+                statement.executeBatch(given(request.sqlCommands, "sqlCommands")),
                 false,
                 metadata));
   }
@@ -295,7 +309,7 @@ final class RemoteService implements Service {
             new ExecuteBatchResponse(
                 request.connectionId,
                 request.statementId,
-                statement.executePreparedBatch(parameters),
+                statement.executePreparedBatch(given(parameters, "parameterValues")),
                 false,
                 metadata));
   }
@@ -339,11 +353,12 @@ final class RemoteService implements Service {
           ClientSession session = sessions.get(connectionId);
           return session.call(
               connection -> {
-                OpenRows rows =
-                    new OpenRows(question.ask(connection.getMetaData()), session.client());
+                ResultSet told = question.ask(connection.getMetaData());
+                List<RemoteColumn> columns = RemoteColumn.of(told.getMetaData(), session.client());
+                OpenRows rows = new OpenRows(told, columns);
                 Signature signature =
                     new Signature(
-                        rows.descriptions(),
+                        RemoteColumn.descriptions(columns),
                         "",
                         List.of(),
                         null,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
+import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.Meta.CursorFactory;
 import org.apache.calcite.avatica.Meta.Frame;
 import org.apache.calcite.avatica.Meta.Signature;
@@ -24,6 +25,9 @@ final class RemoteStatement {
   /** What the client was told when it prepared this; null if it did not. */
   private final @Nullable Signature prepared;
 
+  /** That of the last execution. */
+  private @Nullable Shape shape;
+
   private @Nullable OpenRows open;
 
   private RemoteStatement(
@@ -32,6 +36,10 @@ final class RemoteStatement {
     this.client = client;
     this.prepared = prepared;
   }
+
+  /** How the rows of an execution are read, and what the client is told of them. */
+  private record Shape(
+      List<ColumnMetaData> described, List<RemoteColumn> columns, Signature signature) {}
 
   /** What an execution gave: rows, of which the first are here, or a count. */
   record Result(@Nullable Signature signature, @Nullable Frame firstFrame, long updateCount) {}
@@ -79,6 +87,7 @@ final class RemoteStatement {
 
   /** Runs a statement that is not prepared; at most so many rows, or any number if 0 or less. */
   Result execute(String sql, long maxRows, int firstFrameRows) throws SQLException {
+    requireNotPrepared();
     closeRows();
     statement.setLargeMaxRows(Math.max(0, maxRows));
     boolean hasRows = statement.execute(sql);
@@ -98,12 +107,30 @@ final class RemoteStatement {
     if (rows == null) {
       return new Result(null, null, statement.getLargeUpdateCount());
     }
-    OpenRows opened = new OpenRows(rows, client);
+    Shape now = shape(RemoteColumn.described(rows.getMetaData()), sql);
+    OpenRows opened = new OpenRows(rows, now.columns);
     open = opened;
+    return new Result(now.signature, opened.first(firstFrameRows), -1);
+  }
+
+  /** The shape of rows with these columns, made anew only where they are not those of before. */
+  private Shape shape(List<ColumnMetaData> described, String sql) {
+    Shape last = shape;
+    if (last != null && last.described == described) {
+      return last;
+    }
+    List<RemoteColumn> columns = RemoteColumn.of(described, client);
     Signature signature =
         new Signature(
-            opened.descriptions(), sql, List.of(), null, CursorFactory.LIST, StatementType.SELECT);
-    return new Result(signature, opened.first(firstFrameRows), -1);
+            RemoteColumn.descriptions(columns),
+            sql,
+            List.of(),
+            null,
+            CursorFactory.LIST,
+            StatementType.SELECT);
+    Shape made = new Shape(described, columns, signature);
+    shape = made;
+    return made;
   }
 
   /** The next rows of what was executed last. */
@@ -117,6 +144,7 @@ final class RemoteStatement {
 
   /** Runs statements as one batch. */
   long[] executeBatch(List<String> statements) throws SQLException {
+    requireNotPrepared();
     closeRows();
     statement.clearBatch();
     for (String sql : statements) {
@@ -135,6 +163,12 @@ final class RemoteStatement {
       runs.addBatch();
     }
     return runs.executeLargeBatch();
+  }
+
+  private void requireNotPrepared() {
+    if (prepared != null) {
+      throw new RemoteFailure("26000", "The statement was prepared: execute it as it is");
+    }
   }
 
   private PreparedStatement preparedStatement() {

@@ -1,5 +1,6 @@
 package org.driftdb.server;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -130,9 +131,14 @@ final class RequestHandler extends AbstractHandler implements AvaticaHandler {
   }
 
   private static Exception explained(Exception failure) {
-    return failure instanceof IOException || failure instanceof IllegalArgumentException
-        ? new RemoteFailure("08P01", "The request cannot be read: " + failure.getMessage())
-        : RemoteFailure.of(failure);
+    if (!(failure instanceof IOException || failure instanceof IllegalArgumentException)) {
+      return RemoteFailure.of(failure);
+    }
+    String problem =
+        failure instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : failure.getMessage();
+    return new RemoteFailure("08P01", "The request cannot be read: " + problem);
   }
 
   private static final class Json extends JsonHandler {

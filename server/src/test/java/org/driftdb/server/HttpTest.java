@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,9 +13,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the server answers to whoever speaks HTTP. */
 final class HttpTest {
@@ -95,6 +98,44 @@ final class HttpTest {
   }
 
   @Test
+  void whatIsMissingInARequestIsNamed() throws Exception {
+    post("{\"request\": \"openConnection\", \"connectionId\": \"c\"}");
+    post("{\"request\": \"createStatement\", \"connectionId\": \"c\"}");
+    assertThat(post("{\"request\": \"prepare\", \"connectionId\": \"c\"}"))
+        .contains("08P01", "no sql");
+    assertThat(post("{\"request\": \"execute\"}")).contains("08P01", "no statementHandle");
+    assertThat(post("{\"request\": \"connectionSync\", \"connectionId\": \"c\"}"))
+        .contains("08P01", "no connProps");
+    String ofStatement = "{\"request\": \"%s\", \"connectionId\": \"c\", \"statementId\": 1}";
+    assertThat(post(String.format(ofStatement, "prepareAndExecute"))).contains("08P01", "no sql");
+    assertThat(post(String.format(ofStatement, "prepareAndExecuteBatch")))
+        .contains("08P01", "no sqlCommands");
+    assertThat(post(String.format(ofStatement, "executeBatch")))
+        .contains("08P01", "no parameterValues");
+  }
+
+  @Test
+  void aPreparedStatementRunsNoOther() throws Exception {
+    post("{\"request\": \"openConnection\", \"connectionId\": \"c\"}");
+    post("{\"request\": \"prepare\", \"connectionId\": \"c\", \"sql\": \"SHOW TABLES\"}");
+    assertThat(
+            post(
+                "{\"request\": \"prepareAndExecute\", \"connectionId\": \"c\", \"statementId\": 1,"
+                    + " \"sql\": \"SHOW TABLES\"}"))
+        .contains("26000", "The statement was prepared");
+  }
+
+  @Test
+  void aParameterOfAnUnknownTypeIsNamedInOneLine() throws Exception {
+    assertThat(
+            post(
+                "{\"request\": \"execute\", \"statementHandle\": {\"connectionId\": \"c\", \"id\": 1},"
+                    + " \"parameterValues\": [{\"type\": \"PRIMITIVE_LONG\", \"value\": 1}]}"))
+        .contains("08P01", "PRIMITIVE_LONG")
+        .doesNotContain("REDACTED");
+  }
+
+  @Test
   void aRequestThatIsTooLargeIsRefused() throws Exception {
     try (Connection client = server.connect()) {
       String huge = "SELECT '" + "x".repeat(RequestHandler.MAX_REQUEST_BYTES) + "'";
@@ -103,11 +144,28 @@ final class HttpTest {
     }
   }
 
+  private static long threadsOfServers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("driftdb-idle-connections"))
+        .count();
+  }
+
   @Test
-  void aPortThatIsTakenIsNamed() {
+  @Timeout(30)
+  void aPortThatIsTakenIsNamed() throws Exception {
     int port = server.server().port();
     assertThatThrownBy(() -> TestServer.start(ServerOptions.DEFAULT, port))
         .isInstanceOf(IOException.class)
         .hasMessage("Port " + port + " cannot be had: another process has it");
+    // What it had begun ends; only the server that runs goes on.
+    while (threadsOfServers() > 1) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  @Test
+  void whyAPortCannotBeHadIsSaid() {
+    assertThat(DriftServer.reason(new IOException("no", new SocketException("Permission denied"))))
+        .isEqualTo("Permission denied");
   }
 }

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.remote.Service.CloseStatementRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -88,6 +91,38 @@ final class SessionsTest {
       busy.close();
       assertThat(failure.get(20, TimeUnit.SECONDS)).startsWith("57014 ");
       assertThat(server.server().connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closingAStatementFromAnotherRequestEndsIt() throws Exception {
+    try (TestServer server = TestServer.start();
+        Connection client = server.connect();
+        Statement busy = client.createStatement()) {
+      fill(client);
+      CompletableFuture<String> failure =
+          CompletableFuture.supplyAsync(() -> TestServer.failure(() -> busy.executeQuery(ENDLESS)));
+      TimeUnit.MILLISECONDS.sleep(500);
+      AvaticaStatement same = busy.unwrap(AvaticaStatement.class);
+      client
+          .unwrap(AvaticaConnection.class)
+          .getService()
+          .apply(new CloseStatementRequest(same.handle.connectionId, same.getId()));
+      assertThat(failure.get(20, TimeUnit.SECONDS)).startsWith("57014 ");
+      // Only that statement has ended.
+      assertThat(TestServer.rows(client, "SELECT COUNT(*) FROM t")).containsExactly("2000");
+    }
+  }
+
+  @Test
+  void aConnectionThatForgetsToCloseItsStatementsIsTold() throws Exception {
+    try (TestServer server = TestServer.start();
+        Connection client = server.connect()) {
+      for (int i = 0; i < ClientSession.MAX_STATEMENTS; i++) {
+        client.createStatement();
+      }
+      assertThat(TestServer.failure(client::createStatement))
+          .startsWith("54000 The connection has 1000 statements open");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.calcite.avatica.ColumnMetaData.Rep;
+import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +78,21 @@ final class ValuesTest {
       assertThat(objects(client, plain)).isEqualTo(objects(local, plain));
       String arrays = "SELECT arr, words FROM t ORDER BY id";
       assertThat(objects(client, arrays)).isEqualTo(objects(local, arrays));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protobuf", "json"})
+  void arraysThatHoldNoNullsReadAsTheyDoLocally(String serialization) throws SQLException {
+    TestServer.run(local, "CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+    String arrays =
+        "SELECT ARRAY[id], ARRAY[CAST(1.5 AS DOUBLE)], ARRAY[id = 1], ARRAY[CAST(2 AS TINYINT)],"
+            + " ARRAY[CAST(3 AS BIGINT)], ARRAY[CAST(0.1 AS REAL)], ARRAY[1.50], ARRAY[X'00ff'], ARRAY[DATE '2020-02-29'],"
+            + " ARRAY[ARRAY[1], ARRAY[2, 3]] FROM t";
+    try (Connection client = server.connect(serialization, new Properties())) {
+      assertThat(TestServer.rows(client, arrays)).isEqualTo(TestServer.rows(local, arrays));
+      assertThat(TestServer.rows(client, "SELECT COLLECT(id), ARRAY[INTERVAL '1' DAY] FROM t"))
+          .containsExactly("[1]|[86400000]");
     }
   }
 
@@ -157,6 +175,63 @@ final class ValuesTest {
                   Long.MAX_VALUE))
           .containsExactly("1");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protobuf", "json"})
+  void arraysArriveAsTheyWereSet(String serialization) throws SQLException {
+    TestServer.run(local, "CREATE TABLE d (pk=id)");
+    try (Connection client = server.connect(serialization, new Properties());
+        PreparedStatement insert = client.prepareStatement("INSERT INTO d (id, v) VALUES (?, ?)")) {
+      Object[][] arrays = {
+        {"INTEGER", 1, null},
+        {"VARCHAR", "a", "b"},
+        {"DATE", new Date(-86_400_000L)},
+        {"TIMESTAMP", Timestamp.from(Instant.parse("2020-02-29T01:02:03.456Z"))},
+        {"DOUBLE", 0.5, 2.0}
+      };
+      for (int i = 0; i < arrays.length; i++) {
+        Object[] elements = Arrays.copyOfRange(arrays[i], 1, arrays[i].length);
+        insert.setInt(1, i);
+        insert.setArray(2, client.createArrayOf((String) arrays[i][0], elements));
+        insert.executeUpdate();
+      }
+      assertThat(TestServer.rows(local, "SELECT v FROM d ORDER BY id"))
+          .containsExactly(
+              "[1,null]",
+              "[\"a\",\"b\"]",
+              "[\"1969-12-31\"]",
+              "[\"2020-02-29T01:02:03.456Z\"]",
+              "[0.5,2.0]");
+    }
+  }
+
+  /** Avatica's client cuts their fractions off, and nothing tells that it did. */
+  @Test
+  void anArrayOfDecimalsIsRefusedWhereItMayHaveLostItsFractions() throws SQLException {
+    TestServer.run(local, "CREATE TABLE d (pk=id)");
+    Object[] decimals = {new BigDecimal("1.50"), new BigDecimal("2")};
+    try (Connection client = server.connect();
+        Connection json = server.connect("json", new Properties());
+        PreparedStatement insert = client.prepareStatement("INSERT INTO d (id, v) VALUES (1, ?)");
+        PreparedStatement jsonInsert =
+            json.prepareStatement("INSERT INTO d (id, v) VALUES (2, ?)")) {
+      insert.setArray(1, client.createArrayOf("DECIMAL", decimals));
+      assertThat(TestServer.failure(insert::executeUpdate))
+          .startsWith("0A000 ")
+          .contains("an array of DECIMAL", "VARCHAR");
+      jsonInsert.setArray(1, json.createArrayOf("DECIMAL", decimals));
+      jsonInsert.executeUpdate();
+      assertThat(TestServer.rows(local, "SELECT id, v FROM d")).containsExactly("2|[1.50,2]");
+    }
+  }
+
+  /** Clients in other languages send them so. */
+  @Test
+  void aParameterMayBeOfAPrimitiveType() {
+    assertThat(RemoteParameter.value(TypedValue.ofSerial(Rep.PRIMITIVE_LONG, 7L))).isEqualTo(7L);
+    assertThat(RemoteParameter.value(TypedValue.ofSerial(Rep.PRIMITIVE_BOOLEAN, true)))
+        .isEqualTo(true);
   }
 
   @Test

@@ -6,10 +6,28 @@ import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.sql.validate.SqlConformance;
 
-/** Calcite's view of the properties, with our conformance where none is asked for. */
+/**
+ * Calcite's view of the properties, with our conformance where none is asked for. What every
+ * execution asks for is looked up once.
+ */
 final class DriftConfig extends CalciteConnectionConfigImpl {
+  private final String timeZone;
+  private final String locale;
+
   DriftConfig(Properties properties) {
     super(properties);
+    this.timeZone = super.timeZone();
+    this.locale = super.locale();
+  }
+
+  @Override
+  public String timeZone() {
+    return timeZone;
+  }
+
+  @Override
+  public String locale() {
+    return locale;
   }
 
   @Override

@@ -50,6 +50,9 @@ public final class DriftConnection extends OpenCalciteConnection {
   private final DriftProperties driftProperties;
   private @Nullable Session session;
 
+  /** Made when it is first asked for, which Calcite does before this object is whole. */
+  private @Nullable DriftConfig config;
+
   DriftConnection(DriftDriver driver, AvaticaFactory factory, String url, Properties info) {
     super(driver, factory, url, info, new DriftTypeFactory(DriftTypeSystem.INSTANCE));
     this.driftProperties = DriftProperties.of(info);
@@ -92,7 +95,12 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   @Override
   public CalciteConnectionConfig config() {
-    return new DriftConfig(info);
+    DriftConfig known = config;
+    if (known == null) {
+      known = new DriftConfig(info);
+      config = known;
+    }
+    return known;
   }
 
   @Override

@@ -15,15 +15,12 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.QueryState;
 import org.apache.calcite.avatica.UnregisteredDriver;
 import org.apache.calcite.jdbc.CalciteFactory;
-import org.apache.calcite.jdbc.CalciteJdbc41Factory;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the JDBC objects. */
 public final class DriftFactory extends CalciteFactory {
-  private final CalciteJdbc41Factory calcites = new CalciteJdbc41Factory();
-
   /** A factory for JDBC 4.1. */
   public DriftFactory() {
     super(4, 1);
@@ -86,6 +83,6 @@ public final class DriftFactory extends CalciteFactory {
   @Override
   public ResultSetMetaData newResultSetMetaData(
       AvaticaStatement statement, Meta.Signature signature) {
-    return NumberedColumns.described(calcites.newResultSetMetaData(statement, signature));
+    return NumberedColumns.described(new DriftResultSetMetaData(statement, signature));
   }
 }
