@@ -182,8 +182,8 @@ public class DriftScan extends TableScan {
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     super.explainTerms(writer);
-    RexNode point = time.point();
-    writer.itemIf("point", point == null ? "" : RexText.of(point), point != null);
+    String point = pointText();
+    writer.itemIf("point", point, point != null);
     writer.itemIf("history", time.range(), time.kind() == ScanTime.Kind.HISTORY);
     writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
     writer.itemIf(
@@ -194,6 +194,17 @@ public class DriftScan extends TableScan {
         "columns",
         columns.stream().map(driftTable::columnName).collect(Collectors.toList()),
         !columns.containsAll(Util.range(driftTable.schema().columns().size())));
+  }
+
+  /** The point that is read: the scan's own, or that of the schema or session; null for now. */
+  private @Nullable String pointText() {
+    RexNode own = time.point();
+    if (own != null) {
+      return RexText.of(own);
+    }
+    Point nearest =
+        time.kind() == ScanTime.Kind.HISTORY ? null : driftTable.access().defaultPoint();
+    return nearest == null ? null : "'" + nearest + "'";
   }
 
   /** All expressions, in the order in which the scan takes their values. */

@@ -45,6 +45,16 @@ class SessionPointTest {
   }
 
   @Test
+  void thePlanNamesThePoint() throws SQLException {
+    assertThat(db.row("EXPLAIN PLAN FOR SELECT v FROM t")).doesNotContain("point=");
+    db.run("ALTER SESSION SET as_of = '@seq:1'");
+    assertThat(db.row("EXPLAIN PLAN FOR SELECT v FROM t")).contains("point=['@seq:1']");
+    assertThat(db.row("EXPLAIN PLAN FOR SELECT v FROM t AS OF @seq:2"))
+        .contains("point=['@seq:2']")
+        .doesNotContain("@seq:1");
+  }
+
+  @Test
   void aTimeIsAPointToo() throws SQLException {
     String begun = db.row("SELECT MIN(row_start) FROM HISTORY('t')");
     db.run("ALTER SESSION SET as_of = TIMESTAMP '2001-01-01 00:00:00'");
