@@ -47,7 +47,8 @@ public final class Shell {
     run(chosen == null || chosen.isEmpty() ? home.resolve("history") : Path.of(chosen));
   }
 
-  void run(Path history) throws IOException {
+  /** The same, remembering in this file. */
+  public void run(Path history) throws IOException {
     Path directory = history.toAbsolutePath().getParent();
     if (directory != null) {
       Files.createDirectories(directory);

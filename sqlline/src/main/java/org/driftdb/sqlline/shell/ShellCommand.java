@@ -50,6 +50,8 @@ final class ShellCommand implements CommandHandler {
 
   @Override
   public void execute(String line, DispatchCallback callback) {
+    // Ctrl-C at the last moment of typing interrupts this thread, and would break what it writes.
+    Thread.interrupted();
     boolean done = false;
     try {
       done = action.run(line.substring(word(line).length()).strip());
@@ -65,7 +67,9 @@ final class ShellCommand implements CommandHandler {
 
   private static String word(String line) {
     int end = 0;
-    while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
+    while (end < line.length()
+        && line.charAt(end) != ';'
+        && !Character.isWhitespace(line.charAt(end))) {
       end++;
     }
     return line.substring(0, end);

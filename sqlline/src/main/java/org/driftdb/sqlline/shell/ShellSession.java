@@ -7,8 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.remote.Service;
 import org.driftdb.sqlline.Console;
-import org.driftdb.sqlline.ErrorText;
 import org.driftdb.sqlline.Execution;
 import org.driftdb.sqlline.Format;
 import org.driftdb.sqlline.Output;
@@ -16,12 +17,14 @@ import org.driftdb.sqlline.Script;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
+import org.jspecify.annotations.Nullable;
 
 /** One person at one terminal with one connection. */
 final class ShellSession {
-  private static final String CANCELLED = "57014";
+  private static final String REMOTE = "jdbc:avatica:remote:";
 
   private final Connection connection;
+  private final @Nullable Service server;
   private final Terminal terminal;
   private final Console console;
   private final SessionPoint point;
@@ -31,6 +34,10 @@ final class ShellSession {
   private boolean inTransaction;
 
   ShellSession(Connection connection, String url, Terminal terminal, Format format) {
+    this.server =
+        url.startsWith(REMOTE) && connection instanceof AvaticaConnection remote
+            ? remote.getService()
+            : null;
     this.point = new SessionPoint(url);
     this.connection = connection;
     this.terminal = terminal;
@@ -73,34 +80,28 @@ final class ShellSession {
   }
 
   private boolean runOne(String text) {
+    Interruption interruption = new Interruption(server);
+    Terminal.SignalHandler before =
+        terminal.handle(Terminal.Signal.INT, signal -> interruption.request());
     try (Statement statement = connection.createStatement()) {
-      Terminal.SignalHandler before =
-          terminal.handle(Terminal.Signal.INT, signal -> cancel(statement));
-      try {
-        Execution.run(statement, text, format, console)
-            .ifPresent(count -> say(Execution.rows(count) + " affected"));
-      } finally {
-        console.out().flush();
-        terminal.handle(Terminal.Signal.INT, before);
-      }
+      interruption.begin(statement);
+      Execution.run(statement, text, format, console)
+          .ifPresent(count -> say(Execution.rows(count) + " affected"));
       point.follow(text);
       inTransaction = !connection.getAutoCommit();
       return true;
     } catch (SQLException | RuntimeException | Error e) {
-      if (e instanceof SQLException sql && CANCELLED.equals(sql.getSQLState())) {
-        tell(ErrorText.of(e));
+      console.out().flush();
+      if (interruption.requested()) {
+        tell("The statement was cancelled");
       } else {
         ErrorReport.of(text, e).forEach(this::tell);
       }
       return false;
-    }
-  }
-
-  private static void cancel(Statement statement) {
-    try {
-      statement.cancel();
-    } catch (SQLException e) {
-      // It has ended by itself.
+    } finally {
+      interruption.end();
+      console.out().flush();
+      terminal.handle(Terminal.Signal.INT, before);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.driftdb.sqlline.shell;
 
+import java.io.IOError;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jline.reader.LineReader;
@@ -36,6 +38,12 @@ final class StatementReader extends LineReaderImpl {
         return ShellCommands.commandLine(super.readLine(prompt, rightPrompt, mask, buffer));
       } catch (UserInterruptException e) {
         // Another line is asked for.
+      } catch (IOError e) {
+        // Ctrl-C, while another process was setting up the terminal.
+        if (!(e.getCause() instanceof InterruptedIOException)) {
+          throw e;
+        }
+        startedReading.set(false);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.driftdb.sqlline.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.driftdb.sqlline.shell.TypedShell.CTRL_C;
 import static org.driftdb.sqlline.shell.TypedShell.CTRL_D;
 import static org.driftdb.sqlline.shell.TypedShell.ENTER;
@@ -10,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.driftdb.server.DriftServer;
+import org.driftdb.server.ServerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shell as a person at a terminal meets it. */
 @Timeout(120)
 class ShellTest {
+  private static final String ENDLESS =
+      "SELECT COUNT(*) FROM orders a, orders b, orders c, orders d WHERE a.n + b.n = c.n - d.n;";
+
   @TempDir Path directory;
 
   private final String url = "jdbc:driftdb:mem:" + UUID.randomUUID();
@@ -92,21 +99,59 @@ class ShellTest {
 
   @Test
   void ctrlCCancelsTheQueryAndNotTheShell() throws Exception {
+    makeManyOrders();
+    cancelAnEndlessQuery();
+  }
+
+  @Test
+  void ctrlCEndsTheQueryOnTheServer() throws Exception {
+    makeManyOrders();
+    shell.close();
+    connection.close();
+    try (DriftServer server = DriftServer.start(url, ServerOptions.DEFAULT.withPort(0))) {
+      connection =
+          DriverManager.getConnection(
+              "jdbc:avatica:remote:serialization=protobuf;timeZone=UTC;url=" + server.url());
+      shell = new TypedShell(connection, directory.resolve("history"));
+      shell.shows("drift>");
+      cancelAnEndlessQuery();
+      shell.close();
+      connection.close();
+    }
+  }
+
+  private void makeManyOrders() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (int i = 0; i < 300; i++) {
         statement.addBatch("INSERT INTO orders {\"id\": " + i + ", \"n\": " + i + "}");
       }
       statement.executeBatch();
     }
-    shell.enter(
-        "SELECT COUNT(*) FROM orders a, orders b, orders c, orders d WHERE a.n + b.n = c.n - d.n;");
-    shell.shows("a.n + b.n = c.n - d.n;");
-    // What is pressed before the query has begun is not for the query.
+  }
+
+  private void cancelAnEndlessQuery() throws Exception {
+    shell.enter(ENDLESS).shows("a.n + b.n = c.n - d.n;");
+    // What is pressed while the line is being read is not for the query.
     while (!shell.isShown("The statement was cancelled")) {
       TimeUnit.MILLISECONDS.sleep(200);
       shell.press(CTRL_C);
     }
     shell.enter("SELECT status FROM orders WHERE id = 'order1';").shows("paid", "(1 row)");
+  }
+
+  @Test
+  void aStatementMayBeInterruptedBeforeItBegins() throws Exception {
+    makeManyOrders();
+    Interruption interruption = new Interruption(null);
+    interruption.request();
+    try (Statement statement = connection.createStatement()) {
+      interruption.begin(statement);
+      assertThatThrownBy(() -> statement.execute(ENDLESS.replace(";", "")))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+    } finally {
+      interruption.end();
+    }
   }
 
   @Test
@@ -137,7 +182,7 @@ class ShellTest {
 
   @Test
   void commandsShowTablesAndDrift() throws Exception {
-    shell.enter("!tables").shows("orders  DOCUMENT  id");
+    shell.enter("!tables;").shows("orders  DOCUMENT  id");
     shell.enter("!drift orders order1").shows("PATCH       {\"status\":\"paid\"}", "(2 rows)");
     shell.enter("!drift orders").shows("error: write !drift TABLE KEY");
     shell.enter("!nonsense").shows("drift>");
