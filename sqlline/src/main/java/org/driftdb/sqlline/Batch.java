@@ -84,8 +84,15 @@ record Batch(@Nullable String name, Iterable<Script.Statement> statements) {
     String problem = ErrorText.of(e);
     if (name != null) {
       String inFile = statement.place().inText(problem);
+      boolean partedByLines = statements instanceof Script script && script.isPartedByLines();
       return new CommandFailure(
-          name + ", statement at line " + statement.place().line() + ": " + inFile, e);
+          name
+              + ", statement at line "
+              + statement.place().line()
+              + ": "
+              + inFile
+              + (partedByLines ? "; in a file without any ; each line is a statement" : ""),
+          e);
     }
     String text = statement.text().strip().replaceAll("\\s+", " ");
     String shown =

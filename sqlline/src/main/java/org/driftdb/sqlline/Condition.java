@@ -1,6 +1,9 @@
 package org.driftdb.sqlline;
 
 import java.util.Optional;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
@@ -21,11 +24,16 @@ final class Condition {
    */
   static void check(String condition) {
     try {
-      SqlParser.create(
-              condition,
-              DriftParsers.config(DriftParsers.DEFAULT_LEX)
-                  .withConformance(SqlConformanceEnum.LENIENT))
-          .parseExpression();
+      SqlNode parsed =
+          SqlParser.create(
+                  condition,
+                  DriftParsers.config(DriftParsers.DEFAULT_LEX)
+                      .withConformance(SqlConformanceEnum.LENIENT))
+              .parseExpression();
+      // The parser takes the parentheses of an expression for those of a query.
+      if (parsed instanceof SqlOrderBy ordered && !ordered.query.isA(SqlKind.QUERY)) {
+        throw new CommandFailure("this is no condition: " + condition);
+      }
     } catch (SqlParseException e) {
       throw new CommandFailure("this is no condition: " + condition + ": " + ErrorText.of(e), e);
     }

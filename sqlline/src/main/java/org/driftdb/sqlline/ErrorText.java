@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A failure in one line. */
@@ -13,6 +14,9 @@ public final class ErrorText {
 
   /** What Avatica's client puts before the message of the server. */
   private static final String BEFORE_REMOTE = "Remote driver error: ";
+
+  /** What Java puts before the message of a failure that caused another. */
+  private static final Pattern CLASS_NAME = Pattern.compile("^([a-z]\\w*\\.)+[A-Z]\\w*: ");
 
   private ErrorText() {}
 
@@ -29,7 +33,8 @@ public final class ErrorText {
       return oneLine("internal error: " + failure);
     }
     int remote = message.lastIndexOf(BEFORE_REMOTE);
-    return oneLine(remote < 0 ? message : message.substring(remote + BEFORE_REMOTE.length()));
+    String told = remote < 0 ? message : message.substring(remote + BEFORE_REMOTE.length());
+    return oneLine(CLASS_NAME.matcher(told).replaceFirst(""));
   }
 
   static String oneLine(@Nullable String message) {

@@ -33,8 +33,17 @@ final class InitCommand implements Runnable {
       throw new CommandFailure(
           directory + " is not an empty directory; a database needs one of its own");
     }
+    requireNoFileAbove();
     Database.open(directory, Options.DEFAULT).close();
     console.say("made a database in " + directory);
+  }
+
+  private void requireNoFileAbove() {
+    for (Path above = directory.getParent(); above != null; above = above.getParent()) {
+      if (Files.exists(above) && !Files.isDirectory(above)) {
+        throw new CommandFailure(above + " is a file, and no directory can be made in it");
+      }
+    }
   }
 
   private boolean isEmptyDirectory() {

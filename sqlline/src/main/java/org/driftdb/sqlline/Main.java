@@ -7,10 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The {@code driftdb} command. Exit status 0, 1 for a failure, which one line on standard error
@@ -67,6 +69,9 @@ public final class Main {
     driftdb.addSubcommand(new ClasspathCommand(console));
     driftdb.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     driftdb.setCaseInsensitiveEnumValuesAllowed(true);
+    driftdb.registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf));
+    driftdb.registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf));
+    driftdb.registerConverter(Long.class, text -> wholeNumber(text, Long::valueOf));
     // A point such as @seq:7 is no file of arguments.
     driftdb.setExpandAtFiles(false);
     driftdb.setOut(help);
@@ -74,6 +79,14 @@ public final class Main {
     driftdb.setParameterExceptionHandler((e, args) -> wrongUsage(e, console));
     driftdb.setExecutionExceptionHandler((e, line, parsed) -> failed(e, console, debug(parsed)));
     return driftdb;
+  }
+
+  private static <T> T wholeNumber(String text, Function<String, T> read) {
+    try {
+      return read.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no whole number, or too large");
+    }
   }
 
   private static boolean debug(ParseResult parsed) {

@@ -47,6 +47,11 @@ public final class Script implements Iterable<Script.Statement> {
     return new Script(plain, !new Scanner(plain, false).findsEnd());
   }
 
+  /** Whether line ends part the statements, since no {@code ;} does. */
+  boolean isPartedByLines() {
+    return lines;
+  }
+
   /** Whether nothing is left open: every statement, be there any, is ended by its {@code ;}. */
   public static boolean isWhole(String text) {
     return new Scanner(text, false).findsNothingOpen();

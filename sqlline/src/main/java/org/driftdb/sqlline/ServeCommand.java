@@ -8,7 +8,10 @@ import org.driftdb.server.DriftServer;
 import org.driftdb.server.ServerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Serves a database to other processes. */
 @Command(
@@ -19,6 +22,10 @@ import picocli.CommandLine.Option;
       "and open transactions are rolled back."
     })
 final class ServeCommand implements Runnable {
+  private static final int MAX_PORT = 65_535;
+
+  @Spec CommandSpec spec;
+
   @Mixin DatabaseOption database = new DatabaseOption();
 
   @Option(
@@ -58,13 +65,15 @@ final class ServeCommand implements Runnable {
 
   @Override
   public void run() {
+    if (port < 0 || port > MAX_PORT) {
+      throw usage("the port is " + port + ", and not from 0 to " + MAX_PORT);
+    } else if (idleTimeout < 0 || queryTimeout < 0) {
+      throw usage("a timeout is below zero; 0 is for never");
+    }
     Databases.require(database.directory);
     ServerOptions options =
         new ServerOptions(
-            port,
-            Duration.ofSeconds(Math.max(0, idleTimeout)),
-            Duration.ofSeconds(Math.max(0, queryTimeout)),
-            readOnly);
+            port, Duration.ofSeconds(idleTimeout), Duration.ofSeconds(queryTimeout), readOnly);
     try (DriftServer server = DriftServer.start(Connections.jdbcUrl(database.directory), options)) {
       Thread stop = new Thread(server::close, "driftdb-stop");
       Runtime.getRuntime().addShutdownHook(stop);
@@ -75,5 +84,9 @@ final class ServeCommand implements Runnable {
     } catch (SQLException | IOException e) {
       throw new CommandFailure(e);
     }
+  }
+
+  private ParameterException usage(String problem) {
+    return new ParameterException(spec.commandLine(), problem);
   }
 }

@@ -1,7 +1,15 @@
 package org.driftdb.sqlline;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.driftdb.sqlline.shell.Shell;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.LineDisciplineTerminal;
 
 /**
  * Runs the short commands once on a database of its own, so that the launcher can keep the classes
@@ -49,6 +57,29 @@ final class Training {
     command("select", "-d", directory, "-t", "t", "--format", "table");
     command("drift", "-d", directory, "-t", "t", "-k", "a");
     command("snapshot", "-d", directory, "-t", "t");
+    shell("SELECT * FROM t WHERE id = \"a\";\r!tables\rquit\r");
+  }
+
+  /** The shell, at a terminal at which these keys have been pressed already. */
+  @SuppressWarnings("deprecation") // There is no other way to hand a terminal to sqlline.
+  private void shell(String keys) {
+    try (LineDisciplineTerminal terminal =
+            new LineDisciplineTerminal(
+                "training", "ansi", OutputStream.nullOutputStream(), StandardCharsets.UTF_8);
+        Connection connection =
+            Connections.open(
+                Path.of(directory),
+                Console.of(
+                    InputStream.nullInputStream(),
+                    OutputStream.nullOutputStream(),
+                    OutputStream.nullOutputStream()))) {
+      TerminalBuilder.setTerminalOverride(terminal);
+      terminal.processInputBytes(keys.getBytes(StandardCharsets.UTF_8));
+      new Shell("driftdb", directory, connection, Format.TABLE)
+          .run(Path.of(directory + ".history"));
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void command(String... args) {

@@ -64,6 +64,9 @@ class CommandTest extends OrdersFixture {
             new String[] {"select", "-d", data, "-t", "orders", "-l", "many"},
             new String[] {"select", "-d", data, "-t", "orders", "--format", "xml"},
             new String[] {"select", "-d", data, "-t", "orders", "--format", "csv", "--json"},
+            new String[] {"serve", "-d", data, "--port", "65536"},
+            new String[] {"serve", "-d", data, "--port", "-1"},
+            new String[] {"serve", "-d", data, "--idle-timeout", "-1"},
             new String[] {"sql", "-e", "SELECT 1"},
             new String[] {"sql", "-d", data, "--url", "jdbc:driftdb:mem:x"},
             new String[] {"drift", "-d", data, "-t", "orders"},
@@ -77,6 +80,14 @@ class CommandTest extends OrdersFixture {
   }
 
   @Test
+  void whatIsNoNumberIsSaidToBeNone() {
+    assertThat(Invocation.of("select", "-d", data, "-t", "orders", "-l", "many").err())
+        .startsWith("error: Invalid value for option '--limit': 'many' is no whole number");
+    assertThat(Invocation.of("serve", "-d", data, "--port", "http").err())
+        .startsWith("error: Invalid value for option '--port': 'http' is no whole number");
+  }
+
+  @Test
   void initRefusesWhatIsThere() throws IOException {
     assertThat(Invocation.of("init", data).error()).isEqualTo(data + " holds a database already");
     file("notes.txt", "mine");
@@ -84,6 +95,9 @@ class CommandTest extends OrdersFixture {
         .contains("not an empty directory");
     assertThat(Invocation.of("init", directory.resolve("notes.txt").toString()).error())
         .contains("not an empty directory");
+    Path file = directory.resolve("notes.txt");
+    assertThat(Invocation.of("init", file.resolve("x/y").toString()).error())
+        .isEqualTo(file + " is a file, and no directory can be made in it");
     Path empty = Files.createDirectories(directory.resolve("a/b"));
     assertThat(Invocation.of("init", empty.toString()).status()).isZero();
     assertThat(Invocation.of("init", directory.resolve("c/d/e").toString()).status()).isZero();

@@ -66,6 +66,8 @@ class SelectCommandTest extends OrdersFixture {
     assertThat(Invocation.of(with(select, "n = 1 LIMIT 3")).error())
         .isEqualTo(
             "this is no condition: n = 1 LIMIT 3: Encountered \"LIMIT\" at line 1, column 7.");
+    assertThat(Invocation.of(with(select, "(n = 1 LIMIT 3)")).error())
+        .isEqualTo("this is no condition: (n = 1 LIMIT 3)");
     assertThat(Invocation.of(with(select, "n = 1\n AND nope = 2")).error())
         .contains("nope", "(line 2, column 6)", "in the condition: n = 1");
     assertThat(Invocation.of(with(select, "n =")).error())

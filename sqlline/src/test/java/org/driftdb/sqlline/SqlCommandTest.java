@@ -219,4 +219,17 @@ class SqlCommandTest extends OrdersFixture {
     assertThat(directory.resolve("x")).doesNotExist();
     assertThat(Path.of(data).resolve("x")).doesNotExist();
   }
+
+  @Test
+  void aStatementOfSeveralLinesNeedsItsEnd() throws IOException {
+    Path script = file("lines.dql", "SELECT id\nFROM orders\n");
+    assertThat(Invocation.of("sql", "-d", data, "-f", script.toString()).error())
+        .endsWith("; in a file without any ; each line is a statement");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsNamed() {
+    assertThat(Invocation.of("sql", "--url", "http://127.0.0.1:1", "-e", "SELECT 1").error())
+        .startsWith("Connect to http://127.0.0.1:1 failed: ");
+  }
 }
