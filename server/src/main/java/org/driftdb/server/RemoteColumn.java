@@ -184,6 +184,10 @@ record RemoteColumn(ColumnMetaData description, Reader reader) {
 
   private static @Nullable Object json(ResultSet rows, int column) throws SQLException {
     Object value = rows.getObject(column);
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      // The text shows how it was spelled when it was inserted.
+      return rows.getString(column);
+    }
     return value == null ? null : Json.write(Values.of(value));
   }
 

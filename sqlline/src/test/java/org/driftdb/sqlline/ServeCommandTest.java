@@ -58,14 +58,17 @@ class ServeCommandTest extends OrdersFixture {
             + "INSERT INTO typed (id) VALUES (2);\n"
             + "INSERT INTO orders {\"id\": \"a\", \"v\": {\"k\": [1, null]}};\n"
             + "INSERT INTO orders {\"id\": \"b\", \"v\": \"{}\"};\n"
-            + "INSERT INTO orders {\"id\": \"c\", \"v\": 7};\n";
+            + "INSERT INTO orders {\"id\": \"c\", \"v\": 7};\n"
+            + "INSERT INTO orders {\"id\": \"d\", \"v\": 1.50};\n"
+            + "INSERT INTO orders {\"id\": \"e\", \"v\": 1e400};\n";
     assertThat(
             Invocation.of("sql", "--url", url, "-f", file("script.dql", script).toString()).err())
-        .isEqualTo("5 rows affected by 5 statements\n");
+        .isEqualTo("7 rows affected by 7 statements\n");
     for (String format : List.of("json", "csv", "table")) {
       for (String query :
           List.of(
               "SELECT * FROM typed ORDER BY id",
+              "SELECT '' AS nothing, ARRAY[ARRAY[1]] AS nested FROM typed",
               "SELECT * FROM orders ORDER BY id",
               "SHOW DRIFT orders KEY \"a\"",
               "SHOW TABLES",

@@ -33,7 +33,9 @@ final class JdbcTypes {
       case Types.DATE -> DATE_CHARACTERS;
       case Types.TIME -> TIME_CHARACTERS;
       case Types.TIMESTAMP -> DATE_CHARACTERS + 1 + TIME_CHARACTERS;
-      case Types.DECIMAL, Types.CHAR, Types.VARCHAR, Types.BINARY, Types.VARBINARY ->
+      // The literal '' is a CHAR(0), and a CHAR is filled with spaces up to its size.
+      case Types.CHAR -> Math.max(0, precision);
+      case Types.DECIMAL, Types.VARCHAR, Types.BINARY, Types.VARBINARY ->
           precision > 0 ? precision : Integer.MAX_VALUE;
       default -> name.equals(UUID_NAME) ? UUID_CHARACTERS : null;
     };

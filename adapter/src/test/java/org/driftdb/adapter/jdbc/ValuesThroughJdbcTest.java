@@ -173,4 +173,10 @@ final class ValuesThroughJdbcTest {
     assertThat(db.row("SELECT v FROM d WHERE id = '" + key + "'")).isEqualTo("1");
     assertThat(db.rows("SHOW DRIFT d KEY \"" + key + "\"")).hasSize(2);
   }
+
+  @Test
+  void theEmptyTextIsEmpty() throws SQLException {
+    db.run("CREATE TABLE one (pk=id)", "INSERT INTO one {\"id\": 1}");
+    assertThat(db.row("SELECT '' FROM one")).isEmpty();
+  }
 }
