@@ -12,6 +12,7 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
@@ -27,6 +28,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
+import org.apache.calcite.util.TryThreadLocal;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.Planning;
@@ -53,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 final class DriftPrepare extends CalcitePrepareImpl {
   /** What SQL knows here beyond Calcite's own operators. */
   private static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(CurrentSequence.FUNCTIONS);
+
+  /** An IN list that is longer is joined with; Calcite would do so from 20 values on. */
+  private static final int MAX_LIST = 1_000;
 
   private final Session session;
   private final List<TypedValue> parameters;
@@ -109,9 +114,13 @@ final class DriftPrepare extends CalcitePrepareImpl {
   /** Goes Calcite's way with a statement that has been parsed. */
   private <T> CalciteSignature<T> plan(Context context, Query<T> query, SqlNode parsed) {
     statement = parsed;
-    CalciteSignature<T> signature =
-        session.preparing(
-            namesSystemColumns(parsed), () -> super.prepareSql(context, query, Object[].class, -1));
+    CalciteSignature<T> signature;
+    try (TryThreadLocal.Memo lists = Prepare.THREAD_INSUBQUERY_THRESHOLD.push(MAX_LIST)) {
+      signature =
+          session.preparing(
+              namesSystemColumns(parsed),
+              () -> super.prepareSql(context, query, Object[].class, -1));
+    }
     ArrayColumns.ofObjects(signature.columns);
     if (parsed.getKind() == SqlKind.EXPLAIN) {
       // A plan is the same whatever the parameters are bound to, and if they are not.

@@ -66,6 +66,10 @@ public final class Failures {
               "There is no function that takes these operands: %s"),
           known("42701", "Target column '(.*)' is assigned .*", "Column %s is assigned twice"),
           known("21000", "more than one value in agg SINGLE_VALUE", MANY_ROWS),
+          known(
+              "2201W",
+              "Cannot invoke \"java.lang.Integer.intValue\\(\\)\".*DataContext.get.*is null",
+              "LIMIT, OFFSET and FETCH take a number, and not null"),
           known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,29 @@ class ParametersTest {
   private static String plan(ResultSet rows) throws SQLException {
     assertThat(rows.next()).isTrue();
     return rows.getString(1);
+  }
+
+  @Test
+  void aLongListIsLookedForByKey() throws SQLException {
+    db.update("CREATE TABLE n (id INT PRIMARY KEY)");
+    db.update("INSERT INTO n VALUES (1), (2), (3)");
+    String literals =
+        IntStream.range(2, 60).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+    assertThat(db.plan("SELECT id FROM n WHERE id IN (" + literals + ")")).contains("key=");
+
+    String parameters = "SELECT id FROM n WHERE id IN (?" + ", ?".repeat(99) + ")";
+    Object[] bound = new Object[100];
+    for (int i = 0; i < bound.length; i++) {
+      bound[i] = i / 2.0 + 1;
+    }
+    assertThat(db.plan(parameters)).contains("key=");
+    assertThat(db.column(parameters, bound)).containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  @Test
+  void aLimitIsANumber() {
+    assertThat(failure(() -> db.column("SELECT id FROM t LIMIT ?", (Object) null)))
+        .isEqualTo("2201W LIMIT, OFFSET and FETCH take a number, and not null");
   }
 
   @Test

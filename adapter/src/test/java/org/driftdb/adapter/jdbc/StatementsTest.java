@@ -14,6 +14,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How statements and their results live: run, run again, limited, cancelled, closed. */
 final class StatementsTest {
@@ -175,6 +177,25 @@ final class StatementsTest {
       assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
       assertThat(rows.getType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
       assertThat(rows.getFetchDirection()).isEqualTo(ResultSet.FETCH_FORWARD);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BIG_QUERY", "MYSQL_ANSI", "ORACLE", "MYSQL", "SQL_SERVER"})
+  void whatIsQuotedIsReadBack(String lex) throws SQLException {
+    try (TestDatabase other =
+            TestDatabase.open("jdbc:driftdb:mem:" + UUID.randomUUID() + ";lex=" + lex);
+        Statement statement = other.connection().createStatement()) {
+      for (String text :
+          List.of("it's", "a\\b", "ends in \\", "\\' OR 1 = 1 --", "\\\\", "\\n", "größe")) {
+        assertThat(other.row("SELECT " + statement.enquoteLiteral(text))).isEqualTo(text);
+      }
+      for (String name : List.of("two words", "order", "q`\"]", "a.b")) {
+        String quoted = statement.enquoteIdentifier(name, false);
+        other.run("CREATE TABLE " + quoted + " (pk=id)", "INSERT INTO " + quoted + " {\"id\": 1}");
+        assertThat(other.rows("SELECT id FROM " + quoted)).as(name).containsExactly("1");
+      }
+      assertThat(statement.enquoteIdentifier("orders", false)).isEqualTo("orders");
     }
   }
 }
