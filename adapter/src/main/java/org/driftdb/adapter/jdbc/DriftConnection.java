@@ -29,7 +29,6 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
-import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +40,6 @@ import org.slf4j.LoggerFactory;
  * it, also an Error of Calcite, reaches the caller as an SQLException with an SQLSTATE.
  */
 public final class DriftConnection extends OpenCalciteConnection {
-  /** How often a statement is planned while others keep changing its tables. */
-  private static final int MAX_PLANS = 20;
-
   private static final String INVALID_ATTRIBUTE = "HY024";
   private static final Logger LOG = LoggerFactory.getLogger(DriftConnection.class);
 
@@ -283,7 +279,7 @@ public final class DriftConnection extends OpenCalciteConnection {
       throws SQLException {
     clearCancel(statement);
     try {
-      return replanning(
+      return Replanning.run(
           () -> super.executeQueryInternal(statement, signature, firstFrame, state, isUpdate),
           () -> {
             if (statement instanceof AvaticaPreparedStatement) {
@@ -295,41 +291,13 @@ public final class DriftConnection extends OpenCalciteConnection {
     }
   }
 
-  /** Executes a statement. */
-  interface Execution<T> {
-    T run() throws SQLException, NoSuchStatementException;
-  }
-
-  /** Makes another plan for a statement, unless its execution does. */
-  interface Preparation {
-    void run() throws NoSuchStatementException;
-  }
-
-  /** Executes a statement, again and again as long as its plan is outdated. */
-  static <T> T replanning(Execution<T> execution, Preparation preparation)
-      throws SQLException, NoSuchStatementException {
-    int tries = 0;
-    while (true) {
-      try {
-        return execution.run();
-      } catch (SQLException | RuntimeException e) {
-        OutdatedPlanException outdated = Failures.outdatedPlan(e);
-        tries++;
-        if (outdated == null || tries > (outdated.isMendedByPlanning() ? MAX_PLANS : 1)) {
-          throw e;
-        }
-        preparation.run();
-      }
-    }
-  }
-
   @Override
   protected Meta.ExecuteResult prepareAndExecuteInternal(
       AvaticaStatement statement, String sql, long maxRowCount)
       throws SQLException, NoSuchStatementException {
     clearCancel(statement);
     try {
-      return replanning(
+      return Replanning.run(
           () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount), () -> {});
     } catch (SQLException | RuntimeException | Error e) {
       throw Failures.of(e);

@@ -305,8 +305,7 @@ final class DriftMeta extends OpenCalciteMeta {
       for (T statement : statements) {
         try {
           ExecuteBatchResult result =
-              DriftConnection.replanning(
-                  () -> step.run(statement), () -> prepareAgain.run(statement));
+              Replanning.run(() -> step.run(statement), () -> prepareAgain.run(statement));
           counts.add(result.updateCounts[0]);
         } catch (SQLException | RuntimeException | Error e) {
           session.endBatch();

@@ -9,7 +9,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -73,19 +72,10 @@ final class HistoryCalls extends SqlShuttle {
     for (SystemColumn column : SystemColumn.OF_LIFE) {
       columns.add(new SqlIdentifier(column.label(), pos));
     }
-    return new SqlSelect(
+    return Selects.of(
         pos,
-        null,
         columns,
         new SqlSnapshot(pos, point == null ? table : new SqlSnapshot(pos, table, point), period),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
         null);
   }
 

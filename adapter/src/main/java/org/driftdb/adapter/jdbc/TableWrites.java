@@ -200,20 +200,11 @@ final class TableWrites {
       columns.add(anyParameter(value));
     }
     SqlSelect query =
-        new SqlSelect(
+        Selects.of(
             pos,
-            null,
             columns,
             alias == null ? target : SqlStdOperatorTable.AS.createCall(pos, target, alias),
-            update.getCondition(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+            update.getCondition());
     return new Write(query, reference, (row, statement) -> update(row, fields, statement));
   }
 
