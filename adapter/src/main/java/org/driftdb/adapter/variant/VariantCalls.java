@@ -114,6 +114,8 @@ final class VariantCalls {
       return typed(pos, type, VariantOperators.CARDINALITY, exprs);
     } else if (op instanceof SqlUserDefinedFunction) {
       return userDefined(pos, type, op, exprs);
+    } else if (op.getName().equals("JSON_OBJECT") || op.getName().equals("JSON_ARRAY")) {
+      return natural(pos, type, op, exprs.stream().map(this::value).toList());
     } else if (FLOATING.contains(op.getName())) {
       return natural(pos, type, op, cast(exprs, types.createSqlType(SqlTypeName.DOUBLE)));
     }
@@ -123,6 +125,14 @@ final class VariantCalls {
   /** A condition: of a variant, whether it is true; false for what is no boolean, as LIKE is. */
   private RexNode condition(RexNode exp) {
     return VariantRexBuilder.isVariant(exp) ? isEqual(exp, true) : exp;
+  }
+
+  /** The value of a variant as it stands in JSON, where numbers are no texts. */
+  private RexNode value(RexNode exp) {
+    RelDataType any = types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true);
+    return VariantRexBuilder.isVariant(exp)
+        ? builder.plainCall(SqlParserPos.ZERO, any, VariantOperators.VALUE, List.of(exp))
+        : exp;
   }
 
   private RexNode isEqual(RexNode variant, boolean value) {

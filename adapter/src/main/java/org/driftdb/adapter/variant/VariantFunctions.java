@@ -1,9 +1,11 @@
 package org.driftdb.adapter.variant;
 
+import java.util.Objects;
 import org.apache.calcite.linq4j.function.Function0;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueList;
+import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
 /** What else compiled queries do with variants. */
@@ -31,6 +33,11 @@ public final class VariantFunctions {
       }
     }
     return null;
+  }
+
+  /** The plain Java object that the variant is. */
+  public static Object value(Variant variant) {
+    return Objects.requireNonNull(Values.plain(variant.value()));
   }
 
   /** Whether the variant is a string. */

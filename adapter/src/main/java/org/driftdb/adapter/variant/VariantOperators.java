@@ -61,6 +61,10 @@ public final class VariantOperators {
   static final SqlOperator FROM_VARIANT_OR_NULL =
       VariantOperator.of("FROM_VARIANT_OR_NULL", EXPLICIT, VariantOperators::fromVariantOrNull);
 
+  /** The value of a variant, for what takes any Java object. */
+  static final SqlOperator VALUE =
+      VariantOperator.of("VARIANT_VALUE", EXPLICIT, calls(VariantFunctions.class, "value", 1));
+
   /** The decimal that a variant is, of its own scale, as the type of the call. */
   static final SqlOperator DECIMAL =
       VariantOperator.of("VARIANT_DECIMAL", EXPLICIT, calls(VariantCasts.class, "toDecimal", 1));

@@ -83,6 +83,8 @@ class LaterKindsTest {
         "SELECT CAST(b AS VARCHAR) FROM T WHERE id <> 2 | ['false', 'true']",
         "SELECT CAST(x AS VARCHAR) FROM T WHERE id = 3 | ['0.10000000000000000001']",
         "SELECT UPPER(b) FROM T WHERE id = 1 | ['TRUE']",
+        "SELECT JSON_OBJECT('a' VALUE n, 'b' VALUE b) FROM T WHERE id = 1"
+            + " | ['{\"a\":1,\"b\":true}']",
         // What is no number has no sum, and what is no boolean is not true.
         "SELECT SUM(s) FROM T WHERE id < 2 | 22018",
         "SELECT AVG(s) FROM T WHERE id < 2 | 22018",

@@ -55,6 +55,14 @@ class MixedPlacesTest {
   }
 
   @Test
+  void jsonIsMadeOfTheValues() throws SQLException {
+    assertThat(db.column("SELECT JSON_ARRAY(v, a) FROM m WHERE id < 4 ORDER BY id"))
+        .isEqualTo(row("[1,1]", "[\"true\"]", "[true]"));
+    assertThat(db.column("SELECT JSON_OBJECT('v' VALUE v) FROM m WHERE id = 6"))
+        .isEqualTo(row("{\"v\":[{\"k\":1},2]}"));
+  }
+
+  @Test
   void whatLeavesIsPlainJava() throws SQLException {
     Object nested = ValueList.of(Document.of("k", 1L), 2L);
     try (Statement statement = connection.createStatement();
