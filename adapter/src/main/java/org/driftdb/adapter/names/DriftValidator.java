@@ -176,6 +176,13 @@ public final class DriftValidator extends CalciteSqlValidator {
     super.inferUnknownTypes(unknown ? Variants.type(typeFactory) : inferredType, scope, node);
   }
 
+  /** A parameter whose type is asked for before it has been looked for may be of any kind, too. */
+  @Override
+  public @Nullable RelDataType getValidatedNodeTypeIfKnown(SqlNode node) {
+    RelDataType known = super.getValidatedNodeTypeIfKnown(node);
+    return known == null && node instanceof SqlDynamicParam ? Variants.type(typeFactory) : known;
+  }
+
   /** The types of the parameters, each once, though a rewriting may have copied one. */
   @Override
   public RelDataType getParameterRowType(SqlNode statement) {

@@ -63,6 +63,7 @@ public final class MixedOperands {
         }
       }
     }
+    ParameterOperands.prepare(call, types);
     switch (call.getKind()) {
       case EQUALS,
           NOT_EQUALS,
@@ -80,10 +81,6 @@ public final class MixedOperands {
           call.setOperand(1, elements(list));
         }
         found(call);
-      }
-      case MOD -> {
-        parameterToVariant(call, 0);
-        parameterToVariant(call, 1);
       }
       case PLUS, MINUS, TIMES, DIVIDE -> calculated(call);
       case LIKE, SIMILAR, RLIKE -> taken(call, Kind.STRING);
@@ -218,6 +215,9 @@ public final class MixedOperands {
    * be one.
    */
   public SqlNode condition(SqlNode node) {
+    if (node instanceof SqlDynamicParam parameter) {
+      return ParameterOperands.condition(parameter);
+    }
     if (ALWAYS_BOOLEAN.contains(node.getKind()) || holdsParameter(node)) {
       return node;
     }

@@ -2,8 +2,10 @@ package org.driftdb.adapter.variant;
 
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -19,6 +21,9 @@ public final class RowComparisons {
 
   /** The comparison of the values, where a node compares rows of one size; else the node. */
   public static SqlNode expand(SqlNode node) {
+    if (node instanceof SqlCall call && isListOfParameters(call)) {
+      return within(call);
+    }
     if (node instanceof SqlCall call && areRows(call.getOperandList())) {
       SqlParserPos pos = call.getParserPosition();
       if (call.getOperator() instanceof SqlBetweenOperator between) {
@@ -28,6 +33,29 @@ public final class RowComparisons {
       }
     }
     return node;
+  }
+
+  /** Whether a row is looked for in a list of rows that hold parameters, which is no table. */
+  private static boolean isListOfParameters(SqlCall call) {
+    return (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
+        && call.operand(0).getKind() == SqlKind.ROW
+        && call.operand(1) instanceof SqlNodeList list
+        && list.stream().allMatch(row -> areRows(List.of(call.operand(0), row)))
+        && list.stream()
+            .anyMatch(row -> values(row).stream().anyMatch(SqlDynamicParam.class::isInstance));
+  }
+
+  /** {@code (a, b) IN ((?, ?), (1, ?))}: equal to one of them. */
+  private static SqlNode within(SqlCall in) {
+    SqlParserPos pos = in.getParserPosition();
+    SqlNode row = in.operand(0);
+    SqlNode found =
+        ((SqlNodeList) in.operand(1))
+            .stream()
+                .map(each -> compare(pos, SqlStdOperatorTable.EQUALS, values(row), values(each)))
+                .reduce((a, b) -> SqlStdOperatorTable.OR.createCall(pos, a, b))
+                .orElseThrow();
+    return in.getKind() == SqlKind.IN ? found : SqlStdOperatorTable.NOT.createCall(pos, found);
   }
 
   private static boolean areRows(List<SqlNode> nodes) {

@@ -24,6 +24,15 @@ public final class VariantNumbers {
 
   private VariantNumbers() {}
 
+  /**
+   * The number that a variant is or, if it is a text, spells; any other variant as it is.
+   *
+   * @throws DriftException with code NOT_A_NUMBER for a text that spells none
+   */
+  public static Variant asNumber(Variant a) {
+    return a.value() instanceof String ? decimal(VariantCasts.toDecimal(a), false) : a;
+  }
+
   /** {@code a + b}. */
   public static Variant plus(Variant a, Variant b) {
     return calculate("+", a, b);

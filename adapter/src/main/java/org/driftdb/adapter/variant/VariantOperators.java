@@ -69,6 +69,9 @@ public final class VariantOperators {
   static final SqlOperator DECIMAL =
       VariantOperator.of("VARIANT_DECIMAL", EXPLICIT, calls(VariantCasts.class, "toDecimal", 1));
 
+  /** The number that a variant is or, if it is a text, spells; any other variant as it is. */
+  static final SqlOperator AS_NUMBER = number("VARIANT_AS_NUMBER", "asNumber", 1);
+
   static final SqlOperator PLUS = number("VARIANT_PLUS", "plus", 2);
   static final SqlOperator MINUS = number("VARIANT_MINUS", "minus", 2);
   static final SqlOperator TIMES = number("VARIANT_TIMES", "times", 2);

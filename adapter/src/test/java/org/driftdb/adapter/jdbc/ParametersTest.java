@@ -151,7 +151,79 @@ class ParametersTest {
       }
       assertThat(db.plan("SELECT n FROM " + t + " WHERE k = ?")).contains("key=[[?0]]");
       assertThat(db.plan("SELECT n FROM " + t + " WHERE i > ?")).contains("ranges=[[> ?0]]");
-      assertThat(failure(() -> db.column("SELECT n + ? FROM " + t, 2.5))).startsWith("22000 ");
     }
+  }
+
+  /** Each query with what is bound, and what it finds in a typed table and in one of documents. */
+  private static final Object[][] ANYWHERE = {
+    {"SELECT id FROM # WHERE n + ? > 25", row(5), row(3L)},
+    {"SELECT id FROM # WHERE n > ? + 1", row(18), row(2L, 3L)},
+    {"SELECT id FROM # WHERE 2 * ? = n", row(10), row(2L)},
+    {"SELECT id FROM # WHERE n * ? > 25", row(1.5), row(2L, 3L)},
+    {"SELECT id FROM # WHERE -? < n AND ? + ? = n", row(5, 4, 6), row(1L)},
+    {"SELECT id FROM # WHERE n BETWEEN ? - 1 AND ? + 1", row(10, 20), row(1L, 2L)},
+    {"SELECT id FROM # WHERE ? BETWEEN n - ? AND n + ?", row(10, 1, 1), row(1L)},
+    {"SELECT id FROM # WHERE NOT (n + ? > 25) OR n = ?", row(5, 30), row(1L, 2L, 3L)},
+    {"SELECT id FROM # WHERE n + ? IN (SELECT n FROM #)", row(10), row(1L, 2L)},
+    {"SELECT id FROM # WHERE (id, n) IN ((?, ?), (2, ?))", row(1, 10, 20), row(1L, 2L)},
+    {"SELECT id FROM # WHERE (id, n) NOT IN ((?, ?))", row(1, 10), row(2L, 3L)},
+    {"SELECT a.id FROM # a JOIN # b ON a.n = b.n + ?", row(10), row(2L, 3L)},
+    {"SELECT id FROM # ORDER BY n * ?", row(-1), row(3L, 2L, 1L)},
+    {"SELECT id FROM # ORDER BY CASE WHEN n = ? THEN 0 ELSE 1 END, id", row(30), row(3L, 1L, 2L)},
+    {"SELECT id FROM # WHERE CASE WHEN ? THEN n ELSE 0 END > ?", row(true, 15), row(2L, 3L)},
+    {"SELECT id FROM # WHERE ? OR n > ?", row(false, 25), row(3L)},
+    {"SELECT id FROM # WHERE NULLIF(n, ?) > ?", row(10, 5), row(2L, 3L)},
+    {"SELECT id FROM # WHERE UPPER(?) = UPPER(s)", row("s1"), row(1L)},
+    {"SELECT id FROM # WHERE SUBSTRING(s, ?, ?) = '1'", row(2, 1), row(1L)},
+    {"SELECT id FROM # WHERE POSITION(? IN s) > 1", row("1"), row(1L)},
+    {"SELECT id FROM # WHERE ROUND(n, ?) = 10 AND SQRT(?) = 2", row(0, 4), row(1L)},
+    {"SELECT LAG(id, ?) OVER (ORDER BY id) FROM #", row(1), row(null, 1L, 2L)},
+    {
+      "SELECT id FROM # WHERE EXTRACT(YEAR FROM ?) = 2026",
+      row("2026-01-01 00:00:00"),
+      row(1L, 2L, 3L)
+    },
+    {
+      "SELECT id FROM # FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP + INTERVAL '1' HOUR * ?",
+      row(1),
+      row(1L, 2L, 3L)
+    },
+    {"SELECT SUM(id) FROM # GROUP BY s LIKE '%' HAVING SUM(n) > ? * 2", row(3), row(6L)},
+  };
+
+  @Test
+  void aParameterStandsInAnyExpression() throws SQLException {
+    db.update("CREATE TABLE typed (id BIGINT PRIMARY KEY, n BIGINT, s VARCHAR(20))");
+    db.update("CREATE TABLE documents (pk=id)");
+    for (String table : List.of("typed", "documents")) {
+      for (int i = 1; i <= 3; i++) {
+        db.update("INSERT INTO " + table + " (id, n, s) VALUES (?, ? * 10, ?)", i, i, "s" + i);
+      }
+      for (Object[] each : ANYWHERE) {
+        String sql = ((String) each[0]).replace("#", table);
+        assertThat(db.column(sql, ((List<?>) each[1]).toArray())).as(sql).isEqualTo(each[2]);
+      }
+      assertThat(db.plan("SELECT n FROM " + table + " WHERE id = ? + 1")).contains("key=[[");
+      assertThat(db.update("UPDATE " + table + " SET n = n + ? WHERE n - ? = 0", 1, 10))
+          .isEqualTo(1);
+      assertThat(db.update("DELETE FROM " + table + " WHERE n + ? = 12", 1)).isEqualTo(1);
+    }
+  }
+
+  /** What is bound keeps its digits, whatever the type of the number beside it. */
+  @Test
+  void arithmeticWithAParameterIsExact() throws SQLException {
+    db.update("CREATE TABLE prices (id BIGINT PRIMARY KEY, price DECIMAL(10, 2))");
+    db.update("INSERT INTO prices VALUES (1, 1.25)");
+    assertThat(db.column("SELECT price + ? FROM prices", new BigDecimal("1.125")))
+        .containsExactly(new BigDecimal("2.375"));
+    assertThat(db.column("SELECT id + ? FROM prices", 2.5)).containsExactly(3.5);
+    assertThat(db.column("SELECT id + ? FROM prices", Long.MAX_VALUE))
+        .containsExactly(new BigInteger("9223372036854775808"));
+    assertThat(db.column("SELECT price * ? FROM prices", "2"))
+        .containsExactly(new BigDecimal("2.50"));
+    assertThat(failure(() -> db.column("SELECT id + ? FROM prices", "two"))).startsWith("22018 ");
+    assertThat(db.update("UPDATE prices SET price = price + ?", "0.50")).isEqualTo(1);
+    assertThat(db.column("SELECT price FROM prices")).containsExactly(new BigDecimal("1.75"));
   }
 }
