@@ -195,9 +195,21 @@ public final class Json {
   /** Whether this is the text by which {@link #write} shows the number. */
   private static boolean isWritten(Number value, String text) {
     if (value instanceof Double) {
-      return Values.text((Double) value).equals(text);
+      return isPlain((Double) value, text) || Values.text((Double) value).equals(text);
     }
     return value instanceof BigDecimal ? value.toString().equals(text) : !text.equals("-0");
+  }
+
+  /** Whether this is surely the text of a double: quick, and true of most that people write. */
+  private static boolean isPlain(double value, String text) {
+    double size = Math.abs(value);
+    int length = text.length();
+    return 1e-3 <= size
+        && size < 1e7
+        && length <= DIGITS_SAFE_IN_DOUBLE
+        && (text.charAt(length - 1) != '0' || text.charAt(length - 2) == '.')
+        && text.indexOf('e') < 0
+        && text.indexOf('E') < 0;
   }
 
   private static DriftException bad(

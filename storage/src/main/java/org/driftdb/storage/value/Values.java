@@ -255,7 +255,7 @@ public final class Values {
 
   /** The text of a finite double: its shortest decimal, always with a point or an exponent. */
   static String text(double value) {
-    String text = Double.toString(value);
+    String text = withoutLastZeros(Double.toString(value));
     if (text.length() <= SURELY_SHORTEST) {
       return text;
     }
@@ -265,6 +265,17 @@ public final class Values {
     }
     String shorter = shortest.toString();
     return shorter.contains("E") || shorter.contains(".") ? shorter : shorter + ".0";
+  }
+
+  /** Double.toString gives 0.0020 before JDK 19. */
+  private static String withoutLastZeros(String text) {
+    int exponent = text.indexOf('E');
+    int end = exponent < 0 ? text.length() : exponent;
+    int last = end;
+    while (text.charAt(last - 1) == '0' && text.charAt(last - 2) != '.') {
+      last--;
+    }
+    return last == end ? text : text.substring(0, last) + text.substring(end);
   }
 
   private static int compareNumbers(Number given, Number other) {

@@ -13,6 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,15 @@ class JsonTest {
     assertThat(Values.equal(number, new BigDecimal(text))).isTrue();
     assertThat(Json.parse("[" + text + ",{\"a\":" + text + "}]"))
         .hasToString("[" + text + ",{\"a\":" + text + "}]");
+  }
+
+  @Property
+  void aDoubleThatIsNotSpelledIsWrittenAsItWasRead(
+      @ForAll @IntRange(min = -99_999, max = 99_999) int digits,
+      @ForAll @IntRange(min = 0, max = 8) int scale) {
+    String text = BigDecimal.valueOf(digits, scale).toPlainString();
+    assertThat(Json.write(Json.parse(text))).isEqualTo(text);
+    assertThat(Json.write(Double.parseDouble(text))).matches("-?\\d+\\.(0|\\d*[1-9])(E-?\\d+)?");
   }
 
   @Test
