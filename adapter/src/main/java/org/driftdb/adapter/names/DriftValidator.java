@@ -7,9 +7,6 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
-import org.apache.calcite.config.CalciteConnectionConfigImpl;
-import org.apache.calcite.config.CalciteConnectionProperty;
-import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.prepare.CalciteSqlValidator;
 import org.apache.calcite.rel.type.RelDataType;
@@ -58,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A point may stand on a view, and the point of a whole query passes over tables that have no
  *       history.
  *   <li>What is inserted into a variant column becomes a variant, value by value.
- *   <li>Nulls come first in order, unless the connection says otherwise.
+ *   <li>A parameter may stand wherever a value may.
  * </ul>
  */
 public final class DriftValidator extends CalciteSqlValidator {
@@ -104,7 +101,7 @@ public final class DriftValidator extends CalciteSqlValidator {
         SqlValidator.Config.DEFAULT
             .withLenientOperatorLookup(connection.lenientOperatorLookup())
             .withConformance(connection.conformance())
-            .withDefaultNullCollation(nullCollation(connection))
+            .withDefaultNullCollation(connection.defaultNullCollation())
             .withTypeCoercionFactory(ExactTypeCoercion::new)
             .withIdentifierExpansion(true);
     return new DriftValidator(
@@ -116,14 +113,6 @@ public final class DriftValidator extends CalciteSqlValidator {
         typeFactory,
         pastTables,
         transform.apply(config));
-  }
-
-  private static NullCollation nullCollation(CalciteConnectionConfig connection) {
-    boolean told =
-        connection instanceof CalciteConnectionConfigImpl
-            && ((CalciteConnectionConfigImpl) connection)
-                .isSet(CalciteConnectionProperty.DEFAULT_NULL_COLLATION);
-    return told ? connection.defaultNullCollation() : NullCollation.LOW;
   }
 
   /**
