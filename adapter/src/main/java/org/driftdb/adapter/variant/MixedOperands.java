@@ -217,6 +217,9 @@ public final class MixedOperands {
   public SqlNode condition(SqlNode node) {
     if (node instanceof SqlDynamicParam parameter) {
       return ParameterOperands.condition(parameter);
+    } else if (node instanceof SqlCase choice && choice.getElseOperand() != null) {
+      choice.getThenOperands().replaceAll(MixedOperands::parameterToCondition);
+      choice.setOperand(3, parameterToCondition(choice.getElseOperand()));
     }
     if (ALWAYS_BOOLEAN.contains(node.getKind()) || holdsParameter(node)) {
       return node;
@@ -227,6 +230,12 @@ public final class MixedOperands {
             node.getParserPosition(),
             node,
             SqlLiteral.createBoolean(true, node.getParserPosition()))
+        : node;
+  }
+
+  private static SqlNode parameterToCondition(SqlNode node) {
+    return node instanceof SqlDynamicParam parameter
+        ? ParameterOperands.condition(parameter)
         : node;
   }
 

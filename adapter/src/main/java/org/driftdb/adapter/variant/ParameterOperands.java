@@ -1,6 +1,7 @@
 package org.driftdb.adapter.variant;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlDatetimeSubtractionOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -46,6 +48,7 @@ final class ParameterOperands {
           .putAll("OVERLAY", 2, 3)
           .putAll("LEAD", 1)
           .putAll("LAG", 1)
+          .putAll("NTH_VALUE", 1)
           .putAll("TIMESTAMPADD", 1)
           .build();
 
@@ -55,7 +58,17 @@ final class ParameterOperands {
           .putAll("EXTRACT", 1)
           .putAll("TIMESTAMPADD", 2)
           .putAll("TIMESTAMPDIFF", 1, 2)
+          .putAll("LAST_DAY", 0)
           .build();
+
+  /** Which functions take whole numbers of any size, and which take bytes, at every place. */
+  private static final ImmutableMap<String, SqlTypeName> EVERYWHERE =
+      ImmutableMap.of(
+          "BITAND", SqlTypeName.BIGINT,
+          "BITOR", SqlTypeName.BIGINT,
+          "BITXOR", SqlTypeName.BIGINT,
+          "BITNOT", SqlTypeName.BIGINT,
+          "OCTET_LENGTH", SqlTypeName.VARBINARY);
 
   /** What gives a parameter a type by itself. */
   private static final Set<SqlKind> KEPT =
@@ -84,17 +97,33 @@ final class ParameterOperands {
       SqlDynamicParam parameter,
       Function<SqlNode, RelDataType> types) {
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-    if (ARITHMETIC.contains(call.getKind())) {
+    if (call.getOperator() instanceof SqlDatetimeSubtractionOperator) {
+      return cast(parameter, SqlTypeName.TIMESTAMP);
+    } else if (ARITHMETIC.contains(call.getKind())) {
       return calculated(call, parameter, types);
     } else if (INTEGERS.containsEntry(name, place)) {
       return cast(parameter, SqlTypeName.INTEGER);
     } else if (TIMESTAMPS.containsEntry(name, place)) {
       return cast(parameter, SqlTypeName.TIMESTAMP);
+    } else if (place == 2 && (call.getKind() == SqlKind.LEAD || call.getKind() == SqlKind.LAG)) {
+      return shifted(parameter, types.apply(call.operand(0)));
+    } else if (EVERYWHERE.containsKey(name)) {
+      return cast(parameter, EVERYWHERE.get(name));
     }
     return takesVariants(call) ? VariantLists.toVariant(parameter) : parameter;
   }
 
-  /** Beside a number of an SQL type a text that spells a number is one, as in an assignment. */
+  /** What stands where there is no other row: of the type of the values, unless that is open. */
+  private static SqlNode shifted(SqlDynamicParam parameter, RelDataType type) {
+    return type instanceof FieldType || Variants.isAny(type)
+        ? VariantLists.toVariant(parameter)
+        : cast(parameter, SqlTypeUtil.convertTypeToSpec(type));
+  }
+
+  /**
+   * Beside a number of an SQL type a text that spells a number is one, as in an assignment. To an
+   * interval a time is added, and by a number it is multiplied.
+   */
   private static SqlNode calculated(
       SqlBasicCall call, SqlDynamicParam parameter, Function<SqlNode, RelDataType> types) {
     SqlNode variant = VariantLists.toVariant(parameter);
@@ -102,7 +131,8 @@ final class ParameterOperands {
       if (!(operand instanceof SqlDynamicParam)) {
         RelDataType type = types.apply(operand);
         if (SqlTypeUtil.isInterval(type)) {
-          return cast(parameter, SqlTypeName.INTEGER);
+          boolean added = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
+          return cast(parameter, added ? SqlTypeName.TIMESTAMP : SqlTypeName.INTEGER);
         } else if (SqlTypeUtil.isNumeric(type) && !(type instanceof FieldType)) {
           return VariantOperators.AS_NUMBER.createCall(parameter.getParserPosition(), variant);
         }
@@ -129,6 +159,10 @@ final class ParameterOperands {
         type == SqlTypeName.TIMESTAMP
             ? new SqlBasicTypeNameSpec(type, MILLIS, pos)
             : new SqlBasicTypeNameSpec(type, pos);
-    return SqlStdOperatorTable.CAST.createCall(pos, parameter, new SqlDataTypeSpec(name, pos));
+    return cast(parameter, new SqlDataTypeSpec(name, pos));
+  }
+
+  private static SqlNode cast(SqlDynamicParam parameter, SqlDataTypeSpec type) {
+    return SqlStdOperatorTable.CAST.createCall(parameter.getParserPosition(), parameter, type);
   }
 }

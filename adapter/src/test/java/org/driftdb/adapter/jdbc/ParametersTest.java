@@ -178,6 +178,12 @@ class ParametersTest {
     {"SELECT id FROM # WHERE POSITION(? IN s) > 1", row("1"), row(1L)},
     {"SELECT id FROM # WHERE ROUND(n, ?) = 10 AND SQRT(?) = 2", row(0, 4), row(1L)},
     {"SELECT LAG(id, ?) OVER (ORDER BY id) FROM #", row(1), row(null, 1L, 2L)},
+    {"SELECT LAG(id, ?, ?) OVER (ORDER BY id) FROM #", row(1, 0), row(0L, 1L, 2L)},
+    {"SELECT LEAD(s, 1, ?) OVER (ORDER BY id) FROM #", row("end"), row("s2", "s3", "end")},
+    {"SELECT NTH_VALUE(id, ?) OVER () FROM #", row(2), row(2L, 2L, 2L)},
+    {"SELECT id FROM # WHERE BITAND(id, ?) = 1", row(1), row(1L, 3L)},
+    {"SELECT id FROM # WHERE OCTET_LENGTH(?) = id", row((Object) new byte[2]), row(2L)},
+    {"SELECT id FROM # WHERE CASE WHEN ? THEN id > 1 ELSE ? END", row(true, false), row(2L, 3L)},
     {
       "SELECT id FROM # WHERE EXTRACT(YEAR FROM ?) = 2026",
       row("2026-01-01 00:00:00"),
@@ -208,6 +214,43 @@ class ParametersTest {
           .isEqualTo(1);
       assertThat(db.update("DELETE FROM " + table + " WHERE n + ? = 12", 1)).isEqualTo(1);
     }
+  }
+
+  private static final String TENTH = "2026-01-10 00:00:00";
+
+  /**
+   * Each query with what is bound, and what it gives for one row with the time 2026-01-09 06:00.
+   */
+  private static final Object[][] TIMES = {
+    {"SELECT id FROM times WHERE moment > ? - INTERVAL '1' DAY", row(TENTH), row(1L)},
+    {
+      "SELECT id FROM times WHERE moment BETWEEN ? AND ? + INTERVAL '1' DAY",
+      row(TENTH, TENTH),
+      row()
+    },
+    {"SELECT id FROM times WHERE d < ? + INTERVAL '1' DAY", row("2026-01-09"), row(1L)},
+    {"SELECT id FROM times WHERE INTERVAL '1' DAY + ? > moment", row(TENTH), row(1L)},
+    {"SELECT id FROM times WHERE moment + INTERVAL '1' HOUR * ? > ?", row(18, TENTH), row()},
+    {"SELECT id FROM times WHERE moment + ? * INTERVAL '1' HOUR = ?", row(18, TENTH), row(1L)},
+    {"SELECT id FROM times WHERE moment + INTERVAL '2' DAY / ? > ?", row(2, TENTH), row(1L)},
+    {"SELECT id FROM times WHERE (? - moment) HOUR = INTERVAL '18' HOUR", row(TENTH), row(1L)},
+    {"SELECT id FROM times WHERE (moment - ?) HOUR = INTERVAL '-18' HOUR", row(TENTH), row(1L)},
+    {"SELECT id FROM times WHERE LAST_DAY(?) = DATE '2026-01-31'", row(TENTH), row(1L)},
+    {"SELECT COUNT(*) FROM times FOR SYSTEM_TIME AS OF ? - INTERVAL '1' DAY", row(TENTH), row(0L)},
+  };
+
+  @Test
+  void aParameterIsATimeBesideAnInterval() throws SQLException {
+    db.update("CREATE TABLE times (id BIGINT PRIMARY KEY, moment TIMESTAMP, d DATE)");
+    db.update("INSERT INTO times VALUES (1, '2026-01-09 06:00:00', '2026-01-09')");
+    for (Object[] each : TIMES) {
+      String sql = (String) each[0];
+      assertThat(db.column(sql, ((List<?>) each[1]).toArray())).as(sql).isEqualTo(each[2]);
+    }
+    assertThat(db.update("UPDATE times SET moment = ? + INTERVAL '1' DAY", TENTH)).isEqualTo(1);
+    assertThat(db.column("SELECT CAST(moment AS VARCHAR) FROM times"))
+        .containsExactly("2026-01-11 00:00:00.000");
+    assertThat(failure(() -> db.column("SELECT ? + INTERVAL '1' DAY", "soon"))).startsWith("22007");
   }
 
   /** What is bound keeps its digits, whatever the type of the number beside it. */
