@@ -184,7 +184,7 @@ record RemoteColumn(ColumnMetaData description, Reader reader) {
 
   private static @Nullable Object json(ResultSet rows, int column) throws SQLException {
     Object value = rows.getObject(column);
-    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+    if (value instanceof Number && !(value instanceof Double d && !Double.isFinite(d))) {
       // The text shows how it was spelled when it was inserted.
       return rows.getString(column);
     }

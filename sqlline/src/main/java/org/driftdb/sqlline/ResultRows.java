@@ -93,7 +93,7 @@ final class ResultRows {
   /** The text of a number shows how it was spelled when it was inserted. */
   private @Nullable Object variant(int column) throws SQLException {
     Object value = rows.getObject(column);
-    return value instanceof Number number && Double.isFinite(number.doubleValue())
+    return value instanceof Number && !(value instanceof Double d && !Double.isFinite(d))
         ? Json.parse(rows.getString(column))
         : value;
   }

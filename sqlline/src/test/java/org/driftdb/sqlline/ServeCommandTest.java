@@ -78,6 +78,11 @@ class ServeCommandTest extends OrdersFixture {
         assertThat(Invocation.of(remote).rows()).as(query).isEqualTo(Invocation.of(local).rows());
       }
     }
+    String numbers = "SELECT v FROM orders WHERE id IN (\"d\", \"e\") ORDER BY id";
+    for (String[] place : List.of(new String[] {"-d", data}, new String[] {"--url", url})) {
+      assertThat(Invocation.of("sql", place[0], place[1], "-e", numbers).rows())
+          .containsExactly("{\"v\":1.50}", "{\"v\":1e400}");
+    }
   }
 
   @Test
