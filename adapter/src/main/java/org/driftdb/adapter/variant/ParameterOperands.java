@@ -74,6 +74,9 @@ final class ParameterOperands {
   private static final Set<SqlKind> KEPT =
       EnumSet.of(SqlKind.CAST, SqlKind.COALESCE, SqlKind.NULLIF);
 
+  private static final Set<String> NUMBERS =
+      Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "FLOAT", "DOUBLE");
+
   private static final int MILLIS = 3;
 
   private ParameterOperands() {}
@@ -110,7 +113,9 @@ final class ParameterOperands {
     } else if (EVERYWHERE.containsKey(name)) {
       return cast(parameter, EVERYWHERE.get(name));
     }
-    return takesVariants(call) ? VariantLists.toVariant(parameter) : parameter;
+    return takesVariants(call) || isCastToNumber(call)
+        ? VariantLists.toVariant(parameter)
+        : parameter;
   }
 
   /** What stands where there is no other row: of the type of the values, unless that is open. */
@@ -139,6 +144,15 @@ final class ParameterOperands {
       }
     }
     return variant;
+  }
+
+  /**
+   * Calcite thinks that a parameter of the type needs no cast, but it keeps what it is bound to.
+   */
+  private static boolean isCastToNumber(SqlBasicCall call) {
+    return call.getKind() == SqlKind.CAST
+        && call.operand(1) instanceof SqlDataTypeSpec type
+        && NUMBERS.contains(type.getTypeName().getSimple());
   }
 
   private static boolean takesVariants(SqlCall call) {

@@ -269,4 +269,19 @@ class ParametersTest {
     assertThat(db.update("UPDATE prices SET price = price + ?", "0.50")).isEqualTo(1);
     assertThat(db.column("SELECT price FROM prices")).containsExactly(new BigDecimal("1.75"));
   }
+
+  @Test
+  void aCastOfAParameterIsACast() throws SQLException {
+    String cast = "SELECT CAST(? AS DECIMAL(5, 2))";
+    for (Object bound : List.of(new BigDecimal("1.239"), 1.239, "1.239")) {
+      assertThat(db.column(cast, bound)).containsExactly(new BigDecimal("1.24"));
+      assertThat(db.column("SELECT CAST(? AS INTEGER)", bound)).containsExactly(1);
+      assertThat(db.column("SELECT CAST(? AS DOUBLE)", bound)).containsExactly(1.239);
+    }
+    assertThat(db.column(cast, (Object) null)).containsExactly((Object) null);
+    assertThat(failure(() -> db.column(cast, 123456.7))).startsWith("22003 ");
+    assertThat(failure(() -> db.column("SELECT CAST(? AS BIGINT)", "x"))).startsWith("22018 ");
+    assertThat(db.column("SELECT id FROM t WHERE id = CAST(? AS BIGINT)", "2")).containsExactly(2L);
+    assertThat(db.plan("SELECT id FROM t WHERE id = CAST(? AS BIGINT)")).contains("key=[[");
+  }
 }
