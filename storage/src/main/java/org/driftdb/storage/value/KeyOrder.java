@@ -25,13 +25,18 @@ public final class KeyOrder implements Comparator<Key> {
     return new KeyOrder(changed);
   }
 
+  /** Whether the part at a position, from 0, descends. */
+  boolean descends(int position) {
+    return position < descending.length && descending[position];
+  }
+
   @Override
   public int compare(Key a, Key b) {
     int shared = Math.min(a.size(), b.size());
     for (int i = 0; i < shared; i++) {
       int order = Values.compare(a.part(i), b.part(i));
       if (order != 0) {
-        return i < descending.length && descending[i] ? -order : order;
+        return descends(i) ? -order : order;
       }
     }
     if (a.size() == b.size()) {

@@ -1,0 +1,93 @@
+package org.driftdb.storage.block;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Reads what {@link ByteWriter} wrote, one thing after the other. To read beyond the end throws
+ * IndexOutOfBoundsException.
+ */
+final class ByteReader {
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final byte[] bytes;
+  private int position;
+
+  ByteReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int position() {
+    return position;
+  }
+
+  boolean atEnd() {
+    return position == bytes.length;
+  }
+
+  int get() {
+    return bytes[position++] & 0xff;
+  }
+
+  int getInt() {
+    int value = (int) INT.get(bytes, position);
+    position += Integer.BYTES;
+    return value;
+  }
+
+  long getLong() {
+    long value = (long) LONG.get(bytes, position);
+    position += Long.BYTES;
+    return value;
+  }
+
+  byte[] get(int count) {
+    skip(count);
+    return Arrays.copyOfRange(bytes, position - count, position);
+  }
+
+  /** Passes over some bytes; returns where they begin. */
+  int skip(int count) {
+    if (count < 0 || count > bytes.length - position) {
+      throw new IndexOutOfBoundsException(count + " bytes at " + position + " of " + bytes.length);
+    }
+    int begin = position;
+    position += count;
+    return begin;
+  }
+
+  long getVarint() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      int next = get();
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new IndexOutOfBoundsException("A varint of more than 64 bits at " + position);
+  }
+
+  /** A varint that counts something: not negative, and no more than an array may hold. */
+  int getCount() {
+    long count = getVarint();
+    if (count < 0 || count > Integer.MAX_VALUE - 16) {
+      throw new IndexOutOfBoundsException("A count of " + count + " at " + position);
+    }
+    return (int) count;
+  }
+
+  long getZigzag() {
+    long value = getVarint();
+    return value >>> 1 ^ -(value & 1);
+  }
+}

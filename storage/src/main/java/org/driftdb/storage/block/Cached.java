@@ -1,0 +1,7 @@
+package org.driftdb.storage.block;
+
+/** Something read from a file and kept in memory, in the form in which it is used. */
+public interface Cached {
+  /** The most bytes of memory that it may take. */
+  long weight();
+}

@@ -1,0 +1,298 @@
+package org.driftdb.storage.block;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.driftdb.storage.value.Strings;
+import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one field in the rows of a block, of which each is read without the others. A row
+ * without the field has some value here that nobody asks for.
+ *
+ * <pre>
+ * 1  integers              Longs
+ * 2  doubles               8 bytes each, IEEE 754
+ * 3  decimals as doubles   s (1 byte), Longs: each is the double nearest to the integer divided by 10^s
+ * 4  strings               Texts, in UTF-8
+ * 5  booleans              Longs, 0 or 1
+ * 6  timestamps            Longs, milliseconds since 1970 UTC
+ * 7  dates                 Longs, days since 1970-01-01
+ * 8  times                 Longs, milliseconds of the day
+ * 9  any values            Texts, each a value in the format of {@link ValueCodec}
+ * </pre>
+ */
+abstract class Column {
+  private static final int INTEGERS = 1;
+  private static final int DOUBLES = 2;
+  private static final int DECIMALS = 3;
+  private static final int STRINGS = 4;
+  private static final int BOOLEANS = 5;
+  private static final int TIMESTAMPS = 6;
+  private static final int DATES = 7;
+  private static final int TIMES = 8;
+  private static final int VALUES = 9;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Up to here powers of ten are doubles, so that a quotient by them is rounded once. */
+  private static final int MOST_DIGITS = 22;
+
+  private static final double[] POWERS = new double[MOST_DIGITS + 1];
+
+  static {
+    for (int i = 0; i < POWERS.length; i++) {
+      POWERS[i] = Double.parseDouble("1e" + i);
+    }
+  }
+
+  private static final long EXACT_IN_DOUBLE = 1L << 53;
+
+  private static final byte[] NOTHING = {};
+
+  private Column() {}
+
+  /** The value at this position, from 0, in its stored form. */
+  abstract Object get(int position);
+
+  /** Writes a column; null stands for a row without a value. */
+  static void write(List<@Nullable Object> values, ByteWriter out) {
+    int form = form(values);
+    out.put(form);
+    switch (form) {
+      case DOUBLES -> {
+        for (Object value : values) {
+          out.putLong(value == null ? 0 : Double.doubleToRawLongBits((Double) value));
+        }
+      }
+      case DECIMALS -> {
+        int scale = scale(values);
+        out.put(scale);
+        Longs.write(integers(values, value -> unscaled((Double) value, scale)), out);
+      }
+      case STRINGS ->
+          Texts.write(
+              bytes(values, value -> ((String) value).getBytes(StandardCharsets.UTF_8)), out);
+      case VALUES -> Texts.write(bytes(values, ValueCodec::encode), out);
+      default -> Longs.write(integers(values, Column::integer), out);
+    }
+  }
+
+  private static long integer(Object value) {
+    if (value instanceof Boolean) {
+      return (Boolean) value ? 1 : 0;
+    } else if (value instanceof Instant) {
+      return ((Instant) value).toEpochMilli();
+    } else if (value instanceof LocalDate) {
+      return ((LocalDate) value).toEpochDay();
+    } else if (value instanceof LocalTime) {
+      return ((LocalTime) value).toNanoOfDay() / NANOS_PER_MILLI;
+    }
+    return (Long) value;
+  }
+
+  /** Rows without a value take that of the row before, which costs the least. */
+  private static long[] integers(List<@Nullable Object> values, ToLongFunction<Object> number) {
+    long[] integers = new long[values.size()];
+    for (int i = 0; i < integers.length; i++) {
+      Object value = values.get(i);
+      integers[i] = value != null ? number.applyAsLong(value) : i == 0 ? 0 : integers[i - 1];
+    }
+    return integers;
+  }
+
+  private static List<byte[]> bytes(
+      List<@Nullable Object> values, Function<Object, byte[]> encoding) {
+    List<byte[]> bytes = new ArrayList<>(values.size());
+    for (Object value : values) {
+      bytes.add(value == null ? NOTHING : encoding.apply(value));
+    }
+    return bytes;
+  }
+
+  /** The form that holds all values, and each in its class. */
+  private static int form(List<@Nullable Object> values) {
+    int form = 0;
+    for (Object value : values) {
+      if (value != null) {
+        int own = form(value);
+        if (form != 0 && form != own) {
+          return VALUES;
+        }
+        form = own;
+      }
+    }
+    return form == DOUBLES && scale(values) >= 0 ? DECIMALS : form == 0 ? VALUES : form;
+  }
+
+  private static int form(Object value) {
+    if (value instanceof Long) {
+      return INTEGERS;
+    } else if (value instanceof Double) {
+      return DOUBLES;
+    } else if (value instanceof String) {
+      return Strings.wellFormed((String) value) ? STRINGS : VALUES;
+    } else if (value instanceof Boolean) {
+      return BOOLEANS;
+    } else if (value instanceof Instant) {
+      return TIMESTAMPS;
+    } else if (value instanceof LocalDate) {
+      return DATES;
+    } else if (value instanceof LocalTime) {
+      return TIMES;
+    }
+    return VALUES;
+  }
+
+  /** The most digits after the point of any of these doubles; -1 if they are no short decimals. */
+  private static int scale(List<@Nullable Object> values) {
+    int scale = 0;
+    for (Object value : values) {
+      if (value != null) {
+        int own = scale((Double) value);
+        if (own < 0) {
+          return -1;
+        }
+        scale = Math.max(scale, own);
+      }
+    }
+    for (Object value : values) {
+      if (value != null && !isQuotient((Double) value, scale)) {
+        return -1;
+      }
+    }
+    return scale;
+  }
+
+  private static int scale(double value) {
+    if (!Double.isFinite(value)) {
+      return -1;
+    }
+    int scale = Values.decimal(value).scale();
+    return scale > MOST_DIGITS ? -1 : Math.max(0, scale);
+  }
+
+  /** Whether dividing an integer gives this very double; it never gives -0. */
+  private static boolean isQuotient(double value, int scale) {
+    return Math.abs(value) * POWERS[scale] < EXACT_IN_DOUBLE
+        && Double.doubleToRawLongBits(unscaled(value, scale) / POWERS[scale])
+            == Double.doubleToRawLongBits(value);
+  }
+
+  private static long unscaled(double value, int scale) {
+    return Math.round(value * POWERS[scale]);
+  }
+
+  /** Reads the column of so many rows. */
+  static Column read(ByteReader in, int rows) {
+    int form = in.get();
+    switch (form) {
+      case INTEGERS, BOOLEANS, TIMESTAMPS, DATES, TIMES:
+        return new OfIntegers(form, Longs.read(in, rows));
+      case DOUBLES:
+        return new OfDoubles(in.bytes(), in.skip(Math.multiplyExact(Double.BYTES, rows)));
+      case DECIMALS:
+        int scale = in.get();
+        if (scale > MOST_DIGITS) {
+          throw new IndexOutOfBoundsException("There is no scale " + scale);
+        }
+        return new OfDecimals(POWERS[scale], Longs.read(in, rows));
+      case STRINGS:
+        return new OfStrings(Texts.read(in, rows));
+      case VALUES:
+        return new OfValues(Texts.read(in, rows));
+      default:
+        throw new IndexOutOfBoundsException("There is no form " + form + " of columns");
+    }
+  }
+
+  private static final class OfIntegers extends Column {
+    private final int form;
+    private final Longs integers;
+
+    OfIntegers(int form, Longs integers) {
+      this.form = form;
+      this.integers = integers;
+    }
+
+    @Override
+    Object get(int position) {
+      long integer = integers.get(position);
+      return switch (form) {
+        case BOOLEANS -> integer != 0;
+        case TIMESTAMPS -> Instant.ofEpochMilli(integer);
+        case DATES -> LocalDate.ofEpochDay(integer);
+        case TIMES -> LocalTime.ofNanoOfDay(integer * NANOS_PER_MILLI);
+        default -> integer;
+      };
+    }
+  }
+
+  private static final class OfDoubles extends Column {
+    private final byte[] bytes;
+    private final int begin;
+
+    OfDoubles(byte[] bytes, int begin) {
+      this.bytes = bytes;
+      this.begin = begin;
+    }
+
+    @Override
+    Object get(int position) {
+      return Double.longBitsToDouble(
+          (long) ByteReader.LONG.get(bytes, begin + Double.BYTES * position));
+    }
+  }
+
+  private static final class OfDecimals extends Column {
+    private final double power;
+    private final Longs integers;
+
+    OfDecimals(double power, Longs integers) {
+      this.power = power;
+      this.integers = integers;
+    }
+
+    @Override
+    Object get(int position) {
+      return integers.get(position) / power;
+    }
+  }
+
+  private static final class OfStrings extends Column {
+    private final Texts texts;
+
+    OfStrings(Texts texts) {
+      this.texts = texts;
+    }
+
+    @Override
+    Object get(int position) {
+      return texts.text(position);
+    }
+  }
+
+  private static final class OfValues extends Column {
+    private final Texts texts;
+
+    OfValues(Texts texts) {
+      this.texts = texts;
+    }
+
+    @Override
+    Object get(int position) {
+      Object value = ValueCodec.decode(texts.get(position));
+      if (value == null) {
+        throw new IndexOutOfBoundsException("There is no value at " + position);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.driftdb.storage.block;
+
+/**
+ * Integers, of which each is read without the others.
+ *
+ * <pre>
+ * 0  base, step (zigzag varints), w (1 byte), then, unless w is 0, a number of w bits for each integer and
+ *    7 bytes 00
+ * 1  runs (varint), the ends of the runs (Longs), their values (Longs)
+ * </pre>
+ *
+ * <p>In the first form the integer at position i is base + i * step + its number, where a sum too
+ * large for 64 bits wraps around; w is from 0 to 56, or 64. The numbers follow one another bit by
+ * bit, each from its lowest bit on, filling each byte from its lowest bit on. In the second, a run
+ * is some equal integers one after the other, and its end is the position behind it.
+ */
+abstract class Longs {
+  private static final int PACKED = 0;
+  private static final int RUNS = 1;
+
+  /** With more bits than that a number may reach into nine bytes. */
+  private static final int MAX_PACKED_BITS = 56;
+
+  private static final int PADDING = 7;
+
+  /** Above so many runs for a hundred integers the second form is not tried. */
+  private static final int MOST_RUNS_PER_CENT = 25;
+
+  private Longs() {}
+
+  /** The integer at this position, from 0. */
+  abstract long get(int position);
+
+  /** Writes integers in the form that takes the fewest bytes. */
+  static void write(long[] values, ByteWriter out) {
+    int runs = runs(values);
+    if (values.length > 1 && 100L * runs <= (long) MOST_RUNS_PER_CENT * values.length) {
+      ByteWriter packed = new ByteWriter();
+      writePacked(values, packed);
+      ByteWriter inRuns = new ByteWriter();
+      writeRuns(values, runs, inRuns);
+      out.put((inRuns.size() < packed.size() ? inRuns : packed).toBytes());
+    } else {
+      writePacked(values, out);
+    }
+  }
+
+  private static int runs(long[] values) {
+    int runs = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        runs++;
+      }
+    }
+    return runs;
+  }
+
+  private static void writeRuns(long[] values, int runs, ByteWriter out) {
+    long[] ends = new long[runs];
+    long[] heads = new long[runs];
+    int run = -1;
+    for (int i = 0; i < values.length; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        heads[++run] = values[i];
+      }
+      ends[run] = i + 1;
+    }
+    out.put(RUNS);
+    out.putVarint(runs);
+    writePacked(ends, out);
+    writePacked(heads, out);
+  }
+
+  private static void writePacked(long[] values, ByteWriter out) {
+    int count = values.length;
+    long slope = count < 2 ? 0 : (values[count - 1] - values[0]) / (count - 1);
+    int flatBits = bits(values, 0);
+    long step = slope != 0 && bits(values, slope) < flatBits ? slope : 0;
+    int width = Math.min(flatBits, bits(values, step));
+    long base = width == Long.SIZE ? 0 : least(values, step);
+    out.put(PACKED);
+    out.putZigzag(base);
+    out.putZigzag(step);
+    out.put(width);
+    if (width == Long.SIZE) {
+      for (int i = 0; i < count; i++) {
+        out.putLong(values[i] - i * step);
+      }
+    } else {
+      pack(values, base, step, width, out);
+    }
+    out.put(new byte[padding(width)]);
+  }
+
+  /** So many bytes behind the numbers let eight bytes be read wherever one begins. */
+  private static int padding(int width) {
+    return width == 0 ? 0 : PADDING;
+  }
+
+  private static void pack(long[] values, long base, long step, int width, ByteWriter out) {
+    long pending = 0;
+    int pendingBits = 0;
+    for (int i = 0; i < values.length; i++) {
+      pending |= values[i] - base - i * step << pendingBits;
+      pendingBits += width;
+      while (pendingBits >= Byte.SIZE) {
+        out.put((int) pending);
+        pending >>>= Byte.SIZE;
+        pendingBits -= Byte.SIZE;
+      }
+    }
+    if (pendingBits > 0) {
+      out.put((int) pending);
+    }
+  }
+
+  private static long least(long[] values, long step) {
+    long least = values.length == 0 ? 0 : values[0];
+    for (int i = 1; i < values.length; i++) {
+      least = Math.min(least, values[i] - i * step);
+    }
+    return least;
+  }
+
+  /** How many bits the numbers take with this step; 64 where the sums wrap around. */
+  private static int bits(long[] values, long step) {
+    long greatest = values.length == 0 ? 0 : values[0];
+    for (int i = 1; i < values.length; i++) {
+      greatest = Math.max(greatest, values[i] - i * step);
+    }
+    long range = greatest - least(values, step);
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(range);
+    return range < 0 || bits > MAX_PACKED_BITS ? Long.SIZE : bits;
+  }
+
+  /** Reads so many integers. */
+  static Longs read(ByteReader in, int count) {
+    int form = in.get();
+    return switch (form) {
+      case PACKED -> Packed.read(in, count);
+      case RUNS -> Runs.read(in, count);
+      default -> throw new IndexOutOfBoundsException("There is no form " + form + " of integers");
+    };
+  }
+
+  private static final class Packed extends Longs {
+    private final byte[] bytes;
+    private final int begin;
+    private final int width;
+    private final long mask;
+    private final long base;
+    private final long step;
+
+    private Packed(byte[] bytes, int begin, int width, long base, long step) {
+      this.bytes = bytes;
+      this.begin = begin;
+      this.width = width;
+      this.mask = width == Long.SIZE ? -1 : (1L << width) - 1;
+      this.base = base;
+      this.step = step;
+    }
+
+    static Packed read(ByteReader in, int count) {
+      long base = in.getZigzag();
+      long step = in.getZigzag();
+      int width = in.get();
+      if (width > MAX_PACKED_BITS && width != Long.SIZE) {
+        throw new IndexOutOfBoundsException("Integers of " + width + " bits");
+      }
+      int packed = Math.toIntExact(((long) count * width + 7) / 8);
+      return new Packed(in.bytes(), in.skip(packed + padding(width)), width, base, step);
+    }
+
+    @Override
+    long get(int position) {
+      if (width == 0) {
+        return base + position * step;
+      }
+      long bit = (long) position * width;
+      long eight = (long) ByteReader.LONG.get(bytes, begin + (int) (bit >>> 3));
+      return base + position * step + (eight >>> (bit & 7) & mask);
+    }
+  }
+
+  private static final class Runs extends Longs {
+    private final int count;
+    private final Longs ends;
+    private final Longs heads;
+
+    private Runs(int count, Longs ends, Longs heads) {
+      this.count = count;
+      this.ends = ends;
+      this.heads = heads;
+    }
+
+    static Runs read(ByteReader in, int positions) {
+      int count = in.getCount();
+      Longs ends = Longs.read(in, count);
+      Longs heads = Longs.read(in, count);
+      if (count == 0 || ends.get(count - 1) != positions) {
+        throw new IndexOutOfBoundsException("The runs are not of " + positions + " integers");
+      }
+      return new Runs(count, ends, heads);
+    }
+
+    @Override
+    long get(int position) {
+      int low = 0;
+      int high = count - 1;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (ends.get(middle) <= position) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return heads.get(low);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.driftdb.storage.block;
+
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.value.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a row as blocks keep it, or the end of one.
+ *
+ * @param key the key, in the bytes of {@link org.driftdb.storage.value.KeyEncoding}
+ * @param sequence the event that made it
+ * @param millis the commit time of that event
+ * @param previous the sequence of the key's event before; 0 if there was none
+ * @param type what the event was
+ * @param row all fields of the row; null if the event left none
+ */
+@SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
+public record StoredVersion(
+    byte[] key,
+    long sequence,
+    long millis,
+    long previous,
+    EventType type,
+    @Nullable Document row) {}

@@ -1,0 +1,141 @@
+package org.driftdb.storage.block;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Strings of bytes, of which each is read without the others.
+ *
+ * <pre>
+ * 0  length of all bytes (varint), the ends of the strings (Longs), the bytes of all, one after the other
+ * 1  different strings (varint), those in form 0 in the order of their first places, for each string
+ *    its number among them (Longs)
+ * </pre>
+ */
+abstract class Texts {
+  private static final int PLAIN = 0;
+  private static final int DICTIONARY = 1;
+
+  /** A dictionary is kept where strings stand so many times each, or more. */
+  private static final int WORTH_A_DICTIONARY = 2;
+
+  private Texts() {}
+
+  /** The string of bytes at this position, from 0. */
+  abstract byte[] get(int position);
+
+  /** Compares the string at this position with another, byte by byte, unsigned. */
+  abstract int compare(int position, byte[] other);
+
+  /** As text, from UTF-8. */
+  String text(int position) {
+    return new String(get(position), StandardCharsets.UTF_8);
+  }
+
+  /** Writes strings in the form that suits them. */
+  static void write(List<byte[]> strings, ByteWriter out) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    long[] codes = new long[strings.size()];
+    for (int i = 0; i < codes.length; i++) {
+      // Each byte is a character of its own here, so that equal strings are equal keys.
+      String string = new String(strings.get(i), StandardCharsets.ISO_8859_1);
+      codes[i] = numbers.computeIfAbsent(string, absent -> numbers.size());
+    }
+    if (codes.length < WORTH_A_DICTIONARY * numbers.size()) {
+      writePlain(strings, out);
+      return;
+    }
+    out.put(DICTIONARY);
+    out.putVarint(numbers.size());
+    writePlain(
+        numbers.keySet().stream().map(s -> s.getBytes(StandardCharsets.ISO_8859_1)).toList(), out);
+    Longs.write(codes, out);
+  }
+
+  private static void writePlain(List<byte[]> strings, ByteWriter out) {
+    long[] ends = new long[strings.size()];
+    long end = 0;
+    for (int i = 0; i < ends.length; i++) {
+      end += strings.get(i).length;
+      ends[i] = end;
+    }
+    out.put(PLAIN);
+    out.putVarint(end);
+    Longs.write(ends, out);
+    strings.forEach(out::put);
+  }
+
+  /** Reads so many strings. */
+  static Texts read(ByteReader in, int count) {
+    int form = in.get();
+    return switch (form) {
+      case PLAIN -> Plain.read(in, count);
+      case DICTIONARY -> Dictionary.read(in, count);
+      default -> throw new IndexOutOfBoundsException("There is no form " + form + " of strings");
+    };
+  }
+
+  private static final class Plain extends Texts {
+    private final byte[] bytes;
+    private final int begin;
+    private final Longs ends;
+
+    private Plain(byte[] bytes, int begin, Longs ends) {
+      this.bytes = bytes;
+      this.begin = begin;
+      this.ends = ends;
+    }
+
+    static Plain read(ByteReader in, int count) {
+      int length = in.getCount();
+      Longs ends = Longs.read(in, count);
+      return new Plain(in.bytes(), in.skip(length), ends);
+    }
+
+    private int begin(int position) {
+      return position == 0 ? begin : end(position - 1);
+    }
+
+    private int end(int position) {
+      return begin + Math.toIntExact(ends.get(position));
+    }
+
+    @Override
+    byte[] get(int position) {
+      return Arrays.copyOfRange(bytes, begin(position), end(position));
+    }
+
+    @Override
+    int compare(int position, byte[] other) {
+      return Arrays.compareUnsigned(bytes, begin(position), end(position), other, 0, other.length);
+    }
+  }
+
+  private static final class Dictionary extends Texts {
+    private final Texts words;
+    private final Longs codes;
+
+    private Dictionary(Texts words, Longs codes) {
+      this.words = words;
+      this.codes = codes;
+    }
+
+    static Dictionary read(ByteReader in, int count) {
+      Texts words = Texts.read(in, in.getCount());
+      return new Dictionary(words, Longs.read(in, count));
+    }
+
+    @Override
+    byte[] get(int position) {
+      return words.get(Math.toIntExact(codes.get(position)));
+    }
+
+    @Override
+    int compare(int position, byte[] other) {
+      return words.compare(Math.toIntExact(codes.get(position)), other);
+    }
+  }
+}

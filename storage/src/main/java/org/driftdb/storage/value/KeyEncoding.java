@@ -1,0 +1,479 @@
+package org.driftdb.storage.value;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys as bytes that sort, unsigned and byte by byte, as the keys do in a {@link KeyOrder}. Keys
+ * that are equal have the same bytes: 1, 1.0 and 1e0 are one.
+ *
+ * <p>The bytes of a key are those of its parts, one after the other; each part tells where it ends,
+ * so that a key's bytes begin those of every longer key that begins with it. A part whose order
+ * descends has every byte inverted. A place after all keys that begin with some parts has one byte
+ * FF behind them. Numbers of several bytes are big-endian.
+ *
+ * <pre>
+ * null                01
+ * false, true         02, 03
+ * -Infinity           10
+ * negative number     11, exponent and digits of its opposite, each byte inverted
+ * 0                   12
+ * positive number     13, exponent, digits
+ * Infinity, NaN       14, 15
+ * string              20, text
+ * binary              28, its bytes with each 00 as 00 FF, then 00 01
+ * date                30, days since 1970-01-01, sign inverted (4 bytes)
+ * time                38, milliseconds of the day (4 bytes)
+ * timestamp           40, milliseconds since 1970 UTC, sign inverted (8 bytes)
+ * uuid                48, its 16 bytes
+ * array               50, its elements, 00
+ * object              58, for each field, sorted by name: 20, its name as a text, its value; then 00
+ *
+ * text      each UTF-16 unit, surrogates too, as UTF-8 spells a character of that number, 0 as 00 FF;
+ *           then 00 01
+ * exponent  e where the number is 0.d1d2d3... times 100 to the power of e, and d1 is not 0:
+ *           80 + e for e from -60 to 60; C0, e (4 bytes) above; 40, e with its sign inverted (4 bytes) below
+ * digits    d1, d2, ... as 2 d + 2, and the last one, which is not 0, as 2 d + 1
+ * </pre>
+ */
+public final class KeyEncoding {
+  private static final int NULL = 0x01;
+  private static final int FALSE = 0x02;
+  private static final int TRUE = 0x03;
+  private static final int NEGATIVE_INFINITY = 0x10;
+  private static final int NEGATIVE = 0x11;
+  private static final int ZERO = 0x12;
+  private static final int POSITIVE = 0x13;
+  private static final int INFINITY = 0x14;
+  private static final int NOT_A_NUMBER = 0x15;
+  private static final int STRING = 0x20;
+  private static final int BINARY = 0x28;
+  private static final int DATE = 0x30;
+  private static final int TIME = 0x38;
+  private static final int TIMESTAMP = 0x40;
+  private static final int UNIQUE_ID = 0x48;
+  private static final int ARRAY = 0x50;
+  private static final int OBJECT = 0x58;
+
+  private static final int END = 0x00;
+  private static final int END_OF_TEXT = 0x01;
+  private static final int ESCAPED_ZERO = 0xff;
+  private static final int END_OF_PREFIX = 0xff;
+
+  private static final int NO_EXPONENT = 0x80;
+  private static final int GREAT_EXPONENT = 0xc0;
+  private static final int SMALL_EXPONENT = 0x40;
+  private static final int SHORT_EXPONENTS = 60;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private KeyEncoding() {}
+
+  /** The bytes of a key, or of a place after all keys that begin with its parts. */
+  public static byte[] encode(Key key, KeyOrder order) {
+    Writer writer = new Writer();
+    for (int i = 0; i < key.size(); i++) {
+      int begin = writer.size;
+      writer.value(key.part(i));
+      if (order.descends(i)) {
+        writer.invert(begin);
+      }
+    }
+    if (key.isEndOfPrefix()) {
+      writer.put(END_OF_PREFIX);
+    }
+    return Arrays.copyOf(writer.bytes, writer.size);
+  }
+
+  /**
+   * The key of these bytes. A number is a Long or BigInteger if it is an integer, else a Double if
+   * that has the same value, else a BigDecimal.
+   *
+   * @throws DriftException with code DAMAGED if {@link #encode} does not make such bytes of a key
+   */
+  public static Key decode(byte[] bytes, KeyOrder order) {
+    try {
+      List<@Nullable Object> parts = new ArrayList<>();
+      Reader reader = new Reader(bytes.clone());
+      while (reader.position < bytes.length) {
+        if (order.descends(parts.size())) {
+          reader.invertRest();
+          parts.add(reader.value());
+          reader.invertRest();
+        } else {
+          parts.add(reader.value());
+        }
+      }
+      return Key.copyOf(parts);
+    } catch (IndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
+      throw damaged(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static DriftException damaged(String problem) {
+    return new DriftException(
+        ErrorCode.DAMAGED, "The bytes of a key are not as DriftDB writes them: " + problem);
+  }
+
+  /** Collects bytes. */
+  private static final class Writer {
+    private byte[] bytes = new byte[32];
+    private int size;
+
+    void put(int value) {
+      if (size == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * size);
+      }
+      bytes[size++] = (byte) value;
+    }
+
+    void putInt(int value) {
+      put(value >>> 24);
+      put(value >>> 16);
+      put(value >>> 8);
+      put(value);
+    }
+
+    void putLong(long value) {
+      putInt((int) (value >>> 32));
+      putInt((int) value);
+    }
+
+    void invert(int begin) {
+      for (int i = begin; i < size; i++) {
+        bytes[i] = (byte) ~bytes[i];
+      }
+    }
+
+    void value(@Nullable Object value) {
+      if (value == null) {
+        put(NULL);
+        return;
+      }
+      switch (Values.kind(value)) {
+        case NULL -> put(NULL);
+        case BOOLEAN -> put((Boolean) value ? TRUE : FALSE);
+        case NUMBER -> number((Number) value);
+        case STRING -> text((String) value);
+        case BINARY -> binary(((Binary) value).toBytes());
+        case DATE -> {
+          put(DATE);
+          putInt(Math.toIntExact(((LocalDate) value).toEpochDay()) ^ Integer.MIN_VALUE);
+        }
+        case TIME -> {
+          put(TIME);
+          putInt((int) (((LocalTime) value).toNanoOfDay() / NANOS_PER_MILLI));
+        }
+        case TIMESTAMP -> {
+          put(TIMESTAMP);
+          putLong(((Instant) value).toEpochMilli() ^ Long.MIN_VALUE);
+        }
+        case UUID -> {
+          put(UNIQUE_ID);
+          putLong(((UUID) value).getMostSignificantBits());
+          putLong(((UUID) value).getLeastSignificantBits());
+        }
+        case ARRAY -> {
+          put(ARRAY);
+          ((ValueList) value).forEach(this::value);
+          put(END);
+        }
+        case OBJECT -> object((Document) value);
+      }
+    }
+
+    private void object(Document document) {
+      put(OBJECT);
+      String[] names = document.keySet().toArray(new String[0]);
+      Arrays.sort(names);
+      for (String name : names) {
+        text(name);
+        value(document.get(name));
+      }
+      put(END);
+    }
+
+    private void text(String text) {
+      put(STRING);
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c == 0) {
+          put(0);
+          put(ESCAPED_ZERO);
+        } else if (c < 0x80) {
+          put(c);
+        } else if (c < 0x800) {
+          put(0xc0 | c >> 6);
+          put(0x80 | c & 0x3f);
+        } else {
+          put(0xe0 | c >> 12);
+          put(0x80 | c >> 6 & 0x3f);
+          put(0x80 | c & 0x3f);
+        }
+      }
+      put(0);
+      put(END_OF_TEXT);
+    }
+
+    private void binary(byte[] binary) {
+      put(BINARY);
+      for (byte each : binary) {
+        put(each);
+        if (each == 0) {
+          put(ESCAPED_ZERO);
+        }
+      }
+      put(0);
+      put(END_OF_TEXT);
+    }
+
+    private void number(Number number) {
+      if (number instanceof Long && (Long) number != Long.MIN_VALUE) {
+        integer((Long) number);
+      } else if (number instanceof Double && !Double.isFinite((Double) number)) {
+        double value = (Double) number;
+        put(value > 0 ? INFINITY : value < 0 ? NEGATIVE_INFINITY : NOT_A_NUMBER);
+      } else {
+        decimal(Values.decimal(number));
+      }
+    }
+
+    private void integer(long value) {
+      if (value == 0) {
+        put(ZERO);
+        return;
+      }
+      put(value < 0 ? NEGATIVE : POSITIVE);
+      int begin = size;
+      long rest = Math.abs(value);
+      long power = 1;
+      int exponent = 1;
+      while (rest / power >= 100) {
+        power *= 100;
+        exponent++;
+      }
+      exponent(exponent);
+      while (rest != 0) {
+        digit((int) (rest / power), rest % power == 0);
+        rest %= power;
+        power /= 100;
+      }
+      if (value < 0) {
+        invert(begin);
+      }
+    }
+
+    private void decimal(BigDecimal value) {
+      if (value.signum() == 0) {
+        put(ZERO);
+        return;
+      }
+      put(value.signum() < 0 ? NEGATIVE : POSITIVE);
+      int begin = size;
+      BigDecimal stripped = value.stripTrailingZeros();
+      String digits = stripped.unscaledValue().abs().toString();
+      // The number is 0.digits times 10 to the power of this, and 100 to the power of half of it.
+      long power = (long) digits.length() - stripped.scale();
+      if ((power & 1) != 0) {
+        digits = '0' + digits;
+        power++;
+      }
+      exponent(Math.toIntExact(power / 2));
+      for (int i = 0; i < digits.length(); i += 2) {
+        int low = i + 1 < digits.length() ? digits.charAt(i + 1) - '0' : 0;
+        digit(10 * (digits.charAt(i) - '0') + low, i + 2 >= digits.length());
+      }
+      if (value.signum() < 0) {
+        invert(begin);
+      }
+    }
+
+    private void exponent(int exponent) {
+      if (exponent > SHORT_EXPONENTS) {
+        put(GREAT_EXPONENT);
+        putInt(exponent);
+      } else if (exponent < -SHORT_EXPONENTS) {
+        put(SMALL_EXPONENT);
+        putInt(exponent ^ Integer.MIN_VALUE);
+      } else {
+        put(NO_EXPONENT + exponent);
+      }
+    }
+
+    private void digit(int digit, boolean last) {
+      put(2 * digit + (last ? 1 : 2));
+    }
+  }
+
+  /** Takes bytes one after the other. */
+  private static final class Reader {
+    private final byte[] bytes;
+    private int position;
+
+    Reader(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    int take() {
+      return bytes[position++] & 0xff;
+    }
+
+    private ByteBuffer take(int count) {
+      ByteBuffer taken = ByteBuffer.wrap(bytes, position, count);
+      position += count;
+      return taken;
+    }
+
+    void invertRest() {
+      for (int i = position; i < bytes.length; i++) {
+        bytes[i] = (byte) ~bytes[i];
+      }
+    }
+
+    @Nullable Object value() {
+      return value(take());
+    }
+
+    private @Nullable Object value(int type) {
+      return switch (type) {
+        case NULL -> null;
+        case FALSE -> false;
+        case TRUE -> true;
+        case NEGATIVE_INFINITY -> Double.NEGATIVE_INFINITY;
+        case NEGATIVE -> negative();
+        case ZERO -> 0L;
+        case POSITIVE -> number(false);
+        case INFINITY -> Double.POSITIVE_INFINITY;
+        case NOT_A_NUMBER -> Double.NaN;
+        case STRING -> text();
+        case BINARY -> binary();
+        case DATE -> LocalDate.ofEpochDay(take(4).getInt() ^ Integer.MIN_VALUE);
+        case TIME -> LocalTime.ofNanoOfDay(take(4).getInt() * NANOS_PER_MILLI);
+        case TIMESTAMP -> Instant.ofEpochMilli(take(8).getLong() ^ Long.MIN_VALUE);
+        case UNIQUE_ID -> new UUID(take(8).getLong(), take(8).getLong());
+        case ARRAY -> array();
+        case OBJECT -> object();
+        default -> throw damaged("there is no type " + type);
+      };
+    }
+
+    private ValueList array() {
+      List<@Nullable Object> elements = new ArrayList<>();
+      for (int type = take(); type != END; type = take()) {
+        elements.add(value(type));
+      }
+      return ValueList.copyOf(elements);
+    }
+
+    private Document object() {
+      Document.Builder builder = Document.builder();
+      for (int type = take(); type != END; type = take()) {
+        if (type != STRING) {
+          throw damaged("a field's name is of type " + type);
+        }
+        String name = text();
+        if (builder.contains(name)) {
+          throw damaged("a field stands twice");
+        }
+        builder.set(name, value());
+      }
+      return builder.build();
+    }
+
+    private String text() {
+      StringBuilder text = new StringBuilder();
+      while (true) {
+        int first = take();
+        if (first == 0) {
+          if (endsAfterZero()) {
+            return text.toString();
+          }
+          text.append('\0');
+        } else if (first < 0x80) {
+          text.append((char) first);
+        } else if (first < 0xe0) {
+          text.append((char) ((first & 0x1f) << 6 | take() & 0x3f));
+        } else {
+          text.append((char) ((first & 0xf) << 12 | (take() & 0x3f) << 6 | take() & 0x3f));
+        }
+      }
+    }
+
+    private boolean endsAfterZero() {
+      int next = take();
+      if (next != END_OF_TEXT && next != ESCAPED_ZERO) {
+        throw damaged("00 is followed by " + next);
+      }
+      return next == END_OF_TEXT;
+    }
+
+    private Binary binary() {
+      Writer content = new Writer();
+      while (true) {
+        int next = take();
+        if (next == 0 && endsAfterZero()) {
+          return Binary.of(Arrays.copyOf(content.bytes, content.size));
+        }
+        content.put(next);
+      }
+    }
+
+    private Object negative() {
+      invertRest();
+      Object number = number(true);
+      invertRest();
+      return number;
+    }
+
+    private Object number(boolean negative) {
+      long exponent = exponent();
+      StringBuilder digits = new StringBuilder();
+      int next;
+      do {
+        next = take() - 1;
+        if (next < 0 || next > 199) {
+          throw damaged("a digit is " + next);
+        }
+        int digit = next / 2;
+        digits.append((char) ('0' + digit / 10)).append((char) ('0' + digit % 10));
+      } while ((next & 1) == 1);
+      BigInteger unscaled = new BigInteger(digits.toString());
+      long scale = digits.length() - 2 * exponent;
+      BigDecimal decimal =
+          new BigDecimal(negative ? unscaled.negate() : unscaled, Math.toIntExact(scale));
+      return plain(decimal.stripTrailingZeros());
+    }
+
+    private long exponent() {
+      int first = take();
+      return switch (first) {
+        case GREAT_EXPONENT -> take(4).getInt();
+        case SMALL_EXPONENT -> take(4).getInt() ^ Integer.MIN_VALUE;
+        default -> first - NO_EXPONENT;
+      };
+    }
+
+    private static Object plain(BigDecimal decimal) {
+      // An integer of a million digits is one only if somebody wrote them all.
+      if (decimal.scale() <= 0 && decimal.scale() > -400) {
+        return Values.integer(decimal.toBigIntegerExact());
+      }
+      double rounded = decimal.doubleValue();
+      return Double.isFinite(rounded) && Values.decimal(rounded).compareTo(decimal) == 0
+          ? (Object) rounded
+          : decimal;
+    }
+  }
+}
