@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Reads what {@link ByteWriter} wrote, one thing after the other. To read beyond the end throws
  * IndexOutOfBoundsException.
  */
-final class ByteReader {
+public final class ByteReader {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
@@ -18,45 +18,45 @@ final class ByteReader {
   private final byte[] bytes;
   private int position;
 
-  ByteReader(byte[] bytes) {
+  public ByteReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int position() {
+  public int position() {
     return position;
   }
 
-  boolean atEnd() {
+  public boolean atEnd() {
     return position == bytes.length;
   }
 
-  int get() {
+  public int get() {
     return bytes[position++] & 0xff;
   }
 
-  int getInt() {
+  public int getInt() {
     int value = (int) INT.get(bytes, position);
     position += Integer.BYTES;
     return value;
   }
 
-  long getLong() {
+  public long getLong() {
     long value = (long) LONG.get(bytes, position);
     position += Long.BYTES;
     return value;
   }
 
-  byte[] get(int count) {
+  public byte[] get(int count) {
     skip(count);
     return Arrays.copyOfRange(bytes, position - count, position);
   }
 
   /** Passes over some bytes; returns where they begin. */
-  int skip(int count) {
+  public int skip(int count) {
     if (count < 0 || count > bytes.length - position) {
       throw new IndexOutOfBoundsException(count + " bytes at " + position + " of " + bytes.length);
     }
@@ -65,7 +65,7 @@ final class ByteReader {
     return begin;
   }
 
-  long getVarint() {
+  public long getVarint() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int next = get();
@@ -78,7 +78,7 @@ final class ByteReader {
   }
 
   /** A varint that counts something: not negative, and no more than an array may hold. */
-  int getCount() {
+  public int getCount() {
     long count = getVarint();
     if (count < 0 || count > Integer.MAX_VALUE - 16) {
       throw new IndexOutOfBoundsException("A count of " + count + " at " + position);
@@ -86,7 +86,7 @@ final class ByteReader {
     return (int) count;
   }
 
-  long getZigzag() {
+  public long getZigzag() {
     long value = getVarint();
     return value >>> 1 ^ -(value & 1);
   }

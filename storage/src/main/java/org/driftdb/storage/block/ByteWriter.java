@@ -3,43 +3,43 @@ package org.driftdb.storage.block;
 import java.util.Arrays;
 
 /** Bytes that grow at their end. Numbers of several bytes are little-endian. */
-final class ByteWriter {
+public final class ByteWriter {
   private byte[] bytes = new byte[256];
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
 
-  void put(int value) {
+  public void put(int value) {
     reserve(1);
     bytes[size++] = (byte) value;
   }
 
-  void put(byte[] more) {
+  public void put(byte[] more) {
     reserve(more.length);
     System.arraycopy(more, 0, bytes, size, more.length);
     size += more.length;
   }
 
-  void putInt(int value) {
+  public void putInt(int value) {
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
       put(value >>> shift);
     }
   }
 
-  void putLong(long value) {
+  public void putLong(long value) {
     for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
       put((int) (value >>> shift));
     }
   }
 
   /** Puts an unsigned LEB128 number. */
-  void putVarint(long value) {
+  public void putVarint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       put((int) (rest & 0x7f | 0x80));
@@ -49,7 +49,7 @@ final class ByteWriter {
   }
 
   /** Puts a number as a varint in which 0, -1, 1, -2 are 0, 1, 2, 3, and so on. */
-  void putZigzag(long value) {
+  public void putZigzag(long value) {
     putVarint(value << 1 ^ value >> 63);
   }
 
