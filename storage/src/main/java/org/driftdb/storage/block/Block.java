@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -35,12 +36,15 @@ import org.jspecify.annotations.Nullable;
  * 2     fields (varint), their names as values of {@link ValueCodec} (Texts), for each whether it is
  *       rare, 0 or 1 (Longs); shapes (varint), for each the number of its fields and for each field
  *       2 f, or 2 f + 1 where it is null, f being its place among the names (varints);
- *       for each row its shape, from 1, or 0 if it is none (Longs)
+ *       for each row its shape, from 1, or 0 if it is none (Longs);
+ *       patches (varint), for each the number of its fields and their places (varints); for each row
+ *       the patch that made it, from 1, or 0 if none did (Longs)
  * 3...  for each field that is not rare the values of the rows   {@link Column}
  * last  where any field is rare: for each row a document of those it has   Column
  * </pre>
  *
- * <p>A shape is the list of a row's fields in their order, so that a document comes back as it was.
+ * <p>A shape is the list of a row's fields in their order, so that a document comes back as it was;
+ * a patch is the list of the fields that a PATCH replaced or cleared.
  */
 public final class Block implements Cached {
   static final int FORMAT = 1;
@@ -236,7 +240,8 @@ public final class Block implements Cached {
         all.millis.get(position),
         all.previous.get(position),
         type((int) all.types.get(position)),
-        row(position));
+        row(position),
+        fields().patched(position));
   }
 
   private static EventType type(int code) {
@@ -266,6 +271,8 @@ public final class Block implements Cached {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final int[][] shapes;
     private final Longs shapesOfRows;
+    private final List<List<String>> patches = new ArrayList<>();
+    private final Longs patchesOfRows;
 
     /** The chunk of each field. */
     private final int[] places;
@@ -282,7 +289,7 @@ public final class Block implements Cached {
       places = new int[names.length];
       int next = FIRST_COLUMN;
       for (int i = 0; i < names.length; i++) {
-        names[i] = (String) java.util.Objects.requireNonNull(ValueCodec.decode(texts.get(i)));
+        names[i] = (String) Objects.requireNonNull(ValueCodec.decode(texts.get(i)));
         numbers.put(names[i], i);
         places[i] = rare.get(i) == 0 ? next++ : -1;
       }
@@ -295,6 +302,14 @@ public final class Block implements Cached {
         }
       }
       shapesOfRows = Longs.read(in, rows);
+      for (int count = in.getCount(); count > 0; count--) {
+        String[] patched = new String[in.getCount()];
+        for (int i = 0; i < patched.length; i++) {
+          patched[i] = names[in.getCount()];
+        }
+        patches.add(List.of(patched));
+      }
+      patchesOfRows = Longs.read(in, rows);
     }
 
     private Column column(int chunk) {
@@ -311,12 +326,17 @@ public final class Block implements Cached {
       return shape == 0 ? null : shapes[shape - 1];
     }
 
+    @Nullable List<String> patched(int position) {
+      int patch = Math.toIntExact(patchesOfRows.get(position));
+      return patch == 0 ? null : patches.get(patch - 1);
+    }
+
     private Object stored(int position, int field) {
       if (places[field] >= 0) {
         return column(places[field]).get(position);
       }
       Document rare = (Document) column(rareChunk).get(position);
-      return java.util.Objects.requireNonNull(rare.stored(names[field]));
+      return Objects.requireNonNull(rare.stored(names[field]));
     }
 
     @Nullable Document row(int position) {

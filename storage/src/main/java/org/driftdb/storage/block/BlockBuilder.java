@@ -2,6 +2,7 @@ package org.driftdb.storage.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +46,8 @@ public final class BlockBuilder {
   /** The bytes of the block, in the format of {@link Block}. */
   public byte[] build() {
     Fields fields = new Fields();
-    long[] shapes = new long[versions.size()];
-    for (int i = 0; i < shapes.length; i++) {
-      shapes[i] = fields.shapeOf(versions.get(i).row());
-    }
+    long[] shapes = versions.stream().mapToLong(v -> fields.shapeOf(v.row())).toArray();
+    long[] patches = versions.stream().mapToLong(v -> fields.patchOf(v.patched())).toArray();
     List<byte[]> chunks = new ArrayList<>();
     chunks.add(chunk(out -> Texts.write(versions.stream().map(StoredVersion::key).toList(), out)));
     chunks.add(
@@ -59,11 +58,11 @@ public final class BlockBuilder {
               Longs.write(versions.stream().mapToLong(StoredVersion::previous).toArray(), out);
               Longs.write(versions.stream().mapToLong(v -> code(v.type())).toArray(), out);
             }));
-    chunks.add(chunk(out -> fields.write(shapes, out)));
+    chunks.add(chunk(out -> fields.write(shapes, patches, out)));
     for (String name : fields.common()) {
       chunks.add(chunk(out -> Column.write(valuesOf(name), out)));
     }
-    if (fields.common().size() < fields.rows.size()) {
+    if (fields.anyRare()) {
       chunks.add(chunk(out -> Column.write(rareFields(fields), out)));
     }
     return assemble(chunks);
@@ -136,13 +135,23 @@ public final class BlockBuilder {
 
   /** The fields of the rows, and which rows have which of them in which order. */
   private final class Fields {
-    /** How many rows have each field, by its name, in the order of first sight. */
+    /**
+     * How many rows have each field, by its name, in the order of first sight; 0 if only patches
+     * have.
+     */
     private final Map<String, Integer> rows = new LinkedHashMap<>();
 
-    private final Map<String, Integer> numbers = new LinkedHashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     /** The number of each shape; 0 is that of no row. */
     private final Map<List<Integer>, Integer> shapes = new LinkedHashMap<>();
+
+    private final Map<List<Integer>, Integer> patches = new LinkedHashMap<>();
+
+    private int place(String name, int rowsMore) {
+      rows.merge(name, rowsMore, Integer::sum);
+      return places.computeIfAbsent(name, absent -> places.size());
+    }
 
     int shapeOf(@Nullable Document row) {
       if (row == null) {
@@ -150,12 +159,17 @@ public final class BlockBuilder {
       }
       List<Integer> shape = new ArrayList<>(row.size());
       for (int i = 0; i < row.size(); i++) {
-        String name = row.nameAt(i);
-        int number = numbers.computeIfAbsent(name, absent -> numbers.size());
-        rows.merge(name, 1, Integer::sum);
-        shape.add(2 * number + (row.storedAt(i) == null ? 1 : 0));
+        shape.add(2 * place(row.nameAt(i), 1) + (row.storedAt(i) == null ? 1 : 0));
       }
       return shapes.computeIfAbsent(shape, absent -> shapes.size() + 1);
+    }
+
+    int patchOf(@Nullable List<String> patched) {
+      if (patched == null) {
+        return 0;
+      }
+      List<Integer> patch = patched.stream().map(name -> place(name, 0)).toList();
+      return patches.computeIfAbsent(patch, absent -> patches.size() + 1);
     }
 
     boolean isRare(String name) {
@@ -166,16 +180,26 @@ public final class BlockBuilder {
       return rows.keySet().stream().filter(name -> !isRare(name)).toList();
     }
 
-    void write(long[] shapesOfRows, ByteWriter out) {
+    boolean anyRare() {
+      return rows.entrySet().stream().anyMatch(e -> e.getValue() > 0 && isRare(e.getKey()));
+    }
+
+    void write(long[] shapesOfRows, long[] patchesOfRows, ByteWriter out) {
       out.putVarint(rows.size());
       Texts.write(rows.keySet().stream().map(ValueCodec::encode).toList(), out);
       Longs.write(rows.keySet().stream().mapToLong(name -> isRare(name) ? 1 : 0).toArray(), out);
-      out.putVarint(shapes.size());
-      for (List<Integer> shape : shapes.keySet()) {
-        out.putVarint(shape.size());
-        shape.forEach(out::putVarint);
-      }
+      writeLists(shapes, out);
       Longs.write(shapesOfRows, out);
+      writeLists(patches, out);
+      Longs.write(patchesOfRows, out);
+    }
+
+    private static void writeLists(Map<List<Integer>, Integer> lists, ByteWriter out) {
+      out.putVarint(lists.size());
+      for (List<Integer> list : lists.keySet()) {
+        out.putVarint(list.size());
+        list.forEach(out::putVarint);
+      }
     }
   }
 }

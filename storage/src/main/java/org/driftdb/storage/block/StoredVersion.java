@@ -1,5 +1,6 @@
 package org.driftdb.storage.block;
 
+import java.util.List;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param previous the sequence of the key's event before; 0 if there was none
  * @param type what the event was
  * @param row all fields of the row; null if the event left none
+ * @param patched the names of the fields of a PATCH, in their order, also of those it cleared; null
+ *     for events of other types
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 public record StoredVersion(
@@ -21,4 +24,16 @@ public record StoredVersion(
     long millis,
     long previous,
     EventType type,
-    @Nullable Document row) {}
+    @Nullable Document row,
+    @Nullable List<String> patched) {
+  /** A version of which nobody will ask what a PATCH changed. */
+  public StoredVersion(
+      byte[] key,
+      long sequence,
+      long millis,
+      long previous,
+      EventType type,
+      @Nullable Document row) {
+    this(key, sequence, millis, previous, type, row, null);
+  }
+}

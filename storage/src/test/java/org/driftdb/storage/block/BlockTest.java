@@ -48,14 +48,17 @@ class BlockTest {
                   return chance == 0 ? row.with(rareName, values.get(0)) : row;
                 });
     return Combinators.combine(
-            Arbitraries.integers().between(0, 9), rows, Arbitraries.of(EventType.values()))
+            Arbitraries.integers().between(0, 9),
+            rows,
+            Arbitraries.of(EventType.values()),
+            Arbitraries.of("status", "cleared", "").list().uniqueElements())
         .as(VersionSeed::new)
         .list()
         .ofMaxSize(60)
         .map(BlockTest::sorted);
   }
 
-  private record VersionSeed(int key, Document row, EventType type) {}
+  private record VersionSeed(int key, Document row, EventType type, List<String> patched) {}
 
   private static List<StoredVersion> sorted(List<VersionSeed> seeds) {
     List<StoredVersion> versions = new ArrayList<>();
@@ -71,7 +74,8 @@ class BlockTest {
                   1_700_000_000_000L + i * 40L,
                   previous,
                   seed.type,
-                  seed.type == EventType.SOFT_DELETE ? null : seed.row));
+                  seed.type == EventType.SOFT_DELETE ? null : seed.row,
+                  seed.type == EventType.PATCH ? seed.patched : null));
           previous = i + 1;
         }
       }
@@ -101,6 +105,7 @@ class BlockTest {
       assertThat(found.millis()).isEqualTo(expected.millis());
       assertThat(found.previous()).isEqualTo(expected.previous());
       assertThat(found.type()).isEqualTo(expected.type());
+      assertThat(found.patched()).isEqualTo(expected.patched());
       assertThat(Objects.toString(found.row())).isEqualTo(Objects.toString(expected.row()));
       if (expected.row() != null) {
         expected
@@ -160,24 +165,28 @@ class BlockTest {
             List.of(
                 new StoredVersion(
                     key(1), 7, 1000, 0, EventType.INSERT, Document.of("id", 1, "s", "new")),
-                new StoredVersion(key(1), 9, 3000, 7, EventType.SOFT_DELETE, null)));
+                new StoredVersion(
+                    key(1), 9, 3000, 7, EventType.PATCH, Document.of("id", 1), List.of("s"))));
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
-            "55000000326c2d4d" // 85 bytes follow, checksum
+            "5e000000f8589f44" // 94 bytes follow, checksum
                 + "010205" // format 1, 2 rows, 5 chunks
-                + "0f0f12121818" // the chunks' lengths, none compressed
+                + "0f0f12122121" // the chunks' lengths, none compressed
                 + "05050a0a"
                 + "010100030006000013810300" // two keys that are one word: 13 81 03
                 + "000000"
                 + "000e0400" // sequences: 7 and 2 more for each
                 + "00d00fa01f00" // times
                 + "00000e00" // previous sequences
-                + "00020400" // types: 1, 3
+                + "00020200" // types: 1, 2
                 + "020005000604" // two fields,
                 + "00a26964a173" // "id" and "s",
                 + "00000000" // neither rare
-                + "01020002" // one shape: both fields, neither null
-                + "00020100" // the first row has it, the second none
+                + "02020002" // two shapes: both fields, neither null;
+                + "0100" // the first field
+                + "00020200" // the first row has the first shape, the second the second
+                + "010101" // one patch: the second field
+                + "00000200" // no patch made the first row; this one the second
                 + "0100020000" // id: 1
                 + "04000300060000" // s:
                 + "6e6577"); // "new"
