@@ -8,48 +8,120 @@ import java.util.function.IntFunction;
 import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.block.BlockSource.OpenFile;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the blocks of one checkpoint of one tree. For one thread. */
-public final class BlockOutput {
+/**
+ * Writes the blocks of one checkpoint of one tree: behind those in the tree's newest file, and in a
+ * new one when that is long enough. For one thread.
+ *
+ * <p>Nothing that was there before is changed, so a checkpoint that fails leaves only bytes to
+ * which nothing refers. The next one cuts them off.
+ */
+public final class BlockOutput implements AutoCloseable {
+  /** A file that has so many bytes gets no more blocks. */
+  private static final long FULL = 64L << 20;
+
   private final Store store;
   private final IntFunction<String> names;
-  private final List<OpenFile> before;
-  private final int number;
-  private final StoreWriter writer;
+  private final BlockCache cache;
+  private final long full;
+
+  /** The files until now; the last one grows. */
+  private final List<OpenFile> files;
+
+  private @Nullable StoreWriter writer;
 
   /**
+   * Nothing is opened before the first block is written.
+   *
    * @param names the name of the file of each number
    * @param before the files of the tree until now
    */
   public BlockOutput(Store store, IntFunction<String> names, BlockSource before) {
+    this(store, names, before, FULL);
+  }
+
+  BlockOutput(Store store, IntFunction<String> names, BlockSource before, long full) {
     this.store = store;
     this.names = names;
-    this.before = before.files();
-    this.number =
-        this.before.isEmpty() ? 1 : this.before.get(this.before.size() - 1).file().number() + 1;
-    this.writer = store.create(names.apply(number));
+    this.cache = before.cache();
+    this.full = full;
+    this.files = new ArrayList<>(before.openFiles());
   }
 
   /** Appends a block. */
   public Address write(byte[] block) {
-    Address address = new Address(number, writer.length(), block.length);
-    writer.append(ByteBuffer.wrap(block));
+    StoreWriter to = writer == null ? open() : writer;
+    if (to.length() >= full) {
+      seal();
+      to = create();
+    }
+    Address address = new Address(last().file().number(), to.length(), block.length);
+    append(to, ByteBuffer.wrap(block));
     return address;
+  }
+
+  private OpenFile last() {
+    return files.get(files.size() - 1);
+  }
+
+  private StoreWriter open() {
+    if (files.isEmpty() || last().file().bytes() >= full) {
+      return create();
+    }
+    LiveFile file = last().file();
+    if (last().reader().size() > file.bytes()) {
+      cache.forget(file.id(), file.bytes());
+    }
+    StoreWriter reopened = store.reopen(names.apply(file.number()), file.bytes());
+    writer = reopened;
+    return reopened;
+  }
+
+  private StoreWriter create() {
+    int number = files.isEmpty() ? 1 : last().file().number() + 1;
+    String name = names.apply(number);
+    // A checkpoint that failed may have left a file that nothing refers to.
+    store.delete(name);
+    StoreWriter created = store.create(name);
+    writer = created;
+    long id = ThreadLocalRandom.current().nextLong();
+    append(created, BlockFileHeader.encode(id));
+    StoreReader reader = store.open(name).orElseThrow();
+    files.add(new OpenFile(new LiveFile(number, id, 0), reader, store.locate(name)));
+    return created;
+  }
+
+  private void append(StoreWriter to, ByteBuffer bytes) {
+    cache.countWritten(bytes.remaining());
+    to.append(bytes);
+  }
+
+  private void seal() {
+    StoreWriter sealed = writer;
+    if (sealed != null) {
+      OpenFile last = last();
+      LiveFile grown = new LiveFile(last.file().number(), last.file().id(), sealed.length());
+      sealed.seal();
+      files.set(files.size() - 1, new OpenFile(grown, last.reader(), last.location()));
+      writer = null;
+    }
   }
 
   /** Forces all blocks; returns what reads them, and those of before. */
   public BlockSource finish() {
-    writer.force();
-    long bytes = writer.length();
-    writer.seal();
-    String name = names.apply(number);
-    List<OpenFile> files = new ArrayList<>(before);
-    files.add(
-        new OpenFile(
-            new LiveFile(number, ThreadLocalRandom.current().nextLong(), bytes),
-            store.open(name).orElseThrow(),
-            store.locate(name)));
-    return new BlockSource(files);
+    seal();
+    return new BlockSource(cache, files);
+  }
+
+  /** Gives up what has not been finished. */
+  @Override
+  public void close() {
+    if (writer != null) {
+      writer.close();
+      writer = null;
+    }
   }
 }

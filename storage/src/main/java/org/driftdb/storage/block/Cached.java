@@ -4,4 +4,9 @@ package org.driftdb.storage.block;
 public interface Cached {
   /** The most bytes of memory that it may take. */
   long weight();
+
+  /** Whether it only leads to data, and is counted as such. */
+  default boolean isDirectory() {
+    return false;
+  }
 }

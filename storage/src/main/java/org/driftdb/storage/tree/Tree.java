@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.BlockBuilder;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.block.StoredVersion;
@@ -42,9 +43,13 @@ public final class Tree {
     }
   }
 
-  /** A tree that has nothing. */
-  public static Tree empty() {
-    return new Tree(0, new BlockSource(List.of()), null);
+  /**
+   * A tree that has nothing.
+   *
+   * @param cache where the blocks of those that follow it are kept
+   */
+  public static Tree empty(BlockCache cache) {
+    return new Tree(0, BlockSource.empty(cache), null);
   }
 
   /** The tree whose root is at an address. */
