@@ -255,6 +255,11 @@ public final class Block implements Cached {
     };
   }
 
+  /** Whether the version at this position has a row. */
+  public boolean hasRow(int position) {
+    return fields().shape(position) != null;
+  }
+
   /** The row of the version at this position; null if it has none. */
   public @Nullable Document row(int position) {
     return fields().row(position);

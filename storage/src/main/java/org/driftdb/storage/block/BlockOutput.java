@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.block.BlockSource.OpenFile;
@@ -33,6 +34,9 @@ public final class BlockOutput implements AutoCloseable {
 
   private @Nullable StoreWriter writer;
 
+  /** What reads all that is there; null if a block has been written since it was made. */
+  private @Nullable BlockSource current;
+
   /**
    * Nothing is opened before the first block is written.
    *
@@ -60,7 +64,32 @@ public final class BlockOutput implements AutoCloseable {
     }
     Address address = new Address(last().file().number(), to.length(), block.length);
     append(to, ByteBuffer.wrap(block));
+    current = null;
     return address;
+  }
+
+  /** What is at an address, of before or written here. */
+  public <T extends Cached> T get(Address address, Function<byte[], T> decoding) {
+    return current().get(address, decoding);
+  }
+
+  private BlockSource current() {
+    BlockSource found = current;
+    if (found == null) {
+      list();
+      found = new BlockSource(cache, files);
+      current = found;
+    }
+    return found;
+  }
+
+  /** Lists the newest file as long as it is now. */
+  private void list() {
+    if (writer != null) {
+      OpenFile last = last();
+      LiveFile grown = new LiveFile(last.file().number(), last.file().id(), writer.length());
+      files.set(files.size() - 1, new OpenFile(grown, last.reader(), last.location()));
+    }
   }
 
   private OpenFile last() {
@@ -100,12 +129,9 @@ public final class BlockOutput implements AutoCloseable {
   }
 
   private void seal() {
-    StoreWriter sealed = writer;
-    if (sealed != null) {
-      OpenFile last = last();
-      LiveFile grown = new LiveFile(last.file().number(), last.file().id(), sealed.length());
-      sealed.seal();
-      files.set(files.size() - 1, new OpenFile(grown, last.reader(), last.location()));
+    list();
+    if (writer != null) {
+      writer.seal();
       writer = null;
     }
   }
@@ -113,7 +139,7 @@ public final class BlockOutput implements AutoCloseable {
   /** Forces all blocks; returns what reads them, and those of before. */
   public BlockSource finish() {
     seal();
-    return new BlockSource(cache, files);
+    return current();
   }
 
   /** Gives up what has not been finished. */

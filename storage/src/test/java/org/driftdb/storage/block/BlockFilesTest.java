@@ -108,6 +108,18 @@ class BlockFilesTest {
   }
 
   @Test
+  void aCheckpointReadsWhatItHasWritten() {
+    List<Address> at = new ArrayList<>();
+    BlockSource before = checkpoint(BlockSource.empty(cache), at, "first");
+    try (BlockOutput output = new BlockOutput(store, NAMES, before)) {
+      assertThat(output.get(at.get(0), Plain::read).toString()).isEqualTo("first");
+      for (String block : List.of("second", "third")) {
+        assertThat(output.get(output.write(bytes(block)), Plain::read).toString()).isEqualTo(block);
+      }
+    }
+  }
+
+  @Test
   void aCheckpointWithoutBlocksMakesNoFile() {
     BlockSource source = checkpoint(BlockSource.empty(cache), new ArrayList<>());
     assertThat(source.files()).isEmpty();

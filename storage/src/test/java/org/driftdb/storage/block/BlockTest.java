@@ -107,6 +107,7 @@ class BlockTest {
       assertThat(found.type()).isEqualTo(expected.type());
       assertThat(found.patched()).isEqualTo(expected.patched());
       assertThat(Objects.toString(found.row())).isEqualTo(Objects.toString(expected.row()));
+      assertThat(block.hasRow(i)).isEqualTo(expected.row() != null);
       if (expected.row() != null) {
         expected
             .row()
