@@ -54,7 +54,7 @@ final class Contents {
     boolean columnsChanged = false;
     for (TableEvent event : events) {
       Event applied = event.at(sequence++, commit.millis());
-      columnsChanged |= event.table().apply(applied);
+      columnsChanged |= event.table().apply(applied, event.before());
     }
     finish(commit, columnsChanged);
   }
@@ -73,8 +73,8 @@ final class Contents {
     for (LoggedEvent event : logged.events()) {
       Table table = tableIn(event.table());
       if (table.unreadable() == null) {
-        TableEvent decoded = EventPayload.decode(table, event);
-        columnsChanged |= table.apply(decoded.at(event.sequence(), event.millis()));
+        Event decoded = EventPayload.decode(table, event);
+        columnsChanged |= table.apply(decoded, table.before(decoded.key()));
       }
     }
     finish(commit(logged), columnsChanged);

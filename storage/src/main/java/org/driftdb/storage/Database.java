@@ -358,7 +358,7 @@ public final class Database implements AutoCloseable {
 
   private static void requireUnique(Table table, IndexDefinition index) {
     Map<Key, Key> holders = new HashMap<>();
-    Iterator<Version> rows = table.history().scan(KeyRange.ALL, Long.MAX_VALUE);
+    Iterator<Version> rows = table.versions().scan(KeyRange.ALL, Long.MAX_VALUE);
     while (rows.hasNext()) {
       Version row = rows.next();
       Key values = index.valuesOf(row.row());

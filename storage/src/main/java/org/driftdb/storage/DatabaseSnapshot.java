@@ -2,8 +2,8 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import org.driftdb.storage.history.Event;
-import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
@@ -66,11 +66,11 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
     return contents.sequenceAt(millis, sequence());
   }
 
-  private TableHistory living(String name) {
+  private Versions living(String name) {
     return tables.table(name, moment).readable(sequence());
   }
 
-  private TableHistory ever(String name) {
+  private Versions ever(String name) {
     return tables.tableEver(name, moment).readable(sequence());
   }
 
@@ -102,16 +102,19 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
-    return ever(name).changes(after, Math.min(to, sequence()));
+    TableState state = tables.tableEver(name, moment);
+    state.readable(sequence());
+    return state.table().changes(after, Math.min(to, sequence()));
   }
 
   @Override
   public long rowCount(String name) {
-    return tables.tableEver(name, moment).table().history().rowCount();
+    return tables.tableEver(name, moment).table().rowCount();
   }
 
   @Override
   public long distinctCount(String name, String indexName) {
-    return tables.tableEver(name, moment).index(indexName).distinctCount();
+    TableState state = tables.tableEver(name, moment);
+    return state.table().distinctCount(state.index(indexName));
   }
 }

@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.log.FrameType;
 import org.driftdb.storage.log.LoggedEvent;
@@ -54,30 +55,32 @@ final class EventPayload {
    *
    * @throws DriftException with code DAMAGED if its payload is none of these
    */
-  static TableEvent decode(Table table, LoggedEvent logged) {
+  static Event decode(Table table, LoggedEvent logged) {
     try {
       Object payload = ValueCodec.decode(logged.payload());
       if (logged.type() == FrameType.INSERT && payload instanceof Document) {
         Document row = (Document) payload;
-        return new TableEvent(table, EventType.INSERT, table.schema().keyOf(row), row);
+        return event(logged, EventType.INSERT, table.schema().keyOf(row), row);
       } else if (logged.type() == FrameType.PATCH && payload instanceof ValueList) {
         ValueList keyAndFields = (ValueList) payload;
         if (keyAndFields.size() == 2
             && keyAndFields.get(0) instanceof ValueList
             && keyAndFields.get(1) instanceof Document) {
-          return new TableEvent(
-              table,
-              EventType.PATCH,
-              Key.copyOf((ValueList) keyAndFields.get(0)),
-              (Document) keyAndFields.get(1));
+          Key key = Key.copyOf((ValueList) keyAndFields.get(0));
+          return event(logged, EventType.PATCH, key, (Document) keyAndFields.get(1));
         }
       } else if (logged.type() == FrameType.SOFT_DELETE && payload instanceof ValueList) {
-        return new TableEvent(table, EventType.SOFT_DELETE, Key.copyOf((ValueList) payload), null);
+        return event(logged, EventType.SOFT_DELETE, Key.copyOf((ValueList) payload), null);
       }
     } catch (DriftException e) {
       throw damaged(table, logged, e);
     }
     throw damaged(table, logged, null);
+  }
+
+  private static Event event(
+      LoggedEvent logged, EventType type, Key key, @Nullable Document fields) {
+    return new Event(logged.sequence(), logged.millis(), type, key, fields);
   }
 
   private static DriftException damaged(

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.DocumentColumns;
@@ -56,9 +55,9 @@ final class OwnWrites {
   /** The living row of this key, as the transaction sees it; null if there is none. */
   @Nullable Version row(Table table, Key key) {
     TableHistory own = histories.get(table);
-    return own != null && own.lastSequence(key) > 0
+    return own != null && own.touched(key, Long.MAX_VALUE)
         ? own.get(key, Long.MAX_VALUE)
-        : table.history().get(key, snapshotSequence);
+        : table.versions().get(key, snapshotSequence);
   }
 
   /** The table with the columns that its own documents brought. */
@@ -111,11 +110,10 @@ final class OwnWrites {
     apply(event, snapshotSequence + events.size(), millis);
   }
 
-  private void apply(TableEvent tableEvent, long sequence, long millis) {
-    Version before = row(tableEvent.table(), tableEvent.key());
-    Event event = tableEvent.at(sequence, millis);
-    Document after = TableHistory.after(before == null ? null : before.row(), event);
-    histories.computeIfAbsent(tableEvent.table(), table -> new TableHistory()).apply(event, after);
+  private void apply(TableEvent event, long sequence, long millis) {
+    histories
+        .computeIfAbsent(event.table(), table -> new TableHistory(List.of()))
+        .apply(event.at(sequence, millis), event.before());
   }
 
   /** Forgets all events but the first {@code count}. */

@@ -95,7 +95,8 @@ public interface Snapshot {
   long rowCount(String table);
 
   /**
-   * About how many different values the index has held so far. Costs nothing.
+   * About how many different values the index has held so far, to within a few in a hundred. Costs
+   * nothing.
    *
    * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
    *     index

@@ -1,9 +1,15 @@
 package org.driftdb.storage;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.schema.DocumentColumns;
@@ -13,6 +19,8 @@ import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Table {
   private final String directory;
   private final boolean hasSchema;
-  private final TableHistory history = new TableHistory();
+  private final TableHistory history;
+  private final Map<String, DistinctCount> distinctCounts = new ConcurrentHashMap<>();
   private final AtomicLong lastGeneratedKey = new AtomicLong();
   private volatile TableState state;
 
@@ -46,15 +55,10 @@ final class Table {
       @Nullable Moment dropped) {
     this.directory = directory;
     this.hasSchema = hasSchema;
-    schema.indexes().forEach(history::addIndex);
+    this.history = new TableHistory(schema.indexes());
+    schema.indexes().forEach(index -> distinctCounts.put(index.name(), new DistinctCount()));
     this.state =
-        new TableState(
-            this,
-            schema,
-            DocumentColumns.ofKey(schema.keyColumns()),
-            created,
-            dropped,
-            history.indexes());
+        new TableState(this, schema, DocumentColumns.ofKey(schema.keyColumns()), created, dropped);
   }
 
   /** A table of which no more is known than that it was: its schema cannot be read. */
@@ -107,8 +111,30 @@ final class Table {
     return directory;
   }
 
-  TableHistory history() {
+  /** Its rows. */
+  Versions versions() {
     return history;
+  }
+
+  /** The events after one sequence and up to another, by sequence. */
+  Iterator<Event> changes(long after, long to) {
+    return history.changes(after, to);
+  }
+
+  /** Whether any event after the sequence is of this key. */
+  boolean changedAfter(long sequence, Key key) {
+    return history.lastSequence(key) > sequence;
+  }
+
+  /** How many rows live after all events. */
+  long rowCount() {
+    return history.rowsAdded();
+  }
+
+  /** About how many different values the index has held so far. */
+  long distinctCount(IndexDefinition index) {
+    DistinctCount count = distinctCounts.get(index.name());
+    return count == null ? rowCount() : count.estimate();
   }
 
   /** What it is now. */
@@ -125,8 +151,7 @@ final class Table {
   }
 
   void drop(Moment moment) {
-    state =
-        new TableState(this, schema(), state.columns(), state.created(), moment, history.indexes());
+    state = new TableState(this, schema(), state.columns(), state.created(), moment);
   }
 
   /** Takes a schema with other indexes, and makes the history follow. */
@@ -134,11 +159,13 @@ final class Table {
     for (IndexDefinition index : schema().indexes()) {
       if (!index.equals(changed.index(index.name()))) {
         history.dropIndex(index.name());
+        distinctCounts.remove(index.name());
       }
     }
     for (IndexDefinition index : changed.indexes()) {
-      if (!history.indexes().containsKey(index.name())) {
+      if (!index.equals(schema().index(index.name()))) {
         history.addIndex(index);
+        distinctCounts.put(index.name(), countDistinct(index));
       }
     }
     learn(
@@ -149,16 +176,38 @@ final class Table {
   }
 
   private void learn(TableSchema schema, DocumentColumns columns) {
-    state =
-        new TableState(this, schema, columns, state.created(), state.dropped(), history.indexes());
+    state = new TableState(this, schema, columns, state.created(), state.dropped());
+  }
+
+  private DistinctCount countDistinct(IndexDefinition index) {
+    DistinctCount count = new DistinctCount();
+    versions()
+        .history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE)
+        .forEachRemaining(version -> count.add(index.valuesOf(version.row())));
+    return count;
+  }
+
+  /** The version of a key that lives after all events, unless recent ones tell it anyway. */
+  @Nullable Version before(Key key) {
+    return null;
   }
 
   /**
    * Applies the next event of this table. Returns whether it brought a column or changed the type
    * of one.
+   *
+   * @param before the version that lives before it; null if none does, or {@link #before} says so
    */
-  boolean apply(Event event) {
-    history.apply(event);
+  boolean apply(Event event, @Nullable Version before) {
+    Document after = history.apply(event, before);
+    if (after != null) {
+      for (IndexDefinition index : schema().indexes()) {
+        DistinctCount count = distinctCounts.get(index.name());
+        if (count != null) {
+          count.add(index.valuesOf(after));
+        }
+      }
+    }
     if (schema().hasGeneratedKey()) {
       Object generated = event.key().part(0);
       if (generated instanceof Long) {

@@ -1,12 +1,11 @@
 package org.driftdb.storage;
 
-import java.util.Map;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.SecondaryIndex;
-import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
@@ -19,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param columns the columns that its documents brought
  * @param created when it was made
  * @param dropped when it was dropped; null while it lives
- * @param indexes its indexes, which answer for all sequences known then even if dropped later
  */
 record TableState(
     Table table,
     TableSchema schema,
     DocumentColumns columns,
     Moment created,
-    @Nullable Moment dropped,
-    Map<String, SecondaryIndex> indexes) {
+    @Nullable Moment dropped) {
 
   String name() {
     return schema.name();
@@ -56,13 +53,13 @@ record TableState(
   }
 
   /**
-   * Its history, to be read at a sequence.
+   * Its rows, to be read at a sequence.
    *
    * @throws org.driftdb.storage.log.DamagedException if some of what it held there is lost
    */
-  TableHistory readable(long sequence) {
+  Versions readable(long sequence) {
     table.checkReadable(sequence);
-    return table.history();
+    return table.versions();
   }
 
   /**
@@ -70,8 +67,8 @@ record TableState(
    *
    * @throws DriftException with code NO_SUCH_INDEX if there is none
    */
-  SecondaryIndex index(String indexName) {
-    SecondaryIndex index = indexes.get(indexName);
+  IndexDefinition index(String indexName) {
+    IndexDefinition index = schema.index(indexName);
     if (index == null) {
       throw new DriftException(
           ErrorCode.NO_SUCH_INDEX,

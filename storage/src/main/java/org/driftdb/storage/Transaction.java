@@ -93,7 +93,7 @@ public final class Transaction implements AutoCloseable {
     if (writes.row(target, key) != null) {
       throw duplicate(target, key);
     }
-    add(target, EventType.INSERT, key, stored);
+    add(target, EventType.INSERT, key, stored, null);
     return key;
   }
 
@@ -106,7 +106,7 @@ public final class Transaction implements AutoCloseable {
   public void patch(String table, Key key, Document fields) {
     Table target = writable(table);
     Version row = existing(target, key);
-    add(target, EventType.PATCH, row.key(), target.schema().checkPatch(fields));
+    add(target, EventType.PATCH, row.key(), target.schema().checkPatch(fields), row);
   }
 
   /**
@@ -118,11 +118,12 @@ public final class Transaction implements AutoCloseable {
   public void softDelete(String table, Key key) {
     Table target = writable(table);
     Version row = existing(target, key);
-    add(target, EventType.SOFT_DELETE, row.key(), null);
+    add(target, EventType.SOFT_DELETE, row.key(), null, row);
   }
 
-  private void add(Table table, EventType type, Key key, @Nullable Document fields) {
-    writes.add(new TableEvent(table, type, key, fields), database.currentMillis());
+  private void add(
+      Table table, EventType type, Key key, @Nullable Document fields, @Nullable Version before) {
+    writes.add(new TableEvent(table, type, key, fields, before), database.currentMillis());
   }
 
   private Table writable(String name) {
@@ -252,8 +253,7 @@ public final class Transaction implements AutoCloseable {
     Map<Table, Set<Key>> written = new HashMap<>();
     for (TableEvent event : writes.events()) {
       Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
-      if (keys.add(event.key())
-          && event.table().history().lastSequence(event.key()) > snapshotSequence) {
+      if (keys.add(event.key()) && event.table().changedAfter(snapshotSequence, event.key())) {
         throw new DriftException(
             ErrorCode.CONFLICT,
             "Another transaction changed the row with key "

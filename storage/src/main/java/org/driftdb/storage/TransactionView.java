@@ -1,22 +1,18 @@
 package org.driftdb.storage;
 
-import static org.driftdb.storage.Iterators.concat;
-import static org.driftdb.storage.Iterators.filter;
-import static org.driftdb.storage.Iterators.map;
-import static org.driftdb.storage.Iterators.merge;
+import static org.driftdb.storage.history.Iterators.concat;
 
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import org.driftdb.storage.history.Event;
-import org.driftdb.storage.history.SecondaryIndex;
+import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
-import org.driftdb.storage.value.KeyOrder;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -88,102 +84,65 @@ final class TransactionView implements Snapshot {
     return committed.tables().table(name, committed.moment());
   }
 
-  private Table ever(String name) {
-    return committed.tables().tableEver(name, committed.moment()).table();
+  /** The rows of a table that the transaction reads, and how it sees what it has written. */
+  private record Rows(Versions versions, @Nullable TableHistory own, long sequence) {}
+
+  private Rows rows(TableState state) {
+    Versions others = state.readable(sequence);
+    TableHistory own = writes.history(state.table());
+    // Where the contents are those of now, they have sequences that own events have, too.
+    return own == null
+        ? new Rows(others, null, sequence)
+        : new Rows(
+            new Overlay(own, others, sequence), own, Math.max(writes.lastSequence(), sequence + 1));
+  }
+
+  private Rows ever(String name) {
+    return rows(committed.tables().tableEver(name, committed.moment()));
   }
 
   @Override
   public @Nullable Version get(String name, Key key) {
-    Table table = living(name).table();
-    TableHistory own = writes.history(table);
-    return own != null && touched(own, key, writes.lastSequence())
-        ? own.get(key, writes.lastSequence())
-        : committed.get(name, key);
+    Rows rows = rows(living(name));
+    return rows.versions.get(key, rows.sequence);
   }
 
   @Override
   public Iterator<Version> scan(String name, KeyRange range) {
-    Table table = living(name).table();
-    Iterator<Version> others = committed.scan(name, range);
-    TableHistory own = writes.history(table);
-    long end = writes.lastSequence();
-    return own == null
-        ? others
-        : merge(
-            filter(others, version -> !touched(own, version.key(), end)),
-            own.scan(range, end),
-            Comparator.comparing(Version::key));
+    Rows rows = rows(living(name));
+    return rows.versions.scan(range, rows.sequence);
   }
 
   @Override
   public Iterator<Version> lookup(String name, String indexName, KeyRange range) {
     TableState state = living(name);
-    TableHistory own = writes.history(state.table());
-    Iterator<Version> others = committed.lookup(name, indexName, range);
-    if (own == null) {
-      return others;
+    IndexDefinition index = state.index(indexName);
+    Rows rows = rows(state);
+    if (rows.own != null) {
+      rows.own.requireIndex(index);
     }
-    IndexDefinition index = state.index(indexName).definition();
-    SecondaryIndex ownIndex = own.indexes().get(indexName);
-    if (ownIndex == null || !ownIndex.definition().equals(index)) {
-      own.addIndex(index);
-    }
-    KeyOrder order = index.order();
-    long end = writes.lastSequence();
-    return merge(
-        filter(others, version -> !touched(own, version.key(), end)),
-        own.lookup(indexName, range, end),
-        Comparator.<Version, Key>comparing(version -> index.valuesOf(version.row()), order)
-            .thenComparing(Version::key));
+    return rows.versions.lookup(index, range, rows.sequence);
   }
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
-    Table table = ever(name);
-    Iterator<Event> others = committed.drift(name, key);
-    TableHistory own = writes.history(table);
-    return own == null ? others : concat(others, own.drift(key, writes.lastSequence()));
+    Rows rows = ever(name);
+    return rows.versions.drift(key, rows.sequence);
   }
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
-    Table table = ever(name);
-    TableHistory own = writes.history(table);
-    if (own == null) {
-      return committed.history(name, range, from, to);
-    }
-    long end = writes.lastSequence();
-    Iterator<Version> others = committed.history(name, range, from, to);
-    return merge(
-        filter(
-            map(others, version -> endedBy(own.drift(version.key(), end), version)),
-            version -> version.aliveWithin(from, to)),
-        own.history(range, from, to, end),
-        Comparator.comparing(Version::key).thenComparingLong(Version::sequence));
-  }
-
-  private static Version endedBy(Iterator<Event> laterEvents, Version version) {
-    if (!version.lives() || !laterEvents.hasNext()) {
-      return version;
-    }
-    Event end = laterEvents.next();
-    return new Version(
-        version.key(),
-        version.row(),
-        version.sequence(),
-        version.millis(),
-        end.sequence(),
-        end.millis());
+    Rows rows = ever(name);
+    return rows.versions.history(range, from, to, rows.sequence);
   }
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
-    Table table = ever(name);
     Iterator<Event> others = committed.changes(name, after, to);
-    TableHistory own = writes.history(table);
-    return own == null
+    Rows rows = ever(name);
+    return rows.own == null
         ? others
-        : concat(others, own.changes(after, Math.min(to, writes.lastSequence())));
+        : concat(others, rows.own.changes(after, Math.min(to, rows.sequence)));
   }
 
   @Override
@@ -194,11 +153,5 @@ final class TransactionView implements Snapshot {
   @Override
   public long distinctCount(String name, String index) {
     return committed.distinctCount(name, index);
-  }
-
-  /** Whether the transaction's events up to the given one say what became of the key. */
-  private static boolean touched(TableHistory own, Key key, long end) {
-    long first = own.firstSequence(key);
-    return 0 < first && first <= end;
   }
 }

@@ -2,10 +2,8 @@ package org.driftdb.storage.history;
 
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NavigableSet;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
@@ -15,10 +13,10 @@ import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pairs of values and key that any version of any row ever had, sorted. A pair says where to
+ * The pairs of values and key that the versions of a history have, sorted. A pair says where to
  * look; whether the row has those values at a sequence, its history says.
  */
-public final class SecondaryIndex {
+final class SecondaryIndex {
   /**
    * A pair, or a place before all pairs with these values.
    *
@@ -29,11 +27,6 @@ public final class SecondaryIndex {
   private final IndexDefinition definition;
   private final KeyOrder order;
   private final ConcurrentSkipListSet<Entry> entries;
-
-  /** The different values of the pairs; only for the thread that adds. */
-  private final Set<Key> distinct = new HashSet<>();
-
-  private volatile long distinctCount;
 
   SecondaryIndex(IndexDefinition definition) {
     this.definition = definition;
@@ -56,19 +49,14 @@ public final class SecondaryIndex {
   }
 
   /** What it is an index of. */
-  public IndexDefinition definition() {
+  IndexDefinition definition() {
     return definition;
-  }
-
-  /** How many different values there are among the pairs. */
-  public long distinctCount() {
-    return distinctCount;
   }
 
   /**
    * Adds the pair of a row. One thread at a time.
    *
-   * @param before the row until now; null if there was none
+   * @param before the row until now, whose pair is there; null if there was none
    */
   void add(Key key, @Nullable Document before, Document after) {
     Key values = definition.valuesOf(after);
@@ -76,8 +64,6 @@ public final class SecondaryIndex {
       return;
     }
     entries.add(new Entry(values, key));
-    distinct.add(values);
-    distinctCount = distinct.size();
   }
 
   /** The pairs with values in the range, in index order. */

@@ -1,33 +1,38 @@
 package org.driftdb.storage.history;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.RowHistory.Change;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
-import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every version of every row of one table: a sorted map from key to the changes of that row.
+ * The versions that the events of one table made since the history began, in memory: a sorted map
+ * from key to the changes of that row. What the table was before is known of the rows that were
+ * changed, as far as it takes to tell what became of them.
  *
  * <p>One thread at a time may apply events, in order of sequence; any number may read meanwhile,
  * without locks. A reader asks at a sequence and sees the events up to it, so it is not disturbed
  * by those that arrive.
  */
-public final class TableHistory {
+public final class TableHistory implements Versions {
   private final ConcurrentSkipListMap<Key, RowHistory> rows = new ConcurrentSkipListMap<>();
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
   private volatile Map<String, SecondaryIndex> indexes = Map.of();
-  private volatile long rowCount;
+  private volatile long rowsAdded;
+
+  /** A history without events. */
+  public TableHistory(Collection<IndexDefinition> indexes) {
+    indexes.forEach(this::addIndex);
+  }
 
   /** What the event leaves of a row: the rule of replay. */
   public static @Nullable Document after(@Nullable Document before, Event event) {
@@ -39,45 +44,45 @@ public final class TableHistory {
     };
   }
 
-  /** Applies the next event of the table. */
-  public void apply(Event event) {
-    apply(event, after(current(event.key()), event));
-  }
-
-  /** Applies the next event of the table, which leaves this row. */
+  /**
+   * Applies the next event of the table.
+   *
+   * @param before the version that lives before it; null if none does. Where this history has
+   *     events of the key, it knows better, and this does not count
+   * @return the row after the event; null if there is none
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate")
-  public void apply(Event event, @Nullable Document after) {
-    Change change = new Change(event, after);
-    RowHistory row = rows.get(event.key());
-    Document before = row == null ? null : row.current();
+  public @Nullable Document apply(Event event, @Nullable Version before) {
+    RowHistory known = rows.get(event.key());
+    RowHistory row = known == null ? new RowHistory(before) : known;
+    Document rowBefore = row.rowBefore(row.size());
+    Document after = after(rowBefore, event);
+    Change change = new Change(event, after, row.livingSequence());
     if (after != null) {
       for (SecondaryIndex index : indexes.values()) {
-        index.add(event.key(), before, after);
+        index.add(event.key(), known == null ? null : rowBefore, after);
       }
     }
-    if (row == null) {
-      row = new RowHistory();
-      row.add(change);
+    row.add(change);
+    if (known == null) {
       rows.put(event.key(), row);
-    } else {
-      row.add(change);
     }
     changes.add(change);
-    if ((before == null) != (after == null)) {
-      rowCount += after == null ? -1 : 1;
+    if ((rowBefore == null) != (after == null)) {
+      rowsAdded += after == null ? -1 : 1;
     }
+    return after;
   }
 
-  /** The row of this key after all events; null if there is none. */
-  public @Nullable Document current(Key key) {
-    RowHistory row = rows.get(key);
-    return row == null ? null : row.current();
+  /** Whether there are no events. */
+  public boolean isEmpty() {
+    return changes.size() == 0;
   }
 
-  /** The sequence of the first event of this key; 0 if there was none. */
-  public long firstSequence(Key key) {
+  /** Whether one of the events up to the sequence is of this key. */
+  public boolean touched(Key key, long sequence) {
     RowHistory row = rows.get(key);
-    return row == null ? 0 : row.firstSequence();
+    return row != null && row.firstSequence() <= sequence;
   }
 
   /** The sequence of the last event of this key; 0 if there was none. */
@@ -86,18 +91,18 @@ public final class TableHistory {
     return row == null ? 0 : row.lastSequence();
   }
 
-  /** How many rows live after all events. */
-  public long rowCount() {
-    return rowCount;
+  /** How many more rows live after all events than did before; negative if fewer do. */
+  public long rowsAdded() {
+    return rowsAdded;
   }
 
-  /** The row of this key that lives at the sequence; null if there is none. */
+  @Override
   public @Nullable Version get(Key key, long sequence) {
     RowHistory row = rows.get(key);
     return row == null ? null : row.at(sequence);
   }
 
-  /** The rows that live at the sequence, with keys in the range, by key. */
+  @Override
   public Iterator<Version> scan(KeyRange range, long sequence) {
     Iterator<RowHistory> histories = within(range).values().iterator();
     return new Lookahead<>() {
@@ -114,27 +119,12 @@ public final class TableHistory {
     };
   }
 
-  /**
-   * The rows that live at the sequence, with values of the index in the range, by those values,
-   * then by key.
-   *
-   * @throws DriftException with code NO_SUCH_INDEX if there is no such index
-   */
-  public Iterator<Version> lookup(String indexName, KeyRange range, long sequence) {
-    SecondaryIndex index = indexes.get(indexName);
-    if (index == null) {
-      throw new DriftException(
-          ErrorCode.NO_SUCH_INDEX, "There is no index " + Json.write(indexName));
+  @Override
+  public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long sequence) {
+    SecondaryIndex index = indexes.get(definition.name());
+    if (index == null || !index.definition().equals(definition)) {
+      return Versions.lookupByScan(this, definition, range, sequence);
     }
-    return lookup(index, range, sequence);
-  }
-
-  /**
-   * As above, by an index that this history has or had; it answers for the sequences up to the one
-   * at which it was dropped.
-   */
-  public Iterator<Version> lookup(SecondaryIndex index, KeyRange range, long sequence) {
-    IndexDefinition definition = index.definition();
     Iterator<SecondaryIndex.Entry> entries = index.entries(range);
     return new Lookahead<>() {
       @Override
@@ -152,7 +142,7 @@ public final class TableHistory {
     };
   }
 
-  /** The events of one key up to the sequence, by sequence. */
+  @Override
   public Iterator<Event> drift(Key key, long sequence) {
     RowHistory row = rows.get(key);
     if (row == null) {
@@ -169,10 +159,7 @@ public final class TableHistory {
     };
   }
 
-  /**
-   * The versions with keys in the range that were alive at some sequence from {@code from} on and
-   * before {@code to}, as known at {@code sequence}, by key, then by sequence.
-   */
+  @Override
   public Iterator<Version> history(KeyRange range, long from, long to, long sequence) {
     Iterator<RowHistory> histories = within(range).values().iterator();
     return new Lookahead<>() {
@@ -214,14 +201,17 @@ public final class TableHistory {
     };
   }
 
-  /** The indexes that there are now, by name. */
-  public Map<String, SecondaryIndex> indexes() {
-    return indexes;
+  /** Begins an index, unless it is there. No event may be applied meanwhile. */
+  public void requireIndex(IndexDefinition definition) {
+    SecondaryIndex known = indexes.get(definition.name());
+    if (known == null || !known.definition().equals(definition)) {
+      addIndex(definition);
+    }
   }
 
   /**
-   * Begins an index and fills it from all of the past; one of the same name is forgotten. No event
-   * may be applied meanwhile.
+   * Begins an index and fills it from all events so far; one of the same name is forgotten. No
+   * event may be applied meanwhile.
    */
   public void addIndex(IndexDefinition definition) {
     SecondaryIndex index = new SecondaryIndex(definition);

@@ -2,6 +2,7 @@ package org.driftdb.storage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -16,17 +17,18 @@ import org.junit.jupiter.api.Test;
 class TableHistoryTest {
   private static final Key KEY = Key.of(1);
 
-  private final TableHistory history = new TableHistory();
+  private final TableHistory history = new TableHistory(List.of());
   private long last;
 
   private void apply(EventType type, @Nullable Map<String, ?> fields) {
     last++;
     Document document = fields == null ? null : Document.copyOf(fields);
-    history.apply(new Event(last, 1000 * last, type, KEY, document));
+    history.apply(new Event(last, 1000 * last, type, KEY, document), null);
   }
 
   private @Nullable Document row() {
-    return history.current(KEY);
+    Version version = history.get(KEY, last);
+    return version == null ? null : version.row();
   }
 
   @Test
@@ -35,7 +37,7 @@ class TableHistoryTest {
     apply(EventType.INSERT, Map.of("id", 1, "b", 3));
 
     assertThat(row()).isEqualTo(Document.copyOf(Map.of("id", 1, "b", 3)));
-    assertThat(history.rowCount()).isEqualTo(1);
+    assertThat(history.rowsAdded()).isEqualTo(1);
   }
 
   @Test
@@ -43,7 +45,7 @@ class TableHistoryTest {
     apply(EventType.PATCH, Map.of("a", 2));
 
     assertThat(row()).isNull();
-    assertThat(history.rowCount()).isZero();
+    assertThat(history.rowsAdded()).isZero();
     assertThat(history.scan(KeyRange.ALL, last)).isExhausted();
     assertThat(history.history(KeyRange.ALL, 0, Long.MAX_VALUE, last)).isExhausted();
 
@@ -70,7 +72,7 @@ class TableHistoryTest {
     apply(EventType.SOFT_DELETE, null);
 
     assertThat(row()).isNull();
-    assertThat(history.rowCount()).isZero();
+    assertThat(history.rowsAdded()).isZero();
     assertThat(history.get(KEY, 2)).isNotNull();
     assertThat(history.drift(KEY, last)).toIterable().hasSize(4);
   }

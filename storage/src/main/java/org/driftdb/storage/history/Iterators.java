@@ -1,18 +1,17 @@
-package org.driftdb.storage;
+package org.driftdb.storage.history;
 
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
 /** Iterators made of others, each read only as far as it is asked for. */
-final class Iterators {
+public final class Iterators {
   private Iterators() {}
 
   /** The elements that satisfy the condition. */
-  static <T> Iterator<T> filter(Iterator<T> source, Predicate<T> condition) {
+  public static <T> Iterator<T> filter(Iterator<T> source, Predicate<T> condition) {
     return new Lookahead<>() {
       @Override
       protected @Nullable T advance() {
@@ -28,7 +27,7 @@ final class Iterators {
   }
 
   /** What the function makes of each element. */
-  static <T, R> Iterator<R> map(Iterator<T> source, Function<T, R> function) {
+  public static <T, R> Iterator<R> map(Iterator<T> source, Function<T, R> function) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -43,7 +42,7 @@ final class Iterators {
   }
 
   /** The elements of one, then those of the other. */
-  static <T> Iterator<T> concat(Iterator<T> first, Iterator<T> second) {
+  public static <T> Iterator<T> concat(Iterator<T> first, Iterator<T> second) {
     return new Lookahead<>() {
       @Override
       protected @Nullable T advance() {
@@ -53,7 +52,8 @@ final class Iterators {
   }
 
   /** The elements of two sorted iterators, sorted; of equal ones those of the first come first. */
-  static <T> Iterator<T> merge(Iterator<T> first, Iterator<T> second, Comparator<? super T> order) {
+  public static <T> Iterator<T> merge(
+      Iterator<T> first, Iterator<T> second, Comparator<? super T> order) {
     return new Lookahead<>() {
       private @Nullable T left = nextOf(first);
       private @Nullable T right = nextOf(second);

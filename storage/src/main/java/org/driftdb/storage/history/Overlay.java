@@ -1,0 +1,97 @@
+package org.driftdb.storage.history;
+
+import static org.driftdb.storage.history.Iterators.concat;
+import static org.driftdb.storage.history.Iterators.filter;
+import static org.driftdb.storage.history.Iterators.map;
+import static org.driftdb.storage.history.Iterators.merge;
+
+import java.util.Comparator;
+import java.util.Iterator;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Older versions with the events that came after them on top. Rows that the newer history has
+ * events of are answered by it, all others by the older versions.
+ *
+ * @param newer the events after the boundary
+ * @param older the versions up to it; what they know beyond it does not count
+ * @param boundary the last sequence of the older versions
+ */
+public record Overlay(TableHistory newer, Versions older, long boundary) implements Versions {
+  @Override
+  public @Nullable Version get(Key key, long sequence) {
+    return newer.touched(key, sequence)
+        ? newer.get(key, sequence)
+        : older.get(key, olderOf(sequence));
+  }
+
+  @Override
+  public Iterator<Version> scan(KeyRange range, long sequence) {
+    Iterator<Version> others = older.scan(range, olderOf(sequence));
+    return hides(sequence)
+        ? merge(
+            untouched(others, sequence),
+            newer.scan(range, sequence),
+            Comparator.comparing(Version::key))
+        : others;
+  }
+
+  @Override
+  public Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence) {
+    Iterator<Version> others = older.lookup(index, range, olderOf(sequence));
+    return hides(sequence)
+        ? merge(
+            untouched(others, sequence),
+            newer.lookup(index, range, sequence),
+            Versions.orderOf(index))
+        : others;
+  }
+
+  @Override
+  public Iterator<Event> drift(Key key, long sequence) {
+    return concat(older.drift(key, olderOf(sequence)), newer.drift(key, sequence));
+  }
+
+  @Override
+  public Iterator<Version> history(KeyRange range, long from, long to, long sequence) {
+    Iterator<Version> others = older.history(range, from, to, olderOf(sequence));
+    return hides(sequence)
+        ? merge(
+            filter(
+                map(others, version -> endedBy(newer.drift(version.key(), sequence), version)),
+                version -> version.aliveWithin(from, to)),
+            newer.history(range, from, to, sequence),
+            Comparator.comparing(Version::key).thenComparingLong(Version::sequence))
+        : others;
+  }
+
+  private long olderOf(long sequence) {
+    return Math.min(sequence, boundary);
+  }
+
+  /** Whether the newer history may have anything to say at the sequence. */
+  private boolean hides(long sequence) {
+    return sequence > boundary && !newer.isEmpty();
+  }
+
+  private Iterator<Version> untouched(Iterator<Version> others, long sequence) {
+    return filter(others, version -> !newer.touched(version.key(), sequence));
+  }
+
+  private static Version endedBy(Iterator<Event> laterEvents, Version version) {
+    if (!version.lives() || !laterEvents.hasNext()) {
+      return version;
+    }
+    Event end = laterEvents.next();
+    return new Version(
+        version.key(),
+        version.row(),
+        version.sequence(),
+        version.millis(),
+        end.sequence(),
+        end.millis());
+  }
+}

@@ -1,0 +1,64 @@
+package org.driftdb.storage.history;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of the rows of one table, wherever they are kept. A reader asks at a sequence and
+ * gets the answer of that time, whatever has been written since. Any number of threads may ask; an
+ * iterator is for one.
+ */
+public interface Versions {
+  /** The row of this key that lives at the sequence; null if there is none. */
+  @Nullable Version get(Key key, long sequence);
+
+  /** The rows that live at the sequence, with keys in the range, by key. */
+  Iterator<Version> scan(KeyRange range, long sequence);
+
+  /**
+   * The rows that live at the sequence, with values of the index's columns in the range, by those
+   * values in the index's directions, then by key. Where the index is not kept any more, or not
+   * yet, every row is looked at.
+   */
+  Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence);
+
+  /** The events of one key up to the sequence, by sequence. */
+  Iterator<Event> drift(Key key, long sequence);
+
+  /**
+   * The versions with keys in the range that were alive at some sequence from {@code from} on and
+   * before {@code to}, as known at {@code sequence}, by key, then by sequence.
+   */
+  Iterator<Version> history(KeyRange range, long from, long to, long sequence);
+
+  /** The order in which an index has its rows. */
+  static Comparator<Version> orderOf(IndexDefinition index) {
+    KeyOrder order = index.order();
+    return Comparator.<Version, Key>comparing(version -> index.valuesOf(version.row()), order)
+        .thenComparing(Version::key);
+  }
+
+  /** What {@link #lookup} answers, found without an index. */
+  static Iterator<Version> lookupByScan(
+      Versions versions, IndexDefinition index, KeyRange range, long sequence) {
+    KeyOrder order = index.order();
+    List<Version> found = new ArrayList<>();
+    versions
+        .scan(KeyRange.ALL, sequence)
+        .forEachRemaining(
+            version -> {
+              if (range.contains(index.valuesOf(version.row()), order)) {
+                found.add(version);
+              }
+            });
+    found.sort(orderOf(index));
+    return found.iterator();
+  }
+}
