@@ -9,6 +9,7 @@ import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogFollower;
 import org.driftdb.storage.log.LogOptions;
+import org.driftdb.storage.log.LogStart;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ abstract class LogAccess implements AutoCloseable {
               files.createIfMissing();
               Collection<String> directories = files.load();
               throwIfDamaged(files.damage());
-              return directories;
+              return LogStart.fromBeginning(directories);
             },
             contents::replay);
     try {
@@ -78,7 +79,8 @@ abstract class LogAccess implements AutoCloseable {
    */
   static LogAccess following(
       Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
-    LogFollower follower = LogFollower.open(store, files::load, contents::replay);
+    LogFollower follower =
+        LogFollower.open(store, () -> LogStart.fromBeginning(files.load()), contents::replay);
     Damage damage = follower.damage();
     if (damage != null) {
       contents.lose(follower.salvage(contents::replay));

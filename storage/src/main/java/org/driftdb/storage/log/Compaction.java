@@ -1,8 +1,10 @@
 package org.driftdb.storage.log;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
@@ -18,6 +20,28 @@ final class Compaction {
   private final String table;
   private final TableManifest before;
   private final List<List<TableManifest.Sealed>> groups;
+
+  /** Where the frames of merged segments have gone, by the numbers of those. */
+  private final Map<Integer, Moved> moved = new HashMap<>();
+
+  /**
+   * Where the frames of a segment have gone.
+   *
+   * @param number the new segment
+   * @param shift how much further behind they stand in it
+   * @param first the first event of the new segment, if any is from another one before; else 0
+   * @param last the last event that is from another one before; else 0
+   */
+  private record Moved(int number, long shift, long first, long last) {
+    LogPosition move(LogPosition position) {
+      return new LogPosition(
+          position.sequence(),
+          number,
+          position.offset() + shift,
+          first == 0 ? position.first() : first,
+          position.last() == 0 ? last : position.last());
+    }
+  }
 
   /**
    * @param segmentBytes segments are merged as long as together they have no more bytes
@@ -68,7 +92,14 @@ final class Compaction {
   private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
     try (StoreWriter target = SegmentHeader.start(store, table, number)) {
       FrameWriter frames = new FrameWriter();
+      long end = SegmentHeader.BYTES;
+      long first = 0;
+      long last = 0;
       for (TableManifest.Sealed segment : group) {
+        moved.put(segment.number(), new Moved(number, end - SegmentHeader.BYTES, first, last));
+        end += segment.bytes() - SegmentHeader.BYTES;
+        first = group.get(0).first();
+        last = segment.last();
         copy(segment, frames, target);
       }
       frames.flush(target);
@@ -102,6 +133,12 @@ final class Compaction {
     List<TableManifest.Sealed> list = new ArrayList<>(merged);
     list.addAll(now.subList(before.sealed().size(), now.size()));
     return list;
+  }
+
+  /** Where a position in the segments of before is now. */
+  LogPosition move(LogPosition position) {
+    Moved to = moved.get(position.segment());
+    return to == null ? position : to.move(position);
   }
 
   /** Deletes the segments that have been merged. */

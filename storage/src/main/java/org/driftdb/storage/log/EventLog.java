@@ -2,7 +2,6 @@ package org.driftdb.storage.log;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,24 +82,21 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * Takes the database's lock, recovers the log, hands every whole commit in order to {@code
-   * replay}, and is ready to append.
+   * Takes the database's lock, recovers the log, hands every whole commit behind the start in order
+   * to {@code replay}, and is ready to append.
    *
-   * @param tables tells the directory names of all tables, dropped ones too; asked once, when the
-   *     lock has been taken
+   * @param start tells the directories of all tables, and where to begin; asked once, when the lock
+   *     has been taken
    * @throws DriftException with {@code LOCKED}, naming the holder, when another process or another
    *     part of this one has the database open for writing
    */
   public static EventLog open(
-      Store store,
-      LogOptions options,
-      Supplier<? extends Collection<String>> tables,
-      Consumer<LoggedCommit> replay) {
+      Store store, LogOptions options, Supplier<LogStart> start, Consumer<LoggedCommit> replay) {
     StoreLock lock = store.lock(LogFiles.LOCK);
     try {
       Published published = Published.writing(store);
       Published.State told = published.read().orElse(new Published.State(0, 0, 0));
-      try (Recovery recovery = new Recovery(store, tables.get())) {
+      try (Recovery recovery = new Recovery(store, start.get())) {
         RecoveryReport report = recovery.run(told.durable(), replay);
         log(report);
         // A generation that no reader has seen, also when the file was lost or damaged.
@@ -242,6 +238,46 @@ public final class EventLog implements AutoCloseable {
     group.await(sequence);
   }
 
+  /**
+   * Returns when every event up to this one has been forced in every table that has any, whatever
+   * the database's durability is.
+   */
+  public void force(long sequence) {
+    group.force(sequence);
+  }
+
+  /**
+   * Where the log of each table stands behind the last commit that was appended, by the names of
+   * their directories.
+   */
+  public Map<String, LogPosition> positions() {
+    writing.lock();
+    try {
+      Map<String, LogPosition> positions = new HashMap<>();
+      tables.forEach((table, log) -> positions.put(table, log.position(last)));
+      return positions;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Publishes checkpoints of tables, each with the position that {@link #positions} gave at its
+   * sequence, after the log has been forced up to there. Positions of a table's checkpoint before
+   * that opening the log may still need are kept besides. A crash meanwhile leaves some tables with
+   * the new one, and the others with the one before.
+   *
+   * @param database the sequence from which the log is read when the database is opened: that of
+   *     the last checkpoint that all tables have; 0 when there is none
+   * @param checkpoints by the names of the tables' directories
+   */
+  public void publishCheckpoints(long database, Map<String, TableCheckpoint> checkpoints) {
+    checkpoints.values().stream().mapToLong(TableCheckpoint::sequence).max().ifPresent(this::force);
+    checkpoints.forEach(
+        (table, checkpoint) -> change(() -> table(table).publishCheckpoint(checkpoint, database)));
+    bumpGeneration();
+  }
+
   /** The last acknowledged sequence; reading processes see everything up to it, and no more. */
   public long publishedSequence() {
     return group.acknowledged();
@@ -334,7 +370,8 @@ public final class EventLog implements AutoCloseable {
         change(
             () -> {
               TableLog log = table(table);
-              log.replaceSealed(compaction.replace(merged, log.manifest().sealed()));
+              log.replaceSealed(
+                  compaction.replace(merged, log.manifest().sealed()), compaction::move);
               group.bumpGeneration();
             });
         compaction.deleteMerged();

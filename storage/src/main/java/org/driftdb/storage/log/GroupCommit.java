@@ -82,6 +82,13 @@ final class GroupCommit {
       if (sequence <= acknowledged) {
         return;
       }
+    }
+    force(sequence);
+  }
+
+  /** Returns when everything up to a sequence has been forced. */
+  void force(long sequence) {
+    synchronized (this) {
       if (sequence > written) {
         throw new IllegalArgumentException(
             "event " + sequence + " has not been written; the last is " + written);

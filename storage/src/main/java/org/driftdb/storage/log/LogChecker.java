@@ -32,7 +32,7 @@ final class LogChecker {
     SegmentLists lists = SegmentLists.read(store, tables);
     lists.damaged().values().forEach(this::add);
     lists.whole().forEach(this::checkSegments);
-    try (LogWalk walk = new LogWalk(store, lists, 0)) {
+    try (LogWalk walk = new LogWalk(store, lists, 0, 0)) {
       walk.replay(Long.MAX_VALUE, commit -> {});
       walk.readOn();
       judge(walk, told);

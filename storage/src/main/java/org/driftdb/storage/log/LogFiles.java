@@ -1,5 +1,7 @@
 package org.driftdb.storage.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** The names of the log's files in the store. */
 final class LogFiles {
   /** Held by the process that writes. */
@@ -9,6 +11,7 @@ final class LogFiles {
   static final String PUBLISHED = "driftdb.published";
 
   private static final String TABLES = "tables/";
+  private static final String SEGMENT = ".seg";
   private static final String SET_ASIDE = ".seg.cut-";
 
   private LogFiles() {}
@@ -32,7 +35,7 @@ final class LogFiles {
    * @param time 1 for what was cut there first, 2 for what was cut at the same offset later
    */
   static String setAside(String segment, long offset, int time) {
-    String name = segment.substring(0, segment.length() - ".seg".length()) + SET_ASIDE + offset;
+    String name = segment.substring(0, segment.length() - SEGMENT.length()) + SET_ASIDE + offset;
     return time == 1 ? name : name + "-" + time;
   }
 
@@ -43,5 +46,17 @@ final class LogFiles {
   /** The name of a segment in its directory: its number, of eight digits or more. */
   static String segmentFile(int number) {
     return String.format("%08d.seg", number);
+  }
+
+  /**
+   * The number of a segment.
+   *
+   * @throws IllegalArgumentException when the name is none of a segment
+   */
+  static int segmentNumber(@Nullable String file) {
+    if (file == null || !file.endsWith(SEGMENT)) {
+      throw new IllegalArgumentException("\"" + file + "\" does not name a segment");
+    }
+    return Integer.parseInt(file.substring(0, file.length() - SEGMENT.length()));
   }
 }

@@ -1,7 +1,6 @@
 package org.driftdb.storage.log;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -32,11 +31,12 @@ public final class LogFollower implements AutoCloseable {
   private static final long PAUSE_NANOS = 2_000_000;
 
   private final Store store;
-  private final Supplier<? extends Collection<String>> tables;
+  private final Supplier<LogStart> begin;
   private final Consumer<LoggedCommit> replay;
 
   private Optional<Published> published = Optional.empty();
   private long last;
+  private long lastMillis;
   private long generation;
   private @Nullable Damage damage;
 
@@ -51,32 +51,38 @@ public final class LogFollower implements AutoCloseable {
   /** Stands behind the last commit handed out; null until it is needed. */
   private @Nullable LogWalk walk;
 
-  private LogFollower(
-      Store store, Supplier<? extends Collection<String>> tables, Consumer<LoggedCommit> replay) {
+  private LogFollower(Store store, Supplier<LogStart> begin, Consumer<LoggedCommit> replay) {
     this.store = store;
-    this.tables = tables;
+    this.begin = begin;
     this.replay = replay;
   }
 
   /**
-   * Hands out all that is published, and is ready to follow.
+   * Hands out all that is published behind the start, and is ready to follow.
    *
    * <p>A damaged log is opened all the same, as far as it is whole; see {@link #damage} and {@link
    * #salvage}.
    *
-   * @param tables tells the directory names of all tables, dropped ones too; asked again when the
-   *     generation has changed, before any event of a new table is handed out
+   * @param begin tells where to begin, and the directories of all tables; asked again when a file
+   *     has just been replaced, and when the generation has changed, before any event of a new
+   *     table is handed out. Once something has been handed out, following goes on behind it,
+   *     whatever the start is then
    */
   public static LogFollower open(
-      Store store, Supplier<? extends Collection<String>> tables, Consumer<LoggedCommit> replay) {
-    LogFollower follower = new LogFollower(store, tables, replay);
+      Store store, Supplier<LogStart> begin, Consumer<LoggedCommit> replay) {
+    LogFollower follower = new LogFollower(store, begin, replay);
     follower.start();
     return follower;
   }
 
   private void start() {
     Optional<Published.State> told = told();
-    try (LogWalk first = walkFrom(0)) {
+    try (LogWalk first =
+        walk(
+            start -> {
+              last = start.after();
+              lastMillis = start.lastMillis();
+            })) {
       long seen = told.map(Published.State::published).orElse(Long.MAX_VALUE);
       List<LoggedCommit> beyond = new ArrayList<>();
       first.replay(
@@ -103,7 +109,7 @@ public final class LogFollower implements AutoCloseable {
         judge(first, told.map(Published.State::durable).orElse(0L));
       }
       if (damage == null) {
-        damage = first.unreadableList();
+        damage = first.unreadableTable();
       }
     }
     given = told.map(Published.State::published).orElse(0L);
@@ -125,12 +131,19 @@ public final class LogFollower implements AutoCloseable {
     return published.flatMap(Published::read);
   }
 
-  /** Opens the files that are live now. */
-  private LogWalk walkFrom(long after) {
+  /**
+   * Opens the files that are live now, to go on behind the last commit handed out.
+   *
+   * @param onStart takes note of the start
+   */
+  private LogWalk walk(Consumer<LogStart> onStart) {
     for (int attempt = 1; ; attempt++) {
       // Told before the files are looked at, which may then be newer but never older.
       told().ifPresent(state -> generation = state.generation());
-      LogWalk opened = new LogWalk(store, SegmentLists.read(store, tables.get()), after);
+      LogStart start = begin.get();
+      onStart.accept(start);
+      SegmentLists lists = SegmentLists.read(store, start.directories());
+      LogWalk opened = new LogWalk(store, lists, last, lastMillis);
       if (!opened.isMissingFile() || attempt == ATTEMPTS) {
         return opened;
       }
@@ -142,6 +155,7 @@ public final class LogFollower implements AutoCloseable {
   private void hand(LoggedCommit commit) {
     replay.accept(commit);
     last = commit.lastSequence();
+    lastMillis = commit.millis();
   }
 
   /**
@@ -163,7 +177,7 @@ public final class LogFollower implements AutoCloseable {
       if (state.generation() == generation && state.published() <= Math.max(last, given)) {
         return last;
       }
-      walk = walkFrom(last);
+      walk = walk(start -> {});
     }
     if (state.published() < last) {
       throw new DriftException(
@@ -229,7 +243,8 @@ public final class LogFollower implements AutoCloseable {
     if (damage == null) {
       throw new IllegalStateException("the log is not damaged");
     }
-    return new Salvage(store, tables.get(), last).read(damage, acknowledged, limit, beyond);
+    return new Salvage(store, begin.get().directories(), last)
+        .read(damage, acknowledged, limit, beyond);
   }
 
   @Override

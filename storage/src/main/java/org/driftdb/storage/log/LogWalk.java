@@ -55,9 +55,11 @@ final class LogWalk implements AutoCloseable {
 
   /**
    * @param after the last sequence of a commit; the walk begins behind it
+   * @param lastMillis the time of that commit; 0 where it is not known
    */
-  LogWalk(Store store, SegmentLists lists, long after) {
+  LogWalk(Store store, SegmentLists lists, long after, long lastMillis) {
     this.last = after;
+    this.lastMillis = lastMillis;
     try {
       lists
           .whole()
@@ -88,7 +90,7 @@ final class LogWalk implements AutoCloseable {
     return last;
   }
 
-  /** The time of the last whole commit so far; 0 before the first. */
+  /** The time of the last whole commit so far; 0 where it is not known. */
   long lastMillis() {
     return lastMillis;
   }
@@ -407,8 +409,8 @@ final class LogWalk implements AutoCloseable {
     cursors.forEach(TableCursor::forget);
   }
 
-  /** Why the list of some table cannot be read; null when all can. */
-  @Nullable Damage unreadableList() {
+  /** Why some table cannot be read at all; null when all can. */
+  @Nullable Damage unreadableTable() {
     for (TableCursor cursor : cursors) {
       if (cursor.isUnreadable()) {
         return cursor.damage();

@@ -2,7 +2,6 @@ package org.driftdb.storage.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Read each table's list of segments.
- *   <li>Walk the log, handing out the whole commits, and judge what follows them. When it is
- *       damage, stop: nothing has been touched.
+ *   <li>Walk the log from where it is to be read, handing out the whole commits, and judge what
+ *       follows them. When it is damage, stop: nothing has been touched.
  *   <li>Cut each table behind its last whole commit, and force it. Where the log ends before what
  *       had been acknowledged, what is cut off is copied first to a file of its own.
  *   <li>Add the COMMIT frame where a table has the events of the last commit but not its end, and
@@ -45,10 +44,15 @@ final class Recovery implements AutoCloseable {
   /** Files open for writing, until they are handed over with the tables. */
   private final List<StoreWriter> opened = new ArrayList<>();
 
-  /** Reads the lists of segments of these tables. */
-  Recovery(Store store, Collection<String> tables) {
+  /** Reads the lists of segments of the tables. */
+  Recovery(Store store, LogStart start) {
     this.store = store;
-    this.walk = new LogWalk(store, SegmentLists.read(store, tables), 0);
+    this.walk =
+        new LogWalk(
+            store,
+            SegmentLists.read(store, start.directories()),
+            start.after(),
+            start.lastMillis());
   }
 
   /**

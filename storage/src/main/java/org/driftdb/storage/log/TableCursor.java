@@ -2,7 +2,6 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreReader;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,9 @@ final class TableCursor implements AutoCloseable {
   }
 
   /**
-   * Opens every file that the manifest lists and that has events beyond a sequence.
+   * Opens every file that the manifest lists and that has events beyond a sequence; of the others
+   * it only sees that they are there in full. It begins at the last position up to that sequence
+   * that the table's checkpoint knows.
    *
    * @param after frames of commits up to this sequence are passed over
    */
@@ -62,12 +63,17 @@ final class TableCursor implements AutoCloseable {
     this.table = table;
     this.manifest = manifest;
     this.after = after;
+    LogPosition start = manifest.positionUpTo(after);
+    boolean before = start != null;
     for (TableManifest.Sealed segment : manifest.sealed()) {
-      if (segment.last() > after) {
-        open(store, segment.number(), segment.bytes());
+      before &= start == null || start.segment() != segment.number();
+      if (before || segment.last() <= after) {
+        look(store, segment);
+      } else {
+        open(store, segment.number(), segment.bytes(), start);
       }
     }
-    open(store, manifest.active(), -1);
+    open(store, manifest.active(), -1, start);
   }
 
   private TableCursor(String table, Damage damage) {
@@ -82,29 +88,68 @@ final class TableCursor implements AutoCloseable {
     return new TableCursor(table, damage);
   }
 
-  private void open(Store store, int number, long bytes) {
-    String name = LogFiles.segment(table, number);
-    if (damage != null) {
+  private void look(Store store, TableManifest.Sealed segment) {
+    StoreReader file = damage == null ? openFile(store, segment.number()) : null;
+    if (file != null) {
+      try (file) {
+        String location = store.locate(LogFiles.segment(table, segment.number()));
+        damage = wrongLength(location, segment.bytes(), file.size());
+      }
+    }
+  }
+
+  private void open(Store store, int number, long bytes, @Nullable LogPosition start) {
+    StoreReader file = damage == null ? openFile(store, number) : null;
+    if (file == null) {
       return;
     }
-    Optional<StoreReader> file = store.open(name);
-    if (file.isEmpty()) {
-      missing = true;
-      damage = new Damage(store.locate(name), 0, "there is no such file");
-      return;
-    }
-    SegmentReader reader = new SegmentReader(file.get(), store.locate(name));
-    parts.add(new Part(reader, bytes));
+    SegmentReader reader = new SegmentReader(file, store.locate(LogFiles.segment(table, number)));
+    Part part = new Part(reader, bytes);
     String wrong = reader.checkHeader(table, number);
     if (wrong != null) {
       damage = new Damage(reader.location(), 0, wrong);
-    } else if (bytes >= 0 && file.get().size() != bytes) {
-      damage =
-          new Damage(
-              reader.location(),
-              Math.min(bytes, file.get().size()),
-              "it was sealed with " + bytes + " bytes and has " + file.get().size());
+    } else if (!part.isLast()) {
+      damage = wrongLength(reader.location(), bytes, file.size());
     }
+    if (damage == null && start != null && start.segment() == number) {
+      if (file.size() < start.offset()) {
+        damage =
+            new Damage(
+                reader.location(),
+                file.size(),
+                "it had "
+                    + start.offset()
+                    + " bytes at the checkpoint of event "
+                    + start.sequence());
+        reader.close();
+        return;
+      }
+      reader.seek(start.offset());
+      if (part.isLast()) {
+        consumed = new Kept(start.offset(), start.first(), start.last());
+        kept = consumed;
+      }
+    }
+    parts.add(part);
+  }
+
+  private @Nullable StoreReader openFile(Store store, int number) {
+    String name = LogFiles.segment(table, number);
+    StoreReader file = store.open(name).orElse(null);
+    if (file == null) {
+      missing = true;
+      damage = new Damage(store.locate(name), 0, "there is no such file");
+    }
+    return file;
+  }
+
+  private static @Nullable Damage wrongLength(String location, long sealed, long found) {
+    return found == sealed
+        ? null
+        : new Damage(
+            location,
+            Math.min(sealed, found),
+            "it was sealed with " + sealed + " bytes and has " + found);
   }
 
   String table() {
@@ -115,7 +160,7 @@ final class TableCursor implements AutoCloseable {
     return manifest;
   }
 
-  /** Whether not even the list of the table's segments can be read. */
+  /** Whether not even where the reading begins can be found: nothing of the table is read. */
   boolean isUnreadable() {
     return parts.isEmpty() && !missing;
   }
@@ -156,10 +201,15 @@ final class TableCursor implements AutoCloseable {
         head = frame;
         commit = null;
       } else {
-        consumed = consumed.with(frame, part.reader.position());
+        passOver(frame);
       }
     }
     return head != null;
+  }
+
+  private void passOver(Frame frame) {
+    consumed = consumed.with(frame, parts.get(current).reader.position());
+    keep();
   }
 
   private void take(Frame frame, @Nullable CommitRecord record) {
@@ -169,7 +219,7 @@ final class TableCursor implements AutoCloseable {
       head = frame;
       commit = record;
     } else {
-      consumed = consumed.with(frame, parts.get(current).reader.position());
+      passOver(frame);
     }
   }
 

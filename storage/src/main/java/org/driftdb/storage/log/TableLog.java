@@ -2,6 +2,7 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 
@@ -94,9 +95,28 @@ final class TableLog {
     manifest.publish(store, table);
   }
 
-  /** Lists other sealed segments, which hold the same frames. */
-  void replaceSealed(List<TableManifest.Sealed> sealed) {
-    manifest = manifest.next(sealed, manifest.active());
+  /**
+   * Lists other sealed segments, which hold the same frames.
+   *
+   * @param move tells where a position in the old ones is in these
+   */
+  void replaceSealed(List<TableManifest.Sealed> sealed, UnaryOperator<LogPosition> move) {
+    manifest = manifest.withMoved(move).next(sealed, manifest.active());
+    manifest.publish(store, table);
+  }
+
+  /** Where the table stands when every event up to a sequence has been appended, to any table. */
+  LogPosition position(long sequence) {
+    return new LogPosition(sequence, manifest.active(), active.length(), first, last);
+  }
+
+  /**
+   * Publishes a checkpoint.
+   *
+   * @param database see {@link TableManifest#next(TableCheckpoint, long)}
+   */
+  void publishCheckpoint(TableCheckpoint checkpoint, long database) {
+    manifest = manifest.next(checkpoint, database);
     manifest.publish(store, table);
   }
 }

@@ -12,6 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
@@ -31,14 +35,16 @@ import org.jspecify.annotations.Nullable;
  * <p>(in one line). {@code generation} counts the versions of the list. A sealed segment has {@code
  * first} and {@code last}, the sequences of its first and last event, and {@code bytes}, its exact
  * length. Sealing forces all tables first, so every event up to the {@code last} of any sealed
- * segment is durable. The segment that is written to has its file alone. Members that a reader does
- * not know are skipped; a change that old readers must not skip changes {@code format}.
+ * segment is durable. The segment that is written to has its file alone. Behind the segments stands
+ * the table's {@link TableCheckpoint}, if it has one. Members that a reader does not know are
+ * skipped; a change that old readers must not skip changes {@code format}.
  *
  * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing. Only
  * {@code 00000002.seg.cut-4711} is kept: what recovery cut off a segment from byte 4711 on,
  * although it had been acknowledged; what it cut there another time is in {@code ...cut-4711-2}.
  */
-record TableManifest(long generation, List<Sealed> sealed, int active) {
+record TableManifest(
+    long generation, List<Sealed> sealed, int active, @Nullable TableCheckpoint checkpoint) {
   private static final int FORMAT = 1;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -51,12 +57,74 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
 
   /** The list of a table that has nothing yet but its first segment. */
   static TableManifest first() {
-    return new TableManifest(1, List.of(), 1);
+    return new TableManifest(1, List.of(), 1, null);
   }
 
-  /** The list after this one. */
+  /**
+   * The list after this one. The checkpoint stays; of its positions those in segments that are
+   * listed no more are dropped.
+   */
   TableManifest next(List<Sealed> newSealed, int newActive) {
-    return new TableManifest(generation + 1, newSealed, newActive);
+    return new TableManifest(generation + 1, newSealed, newActive, checkpoint).listed();
+  }
+
+  /**
+   * The same segments with another checkpoint. Positions of this one are kept as far as they may
+   * still be needed: the last at or before a sequence, and the later ones.
+   *
+   * @param database the sequence from which the log is read when the database is opened
+   */
+  TableManifest next(TableCheckpoint newCheckpoint, long database) {
+    SortedMap<Long, LogPosition> positions = new TreeMap<>();
+    newCheckpoint.positions().forEach(position -> positions.put(position.sequence(), position));
+    if (checkpoint != null) {
+      checkpoint.positions().forEach(position -> positions.put(position.sequence(), position));
+    }
+    TableManifest all =
+        new TableManifest(
+                generation + 1,
+                sealed,
+                active,
+                newCheckpoint.withPositions(List.copyOf(positions.values())))
+            .listed();
+    LogPosition from = all.positionUpTo(database);
+    return from == null ? all : all.keep(position -> position.sequence() >= from.sequence());
+  }
+
+  /** The same with the positions that its own have become. */
+  TableManifest withMoved(UnaryOperator<LogPosition> move) {
+    return checkpoint == null
+        ? this
+        : withPositions(checkpoint.positions().stream().map(move).toList());
+  }
+
+  /** Where to begin to read what follows a sequence; null when only the segments tell. */
+  @Nullable LogPosition positionUpTo(long sequence) {
+    LogPosition found = null;
+    if (checkpoint != null) {
+      for (LogPosition position : checkpoint.positions()) {
+        found = position.sequence() <= sequence ? position : found;
+      }
+    }
+    return found;
+  }
+
+  private TableManifest listed() {
+    Set<Integer> numbers = new HashSet<>();
+    numbers.add(active);
+    sealed.forEach(segment -> numbers.add(segment.number()));
+    return keep(position -> numbers.contains(position.segment()));
+  }
+
+  private TableManifest keep(Predicate<LogPosition> kept) {
+    return checkpoint == null
+        ? this
+        : withPositions(checkpoint.positions().stream().filter(kept).toList());
+  }
+
+  private TableManifest withPositions(List<LogPosition> positions) {
+    TableCheckpoint changed = checkpoint == null ? null : checkpoint.withPositions(positions);
+    return new TableManifest(generation, sealed, active, changed);
   }
 
   /** A number that no segment of this table has had. */
@@ -68,9 +136,13 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
     return greatest + 1;
   }
 
-  /** Every event up to this sequence is durable, because a segment that ends with it was sealed. */
+  /**
+   * Every event of the database up to this sequence is durable, because a segment that ends with it
+   * was sealed, or because it is in a checkpoint.
+   */
   long durable() {
-    return sealed.isEmpty() ? 0 : sealed.get(sealed.size() - 1).last();
+    long last = sealed.isEmpty() ? 0 : sealed.get(sealed.size() - 1).last();
+    return checkpoint == null ? last : Math.max(last, checkpoint.sequence());
   }
 
   /** Makes this the table's list. */
@@ -122,6 +194,10 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
       json.writeStringField("file", LogFiles.segmentFile(active));
       json.writeEndObject();
       json.writeEndArray();
+      if (checkpoint != null) {
+        json.writeFieldName("checkpoint");
+        checkpoint.write(json);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // The generator writes to memory.
@@ -135,6 +211,7 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
       int format = 0;
       long generation = 0;
       List<Entry> entries = List.of();
+      TableCheckpoint checkpoint = null;
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -143,6 +220,7 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
           case "format" -> format = json.getIntValue();
           case "generation" -> generation = json.getLongValue();
           case "segments" -> entries = entries(json);
+          case "checkpoint" -> checkpoint = TableCheckpoint.parse(json);
           default -> json.skipChildren();
         }
       }
@@ -156,14 +234,15 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
                 + FORMAT
                 + ". Open the database with a newer one");
       }
-      return of(generation, entries, location);
-    } catch (IOException | NumberFormatException e) {
+      return of(generation, entries, checkpoint, location);
+    } catch (IOException | IllegalArgumentException e) {
       throw ChecksummedJson.damaged(
           location, "it does not list a table's segments: " + e.getMessage());
     }
   }
 
-  private static TableManifest of(long generation, List<Entry> entries, String location) {
+  private static TableManifest of(
+      long generation, List<Entry> entries, @Nullable TableCheckpoint checkpoint, String location) {
     List<Sealed> sealed = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.bytes > 0) {
@@ -176,7 +255,8 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
       throw ChecksummedJson.damaged(
           location, "it does not list sealed segments and last the one that is written to");
     }
-    return new TableManifest(generation, sealed, entries.get(entries.size() - 1).number);
+    return new TableManifest(
+        generation, sealed, entries.get(entries.size() - 1).number, checkpoint);
   }
 
   /** A segment as it stands in the file; one that is written to has no bytes. */
@@ -195,7 +275,7 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
         String name = json.currentName();
         json.nextToken();
         switch (name) {
-          case "file" -> entry.number = number(json.getText());
+          case "file" -> entry.number = LogFiles.segmentNumber(json.getText());
           case "first" -> entry.first = json.getLongValue();
           case "last" -> entry.last = json.getLongValue();
           case "bytes" -> entry.bytes = json.getLongValue();
@@ -205,12 +285,5 @@ record TableManifest(long generation, List<Sealed> sealed, int active) {
       entries.add(entry);
     }
     return entries;
-  }
-
-  private static int number(@Nullable String file) {
-    if (file == null || !file.endsWith(".seg")) {
-      throw new NumberFormatException("\"" + file + "\" does not name a segment");
-    }
-    return Integer.parseInt(file.substring(0, file.length() - ".seg".length()));
   }
 }

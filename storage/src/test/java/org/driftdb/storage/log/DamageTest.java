@@ -94,7 +94,7 @@ class DamageTest {
               DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED));
       assertThatThrownBy(() -> log.compact("a")).hasMessageContaining(file);
       List<LoggedCommit> read = new ArrayList<>();
-      try (LogFollower follower = LogFollower.open(store, Logs.tables(), read::add)) {
+      try (LogFollower follower = LogFollower.open(store, Logs.start(), read::add)) {
         assertThat(read.size()).as(where).isGreaterThanOrEqualTo(replayed.size());
         assertThat(Logs.texts(read)).as(where).isEqualTo(all.subList(0, read.size()));
         assertThat(follower.damage() != null).as(where).isEqualTo(read.size() < all.size());

@@ -178,7 +178,7 @@ class EventLogTest {
       assertThat(Logs.commit(log, "b1").millis()).isEqualTo(6_000);
     }
     clock.set(2_000);
-    try (EventLog log = EventLog.open(store, options, Logs.tables(), commit -> {})) {
+    try (EventLog log = EventLog.open(store, options, Logs.start(), commit -> {})) {
       assertThat(Logs.commit(log, "a3", "b2").millis()).isEqualTo(6_000);
       clock.set(9_000);
       assertThat(Logs.commit(log, "a4").millis()).isEqualTo(10_000);
@@ -219,7 +219,9 @@ class EventLogTest {
     }
     assertThat(Logs.reopen(store)).containsExactly("1:a1");
     // Events of a table that no catalog has are another matter.
-    try (EventLog log = EventLog.open(store, Logs.options(), List::of, commit -> {})) {
+    try (EventLog log =
+        EventLog.open(
+            store, Logs.options(), () -> LogStart.fromBeginning(List.of()), commit -> {})) {
       assertThatThrownBy(() -> log.createTable("a")).hasMessageContaining("not in the catalog");
     }
     assertThat(Logs.reopen(store)).containsExactly("1:a1");

@@ -37,7 +37,8 @@ class FormatTest {
   private EventLog logWithOneTable() {
     LogOptions options =
         LogOptions.DEFAULT.withClock(InstantSource.fixed(Instant.ofEpochMilli(MILLIS)));
-    EventLog log = EventLog.open(store, options, List::of, commit -> {});
+    EventLog log =
+        EventLog.open(store, options, () -> LogStart.fromBeginning(List.of()), commit -> {});
     log.createTable("a");
     return log;
   }
@@ -86,7 +87,7 @@ class FormatTest {
   @Test
   void theListOfSegmentsIsJsonWithItsChecksum() {
     TableManifest manifest =
-        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2);
+        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2, null);
     assertThat(new String(manifest.encode(), UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":3,\"segments\":["

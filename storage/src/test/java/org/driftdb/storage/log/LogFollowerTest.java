@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.driftdb.storage.error.DriftException;
@@ -25,7 +24,7 @@ class LogFollowerTest {
   private final List<LoggedCommit> seen = new ArrayList<>();
 
   private LogFollower follow(Store followed) {
-    return LogFollower.open(followed, Logs.tables(), seen::add);
+    return LogFollower.open(followed, Logs.start(), seen::add);
   }
 
   @Test
@@ -89,8 +88,11 @@ class LogFollowerTest {
   @Test
   void itLearnsOfNewTablesBeforeTheirEvents() {
     List<String> tables = new ArrayList<>();
-    try (EventLog log = EventLog.open(store, Logs.options(), () -> tables, commit -> {});
-        LogFollower follower = LogFollower.open(store, () -> tables, seen::add)) {
+    try (EventLog log =
+            EventLog.open(
+                store, Logs.options(), () -> LogStart.fromBeginning(tables), commit -> {});
+        LogFollower follower =
+            LogFollower.open(store, () -> LogStart.fromBeginning(tables), seen::add)) {
       for (String table : List.of("a", "b")) {
         log.createTable(table);
         tables.add(table);
@@ -228,7 +230,7 @@ class LogFollowerTest {
   void aMissingTableIsNamed() {
     Logs.create(store).close();
     try (LogFollower follower =
-        LogFollower.open(store, () -> Arrays.asList("a", "nowhere"), seen::add)) {
+        LogFollower.open(store, () -> LogStart.fromBeginning(List.of("a", "nowhere")), seen::add)) {
       assertThat(String.valueOf(follower.damage())).contains("nowhere", "no such file");
     }
   }

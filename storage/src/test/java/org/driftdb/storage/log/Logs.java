@@ -43,18 +43,24 @@ final class Logs {
   }
 
   static EventLog create(Store store, LogOptions options) {
-    EventLog log = EventLog.open(store, options, List::of, commit -> {});
+    EventLog log =
+        EventLog.open(store, options, () -> LogStart.fromBeginning(List.of()), commit -> {});
     TABLES.forEach(log::createTable);
     return log;
   }
 
   /** Opens a log of tables a and b that was made before. */
   static EventLog open(Store store, Collection<LoggedCommit> replayed) {
-    return EventLog.open(store, options(), tables(), replayed::add);
+    return EventLog.open(store, options(), start(), replayed::add);
   }
 
   static Supplier<Collection<String>> tables() {
     return () -> TABLES;
+  }
+
+  /** Both tables, read from their beginning. */
+  static Supplier<LogStart> start() {
+    return () -> LogStart.fromBeginning(TABLES);
   }
 
   /** Commits one event for each text, to the table that its first letter names, and waits. */
@@ -99,7 +105,7 @@ final class Logs {
   /** What a reading process sees. */
   static List<String> read(Store store) {
     List<LoggedCommit> commits = new ArrayList<>();
-    LogFollower.open(store, tables(), commits::add).close();
+    LogFollower.open(store, start(), commits::add).close();
     return texts(commits);
   }
 }

@@ -64,7 +64,7 @@ class PowerCutTest {
                 new UnlockedStore(store), 1 + random.nextInt(120), random.nextBoolean());
         List<LoggedCommit> replayed = new ArrayList<>();
         try {
-          EventLog log = EventLog.open(faulty, options, Logs.tables(), replayed::add);
+          EventLog log = EventLog.open(faulty, options, Logs.start(), replayed::add);
           check(log, replayed);
           live(log);
           if (random.nextInt(8) == 0) {
@@ -85,7 +85,7 @@ class PowerCutTest {
       }
       List<LoggedCommit> replayed = new ArrayList<>();
       Store unlocked = new UnlockedStore(store);
-      try (EventLog log = EventLog.open(unlocked, options, Logs.tables(), replayed::add)) {
+      try (EventLog log = EventLog.open(unlocked, options, Logs.start(), replayed::add)) {
         check(log, replayed);
       }
       assertThat(Logs.reopen(unlocked)).isEqualTo(begun);
