@@ -1,15 +1,7 @@
 package org.driftdb.storage.tree;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.driftdb.storage.block.Address;
-import org.driftdb.storage.block.Block;
-import org.driftdb.storage.block.BlockBuilder;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
@@ -25,22 +17,15 @@ public final class Tree {
   public static final long NO_END = Long.MAX_VALUE;
 
   private final long sequence;
-  private final BlockSource source;
-  private final @Nullable Address root;
-  private final NavigableMap<byte[], List<StoredVersion>> all =
-      new TreeMap<>(Arrays::compareUnsigned);
+  private final @Nullable Address rootAddress;
+  private final Reader reader;
 
-  private Tree(long sequence, BlockSource source, @Nullable Address root) {
+  private Tree(long sequence, BlockSource source, @Nullable Address rootAddress) {
     this.sequence = sequence;
-    this.source = source;
-    this.root = root;
-    if (root != null) {
-      Block block = source.get(root, Block::read);
-      for (int i = 0; i < block.size(); i++) {
-        StoredVersion version = block.version(i);
-        all.computeIfAbsent(version.key(), key -> new ArrayList<>()).add(version);
-      }
-    }
+    this.rootAddress = rootAddress;
+    this.reader =
+        new Reader(
+            source, rootAddress == null ? Root.EMPTY : source.get(rootAddress, Root::decode));
   }
 
   /**
@@ -64,26 +49,26 @@ public final class Tree {
 
   /** Where its root is; null if it is empty and never was written. */
   public @Nullable Address root() {
-    return root;
+    return rootAddress;
   }
 
   /** What reads its blocks. */
   public BlockSource source() {
-    return source;
+    return reader.source();
   }
 
   /** How many keys live. */
   public long liveRows() {
-    return all.values().stream().filter(list -> list.get(list.size() - 1).row() != null).count();
+    return reader.root().live();
   }
 
   /** The version of the key that lives at a sequence; null if none does. */
   public @Nullable StoredVersion get(byte[] key, long at) {
-    StoredVersion found = null;
-    for (StoredVersion version : all.getOrDefault(key, List.of())) {
-      found = version.sequence() <= at ? version : found;
+    if (reader.root().isBehindAll(key)) {
+      return null;
     }
-    return found == null || found.row() == null ? null : found;
+    StoredVersion last = reader.last(key, Math.min(at, sequence));
+    return last == null || last.row() == null ? null : last;
   }
 
   /**
@@ -93,21 +78,12 @@ public final class Tree {
    * @param to what is greater than every key; null for no end
    */
   public Iterator<StoredVersion> scan(byte @Nullable [] from, byte @Nullable [] to, long at) {
-    List<StoredVersion> found = new ArrayList<>();
-    for (byte[] key : within(from, to).keySet()) {
-      StoredVersion version = get(key, at);
-      if (version != null) {
-        found.add(version);
-      }
-    }
-    return found.iterator();
+    return new Scan(reader, from, to, Math.min(at, sequence));
   }
 
   /** All events of one key up to a sequence, deletions too, by sequence. */
   public Iterator<StoredVersion> drift(byte[] key, long upTo) {
-    return all.getOrDefault(key, List.of()).stream()
-        .filter(version -> version.sequence() <= upTo)
-        .iterator();
+    return new Drift(reader, key, Math.min(upTo, sequence));
   }
 
   /**
@@ -118,48 +94,27 @@ public final class Tree {
    */
   public Iterator<Span> history(
       byte @Nullable [] from, byte @Nullable [] to, long first, long end, long known) {
-    List<Span> spans = new ArrayList<>();
-    for (List<StoredVersion> versions : within(from, to).values()) {
-      for (int i = 0; i < versions.size(); i++) {
-        StoredVersion version = versions.get(i);
-        boolean ends = i + 1 < versions.size() && versions.get(i + 1).sequence() <= known;
-        long endSequence = ends ? versions.get(i + 1).sequence() : NO_END;
-        if (version.row() != null
-            && version.sequence() <= known
-            && version.sequence() < end
-            && endSequence > first) {
-          spans.add(new Span(version, endSequence, ends ? versions.get(i + 1).millis() : 0));
-        }
-      }
-    }
-    return spans.iterator();
-  }
-
-  private NavigableMap<byte[], List<StoredVersion>> within(
-      byte @Nullable [] from, byte @Nullable [] to) {
-    if (from != null && to != null && Arrays.compareUnsigned(from, to) >= 0) {
-      return Collections.emptyNavigableMap();
-    }
-    NavigableMap<byte[], List<StoredVersion>> part = all;
-    part = from == null ? part : part.tailMap(from, true);
-    return to == null ? part : part.headMap(to, false);
+    return new History(reader, from, to, first, end, Math.min(known, sequence));
   }
 
   /**
-   * The tree with later events. Nothing is forced; {@link #open} reads it when the output is
-   * finished.
+   * Writes what later events add. Nothing is forced; {@link #open} reads the next tree when the
+   * output is finished.
    *
-   * @param records by key, then by sequence; all later than this tree's sequence
+   * @param records by key, then by sequence; all later than this tree's sequence. The previous
+   *     sequence of an event is that of the version that it ends, 0 if there was none
    * @param upTo the next tree's sequence
    * @return where the root of the next tree is
    */
   public Address checkpoint(Iterator<StoredVersion> records, long upTo, BlockOutput output) {
-    NavigableMap<byte[], List<StoredVersion>> merged = new TreeMap<>(Arrays::compareUnsigned);
-    all.forEach((key, versions) -> merged.put(key, new ArrayList<>(versions)));
-    records.forEachRemaining(
-        record -> merged.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record));
-    BlockBuilder builder = new BlockBuilder();
-    merged.values().forEach(versions -> versions.forEach(builder::add));
-    return output.write(builder.build());
+    return checkpoint(Shape.DEFAULT, records, upTo, output);
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  Address checkpoint(Shape shape, Iterator<StoredVersion> records, long upTo, BlockOutput output) {
+    return new Checkpoint(shape, reader.root(), upTo, output).run(records);
   }
 }

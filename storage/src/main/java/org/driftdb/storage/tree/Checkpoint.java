@@ -1,0 +1,97 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what later events make of a tree: only pages, leaves and deletions that they touch. */
+final class Checkpoint {
+  private static final byte[] LEAST = {};
+
+  private final Shape shape;
+  private final Root before;
+  private final long upTo;
+  private final Blocks blocks;
+  private final List<PageReference> pages = new ArrayList<>();
+  private final List<StoredVersion> deaths = new ArrayList<>();
+  private long live;
+  private byte @Nullable [] greatest;
+
+  Checkpoint(Shape shape, Root before, long upTo, BlockOutput output) {
+    this.shape = shape;
+    this.before = before;
+    this.upTo = upTo;
+    this.blocks = new Blocks(output);
+    this.live = before.live();
+    this.greatest = before.greatest();
+  }
+
+  /** Does it all; returns where the new root is. */
+  Address run(Iterator<StoredVersion> records) {
+    Events events = new Events(records);
+    int open = (int) before.pages().stream().filter(page -> page.end() == Tree.NO_END).count();
+    if (before.pages().isEmpty()) {
+      Slice slice = new Slice(LEAST, null, 0, Tree.NO_END, null, 0, null, 0, 0, 0, 0);
+      PageReference page = new PageReference(LEAST, null, 0, Tree.NO_END, new Address(0, 0, 0));
+      fold(page, List.of(slice), events.before(null), true);
+    }
+    for (PageReference page : before.pages()) {
+      List<StoredVersion> own = page.end() == Tree.NO_END ? events.before(page.high()) : List.of();
+      if (own.isEmpty()) {
+        pages.add(page);
+      } else {
+        Page content = blocks.output().get(page.address(), Page::decode);
+        fold(page, content.slices(), own, open == 1);
+      }
+    }
+    pages.sort(Region.ORDER);
+    List<Address> deathBlocks = new ArrayList<>(before.deaths());
+    Address written = blocks.write(deaths);
+    if (written != null) {
+      deathBlocks.add(written);
+    }
+    return blocks.output().write(new Root(live, greatest, pages, deathBlocks).encode());
+  }
+
+  private void fold(
+      PageReference page, List<Slice> slices, List<StoredVersion> events, boolean sole) {
+    for (StoredVersion event : events) {
+      if (event.type() == EventType.SOFT_DELETE) {
+        deaths.add(
+            new StoredVersion(
+                event.key(), event.sequence(), 0, event.previous(), event.type(), null));
+      }
+      live += Leaf.change(event);
+    }
+    byte[] last = events.isEmpty() ? null : events.get(events.size() - 1).key();
+    greatest = last != null && before.isBehindAll(last) ? last : greatest;
+    pages.addAll(new PageFold(shape, blocks, page, sole, upTo).run(slices, events));
+  }
+
+  /** The events, handed out page by page. */
+  private static final class Events {
+    private final Iterator<StoredVersion> records;
+    private @Nullable StoredVersion next;
+
+    Events(Iterator<StoredVersion> records) {
+      this.records = records;
+      this.next = records.hasNext() ? records.next() : null;
+    }
+
+    /** Those with keys before this one; null for all that are left. */
+    List<StoredVersion> before(byte @Nullable [] key) {
+      List<StoredVersion> events = new ArrayList<>();
+      while (next != null && (key == null || Arrays.compareUnsigned(next.key(), key) < 0)) {
+        events.add(next);
+        next = records.hasNext() ? records.next() : null;
+      }
+      return events;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.driftdb.storage.block.StoredVersion;
+
+/**
+ * Brings events into one leaf, which may end and go on as others: in the order of their sequences,
+ * so that at every sequence there is a leaf of the right size.
+ */
+final class Fold {
+  private final NavigableMap<byte[], Leaf> open = new TreeMap<>(Arrays::compareUnsigned);
+  private final List<Slice> ended = new ArrayList<>();
+
+  Fold(Leaf leaf) {
+    open.put(leaf.low(), leaf);
+  }
+
+  /** Adds events of the leaf's range, in any order. */
+  void add(List<StoredVersion> events) {
+    List<StoredVersion> inOrder = new ArrayList<>(events);
+    inOrder.sort(Comparator.comparingLong(StoredVersion::sequence));
+    inOrder.forEach(this::add);
+  }
+
+  private void add(StoredVersion event) {
+    Leaf leaf = leaf(event);
+    if (leaf.isPassedBy(event)) {
+      leaf = leaf.openBehind(event);
+      open.put(leaf.low(), leaf);
+    } else if (!leaf.hasRoomFor(event)) {
+      ended.add(leaf.write(event.sequence()));
+      for (Leaf next : leaf.divide(event.sequence())) {
+        open.put(next.low(), next);
+      }
+      leaf = leaf(event);
+    }
+    leaf.add(event);
+  }
+
+  private Leaf leaf(StoredVersion event) {
+    Map.Entry<byte[], Leaf> entry = open.floorEntry(event.key());
+    if (entry == null) {
+      throw new IllegalArgumentException("An event lies before its leaf");
+    }
+    return entry.getValue();
+  }
+
+  /** The slices that the leaf has become: those that have ended and those that are open. */
+  List<Slice> finish() {
+    List<Slice> slices = new ArrayList<>(ended);
+    open.values().forEach(leaf -> slices.add(leaf.write(Tree.NO_END)));
+    return slices;
+  }
+}

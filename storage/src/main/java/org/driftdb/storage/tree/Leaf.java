@@ -1,0 +1,250 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.Block;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
+import org.jspecify.annotations.Nullable;
+
+/** An open slice while a checkpoint adds events to it, in order of sequence. */
+final class Leaf {
+  /** The order of versions in a block. */
+  private static final Comparator<StoredVersion> BLOCK_ORDER =
+      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
+          .thenComparingLong(StoredVersion::sequence);
+
+  private final Shape shape;
+  private final boolean sole;
+  private final byte[] low;
+  private byte @Nullable [] high;
+  private final long start;
+
+  /** The versions that lived when it started, by key; null until they are needed. */
+  private @Nullable List<StoredVersion> base;
+
+  private final @Nullable Address baseAddress;
+  private final int baseRows;
+  private final Blocks blocks;
+  private final List<StoredVersion> delta = new ArrayList<>();
+  private long weight;
+  private int live;
+  private int least;
+
+  /**
+   * Whether it is the last leaf, and all its events are inserts, each of a key behind all others.
+   */
+  private boolean appended;
+
+  private byte @Nullable [] greatest;
+
+  /**
+   * A leaf that begins.
+   *
+   * @param base the versions that live when it does, by key
+   * @param sole whether it is the only leaf of its tree
+   */
+  Leaf(
+      Shape shape,
+      Blocks blocks,
+      byte[] low,
+      byte @Nullable [] high,
+      long start,
+      List<StoredVersion> base,
+      boolean sole) {
+    this.shape = shape;
+    this.blocks = blocks;
+    this.sole = sole;
+    this.low = low;
+    this.high = high;
+    this.start = start;
+    this.base = base;
+    this.baseAddress = null;
+    this.baseRows = base.size();
+    this.live = base.size();
+    this.least = live;
+    this.appended = high == null;
+    this.greatest = base.isEmpty() ? null : base.get(base.size() - 1).key();
+    for (StoredVersion version : base) {
+      weight += Weights.of(version);
+    }
+  }
+
+  /** A leaf that goes on. */
+  Leaf(Shape shape, Blocks blocks, Slice slice, boolean sole) {
+    this.shape = shape;
+    this.blocks = blocks;
+    this.sole = sole;
+    this.low = slice.low();
+    this.high = slice.high();
+    this.start = slice.start();
+    this.baseAddress = slice.base();
+    this.baseRows = slice.baseRows();
+    this.live = slice.live();
+    this.least = slice.least();
+    this.weight = slice.weight();
+    this.appended = high == null;
+    if (appended && baseAddress != null) {
+      Block block = blocks.read(baseAddress);
+      greatest = block.key(block.size() - 1);
+    }
+    long last = 0;
+    for (StoredVersion event : blocks.versions(slice.delta())) {
+      appended &= appends(event) && event.sequence() > last;
+      last = event.sequence();
+      keep(event);
+    }
+  }
+
+  /** Whether it may take this event and still be read quickly at any sequence. */
+  boolean hasRoomFor(StoredVersion event) {
+    if (delta.isEmpty()) {
+      return true;
+    }
+    if (appended && appends(event)) {
+      return !isFull();
+    }
+    int after = live + change(event);
+    return baseRows + delta.size() < shape.mostRows(Math.min(least, after), sole)
+        && after <= shape.leafRows()
+        && weight < shape.leafBytes() * shape.readFactor();
+  }
+
+  /** Whether the event only opens a leaf behind this one, which stays as it is. */
+  boolean isPassedBy(StoredVersion event) {
+    return appended && appends(event) && isFull();
+  }
+
+  private boolean isFull() {
+    return baseRows + delta.size() >= shape.leafRows() || weight >= shape.leafBytes();
+  }
+
+  private boolean appends(StoredVersion event) {
+    return event.type() == EventType.INSERT
+        && (greatest == null || Arrays.compareUnsigned(greatest, event.key()) < 0);
+  }
+
+  /** Opens a leaf for this event, which is behind all keys, where this one ends from now on. */
+  Leaf openBehind(StoredVersion event) {
+    byte[] cut = separator(greatest == null ? low : greatest, event.key());
+    high = cut;
+    appended = false;
+    return new Leaf(shape, blocks, cut, null, event.sequence(), List.of(), false);
+  }
+
+  /** The shortest bytes that are greater than one key and not greater than the next. */
+  private static byte[] separator(byte[] before, byte[] key) {
+    return Arrays.copyOf(key, Math.min(key.length, Arrays.mismatch(before, key) + 1));
+  }
+
+  /** The leaves that follow it at a sequence, behind all its events. */
+  List<Leaf> divide(long sequence) {
+    return divide(shape, blocks, low, high, sequence, living(), sole);
+  }
+
+  /** The leaves that start with these versions, by key. */
+  static List<Leaf> divide(
+      Shape shape,
+      Blocks blocks,
+      byte[] low,
+      byte @Nullable [] high,
+      long sequence,
+      List<StoredVersion> living,
+      boolean sole) {
+    long bytes = living.stream().mapToLong(Weights::of).sum();
+    int count = shape.leaves(living.size(), bytes);
+    List<Leaf> leaves = new ArrayList<>(count);
+    byte[] from = low;
+    int begin = 0;
+    for (int i = 1; i <= count; i++) {
+      int end = (int) ((long) living.size() * i / count);
+      byte[] to = i == count ? high : separator(living.get(end - 1).key(), living.get(end).key());
+      List<StoredVersion> part = new ArrayList<>(living.subList(begin, end));
+      leaves.add(new Leaf(shape, blocks, from, to, sequence, part, sole && count == 1));
+      from = to == null ? from : to;
+      begin = end;
+    }
+    return leaves;
+  }
+
+  byte[] low() {
+    return low;
+  }
+
+  /** Adds an event of its range; it is later than all before. */
+  void add(StoredVersion event) {
+    appended &= appends(event);
+    keep(event);
+    weight += Weights.of(event);
+    live += change(event);
+    least = Math.min(least, live);
+  }
+
+  private void keep(StoredVersion event) {
+    delta.add(event);
+    if (greatest == null || Arrays.compareUnsigned(greatest, event.key()) < 0) {
+      greatest = event.key();
+    }
+  }
+
+  /** What the event does to the number of living keys. */
+  static int change(StoredVersion event) {
+    return event.row() == null ? -1 : event.previous() == 0 ? 1 : 0;
+  }
+
+  /** The versions that live now, by key. */
+  private List<StoredVersion> living() {
+    List<StoredVersion> before = base == null ? blocks.versions(baseAddress) : base;
+    base = before;
+    delta.sort(BLOCK_ORDER);
+    return living(before, delta, live);
+  }
+
+  /** The versions that live in a slice at its end, by key. */
+  static List<StoredVersion> living(Slice slice, Blocks blocks) {
+    return living(blocks.versions(slice.base()), blocks.versions(slice.delta()), slice.live());
+  }
+
+  private static List<StoredVersion> living(
+      List<StoredVersion> base, List<StoredVersion> delta, int count) {
+    List<StoredVersion> living = new ArrayList<>(count);
+    int next = 0;
+    for (int i = 0; i < delta.size(); i++) {
+      StoredVersion event = delta.get(i);
+      if (i + 1 < delta.size() && Arrays.equals(delta.get(i + 1).key(), event.key())) {
+        continue;
+      }
+      while (next < base.size() && Arrays.compareUnsigned(base.get(next).key(), event.key()) < 0) {
+        living.add(base.get(next++));
+      }
+      if (next < base.size() && Arrays.equals(base.get(next).key(), event.key())) {
+        next++;
+      }
+      if (event.row() != null) {
+        living.add(event);
+      }
+    }
+    living.addAll(base.subList(next, base.size()));
+    return living;
+  }
+
+  /** Writes it as a slice that ends before a sequence. */
+  Slice write(long end) {
+    delta.sort(BLOCK_ORDER);
+    return new Slice(
+        low,
+        high,
+        start,
+        end,
+        base != null && baseAddress == null ? blocks.write(base) : baseAddress,
+        baseRows,
+        blocks.write(delta),
+        delta.size(),
+        live,
+        least,
+        weight);
+  }
+}

@@ -1,0 +1,79 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.ByteReader;
+import org.driftdb.storage.block.ByteWriter;
+import org.driftdb.storage.block.Cached;
+import org.driftdb.storage.block.Envelope;
+
+/**
+ * The slices of a range of keys and an interval of sequences, by {@link Region#ORDER}: an {@link
+ * Envelope} of kind 0x11. When a page is ended, so is every slice of it; then it never changes.
+ *
+ * <pre>
+ * slices (varint), then for each the region, base and delta (addresses, see {@link Regions}), and
+ * the rows of the base, the rows of the delta, live, least, weight (varints)
+ * </pre>
+ */
+record Page(List<Slice> slices) implements Cached {
+  private static final int KIND = 0x11;
+  private static final int WEIGHT_OF_A_SLICE = 300;
+
+  @Override
+  public boolean isDirectory() {
+    return true;
+  }
+
+  @Override
+  public long weight() {
+    return (long) WEIGHT_OF_A_SLICE * slices.size();
+  }
+
+  byte[] encode() {
+    ByteWriter out = new ByteWriter();
+    Regions.Writer regions = new Regions.Writer(out);
+    out.putVarint(slices.size());
+    for (Slice slice : slices) {
+      regions.region(slice);
+      regions.address(slice.base());
+      regions.address(slice.delta());
+      out.putVarint(slice.baseRows());
+      out.putVarint(slice.deltaRows());
+      out.putVarint(slice.live());
+      out.putVarint(slice.least());
+      out.putVarint(slice.weight());
+    }
+    return Envelope.close(KIND, out);
+  }
+
+  static Page decode(byte[] bytes) {
+    ByteReader in = Envelope.open(KIND, bytes);
+    Regions.Reader regions = new Regions.Reader(in);
+    int count = in.getCount();
+    List<Slice> slices = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] low = regions.key();
+      byte[] high = regions.high();
+      long start = regions.start();
+      long end = regions.end(start);
+      Address base = regions.address();
+      Address delta = regions.address();
+      slices.add(
+          new Slice(
+              low,
+              high,
+              start,
+              end,
+              base,
+              in.getCount(),
+              delta,
+              in.getCount(),
+              in.getCount(),
+              in.getCount(),
+              in.getVarint()));
+    }
+    return new Page(slices);
+  }
+}

@@ -1,0 +1,135 @@
+package org.driftdb.storage.tree;
+
+import java.util.Arrays;
+import java.util.stream.LongStream;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.Block;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Finds slices and versions by way of the pages. */
+final class Reader {
+  private final BlockSource source;
+  private final Root root;
+
+  Reader(BlockSource source, Root root) {
+    this.source = source;
+    this.root = root;
+  }
+
+  BlockSource source() {
+    return source;
+  }
+
+  Root root() {
+    return root;
+  }
+
+  Page page(PageReference reference) {
+    return source.get(reference.address(), Page::decode);
+  }
+
+  Block block(Address address) {
+    return source.get(address, Block::read);
+  }
+
+  /** The slice that a key had at a sequence; null if it had none. */
+  @Nullable Slice slice(byte[] key, long sequence) {
+    PageReference page = Region.find(root.pages(), key, sequence);
+    return page == null ? null : Region.find(page(page).slices(), key, sequence);
+  }
+
+  /** The key's last event up to a sequence, a deletion too, if the slice of then has it. */
+  @Nullable StoredVersion last(byte[] key, long sequence) {
+    Slice slice = slice(key, sequence);
+    if (slice == null) {
+      return null;
+    }
+    StoredVersion event = lastInDelta(slice, key, sequence);
+    return event != null ? event : inBase(slice, key);
+  }
+
+  /** The key's last event up to a sequence among the later ones of a slice; null if none is. */
+  @Nullable StoredVersion lastInDelta(Slice slice, byte[] key, long sequence) {
+    if (slice.delta() == null) {
+      return null;
+    }
+    Block block = block(slice.delta());
+    int position = block.find(key, sequence);
+    return position < 0 ? null : block.version(position);
+  }
+
+  /** The key's version at the start of a slice; null if it had none. */
+  @Nullable StoredVersion inBase(Slice slice, byte[] key) {
+    if (slice.base() == null) {
+      return null;
+    }
+    Block block = block(slice.base());
+    int position = block.find(key, Long.MAX_VALUE);
+    return position < 0 ? null : block.version(position);
+  }
+
+  /** The key's first event after a sequence among the later ones of a slice; null if none is. */
+  @Nullable StoredVersion nextInDelta(Slice slice, byte[] key, long sequence) {
+    if (slice.delta() == null) {
+      return null;
+    }
+    Block block = block(slice.delta());
+    int next = Math.max(block.find(key, sequence) + 1, block.find(key));
+    boolean has = next < block.size() && Arrays.equals(block.key(next), key);
+    return has ? block.version(next) : null;
+  }
+
+  /** The position behind the key's events in a block. */
+  static int endOf(Block block, byte[] key) {
+    int last = block.find(key, Long.MAX_VALUE);
+    return last < 0 ? block.find(key) : last + 1;
+  }
+
+  /**
+   * The event that ended a version; null while it lives.
+   *
+   * @param slice a slice in which the version lives
+   * @param known what happened after this sequence is not looked at
+   */
+  @Nullable StoredVersion end(Slice slice, byte[] key, long sequence, long known) {
+    StoredVersion next = nextInDelta(slice, key, sequence);
+    if (next != null || slice.end() > known) {
+      return next == null || next.sequence() > known ? null : next;
+    }
+    // It lives at the end of the slice. The last sequence at which it does is found by halving.
+    long low = slice.end() - 1;
+    long high = known;
+    if (livesOn(key, sequence, high)) {
+      return null;
+    }
+    while (high - low > 1) {
+      long middle = low + (high - low) / 2;
+      if (livesOn(key, sequence, middle)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    Slice last = slice(key, high);
+    return last == null ? null : lastInDelta(last, key, high);
+  }
+
+  private boolean livesOn(byte[] key, long sequence, long at) {
+    StoredVersion version = last(key, at);
+    return version != null && version.sequence() == sequence;
+  }
+
+  /** The sequences of the key's deletions up to a sequence, in order. */
+  long[] deaths(byte[] key, long sequence) {
+    LongStream.Builder deaths = LongStream.builder();
+    for (Address address : root.deaths()) {
+      Block block = block(address);
+      for (int i = block.find(key); i < endOf(block, key); i++) {
+        deaths.add(block.sequence(i));
+      }
+    }
+    return deaths.build().filter(death -> death <= sequence).sorted().toArray();
+  }
+}

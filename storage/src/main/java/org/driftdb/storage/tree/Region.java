@@ -1,0 +1,80 @@
+package org.driftdb.storage.tree;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of keys and an interval of sequences. The regions of a list do not overlap, stand by
+ * their least key and then by their start, and at any sequence those that are alive cover the keys
+ * up to some key without a gap.
+ */
+interface Region {
+  /** The order of regions in a list. */
+  Comparator<Region> ORDER =
+      Comparator.<Region, byte[]>comparing(Region::low, Arrays::compareUnsigned)
+          .thenComparingLong(Region::start);
+
+  /** The least key of the range. */
+  byte[] low();
+
+  /** What is greater than every key of the range; null if there is no end. */
+  byte @Nullable [] high();
+
+  /** The first sequence of the interval. */
+  long start();
+
+  /** The sequence behind the interval; {@link Tree#NO_END} while it goes on. */
+  long end();
+
+  /** Whether a sequence is in the interval. */
+  default boolean livesAt(long sequence) {
+    return start() <= sequence && sequence < end();
+  }
+
+  /** Whether the interval has a sequence from {@code first} on and before {@code end}. */
+  default boolean livesWithin(long first, long end) {
+    return start() < end && first < end();
+  }
+
+  /** Whether the range ends before a key, or with it. */
+  default boolean endsBefore(byte[] key) {
+    byte[] high = high();
+    return high != null && Arrays.compareUnsigned(high, key) <= 0;
+  }
+
+  /** Whether the range begins at a key, or behind it; never if there is none. */
+  default boolean beginsAt(byte @Nullable [] key) {
+    return key != null && Arrays.compareUnsigned(key, low()) <= 0;
+  }
+
+  /**
+   * The region of a list that a key had at a sequence; null if it had none. Of the regions that are
+   * alive then, it is the last that does not begin behind the key.
+   */
+  static <R extends Region> @Nullable R find(List<R> regions, byte[] key, long sequence) {
+    for (int i = countUpTo(regions, key) - 1; i >= 0; i--) {
+      R region = regions.get(i);
+      if (region.livesAt(sequence)) {
+        return region.endsBefore(key) ? null : region;
+      }
+    }
+    return null;
+  }
+
+  /** How many regions of a list begin at a key or before it. */
+  private static int countUpTo(List<? extends Region> regions, byte[] key) {
+    int low = 0;
+    int high = regions.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Arrays.compareUnsigned(regions.get(middle).low(), key) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

@@ -1,0 +1,88 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.ByteReader;
+import org.driftdb.storage.block.ByteWriter;
+import org.driftdb.storage.block.Cached;
+import org.driftdb.storage.block.Envelope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where everything of a tree is: an {@link Envelope} of kind 0x12.
+ *
+ * <pre>
+ * live (varint); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
+ * pages (varint), then for each the region and the address;
+ * blocks of deletions (varint), then for each the address
+ * </pre>
+ *
+ * @param live how many keys live
+ * @param greatest the greatest key that ever was; null if there was none
+ * @param pages by {@link Region#ORDER}
+ * @param deaths blocks with every SOFT_DELETE, one of each checkpoint
+ */
+@SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
+record Root(long live, byte @Nullable [] greatest, List<PageReference> pages, List<Address> deaths)
+    implements Cached {
+  static final Root EMPTY = new Root(0, null, List.of(), List.of());
+
+  private static final int KIND = 0x12;
+  private static final int WEIGHT_OF_A_PAGE = 200;
+
+  @Override
+  public boolean isDirectory() {
+    return true;
+  }
+
+  @Override
+  public long weight() {
+    return (long) WEIGHT_OF_A_PAGE * pages.size();
+  }
+
+  /** Whether a key is greater than all that ever were. */
+  boolean isBehindAll(byte[] key) {
+    return greatest == null || Arrays.compareUnsigned(greatest, key) < 0;
+  }
+
+  byte[] encode() {
+    ByteWriter out = new ByteWriter();
+    Regions.Writer regions = new Regions.Writer(out);
+    out.putVarint(live);
+    out.put(greatest == null ? 0 : 1);
+    if (greatest != null) {
+      regions.key(greatest);
+    }
+    out.putVarint(pages.size());
+    for (PageReference page : pages) {
+      regions.region(page);
+      regions.address(page.address());
+    }
+    out.putVarint(deaths.size());
+    deaths.forEach(regions::address);
+    return Envelope.close(KIND, out);
+  }
+
+  static Root decode(byte[] bytes) {
+    ByteReader in = Envelope.open(KIND, bytes);
+    Regions.Reader regions = new Regions.Reader(in);
+    long live = in.getVarint();
+    byte[] greatest = regions.high();
+    int count = in.getCount();
+    List<PageReference> pages = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] low = regions.key();
+      byte[] high = regions.high();
+      long start = regions.start();
+      pages.add(new PageReference(low, high, start, regions.end(start), regions.presentAddress()));
+    }
+    int deathBlocks = in.getCount();
+    List<Address> deaths = new ArrayList<>(deathBlocks);
+    for (int i = 0; i < deathBlocks; i++) {
+      deaths.add(regions.presentAddress());
+    }
+    return new Root(live, greatest, pages, deaths);
+  }
+}

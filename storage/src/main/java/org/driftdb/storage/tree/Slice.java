@@ -1,0 +1,41 @@
+package org.driftdb.storage.tree;
+
+import org.driftdb.storage.block.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a leaf was for some time: a range of keys and an interval of sequences.
+ *
+ * @param low the least key of the range
+ * @param high what is greater than every key of the range; null if there is no end
+ * @param start the first sequence of the interval
+ * @param end the sequence behind the interval; {@link Tree#NO_END} while the slice is open
+ * @param base where the versions are that lived when it started; null if none did
+ * @param baseRows how many these are
+ * @param delta where the later events are; null if there are none
+ * @param deltaRows how many these are
+ * @param live how many keys live at the end of the interval, or as of now
+ * @param least the least number of keys that lived at any sequence of the interval
+ * @param weight about how many bytes base and delta take before they are compressed
+ */
+@SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
+record Slice(
+    byte[] low,
+    byte @Nullable [] high,
+    long start,
+    long end,
+    @Nullable Address base,
+    int baseRows,
+    @Nullable Address delta,
+    int deltaRows,
+    int live,
+    int least,
+    long weight)
+    implements Region {
+
+  /** This slice, ended before a sequence. */
+  Slice endedAt(long sequence) {
+    return new Slice(
+        low, high, start, sequence, base, baseRows, delta, deltaRows, live, least, weight);
+  }
+}

@@ -1,0 +1,203 @@
+package org.driftdb.storage.tree;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree beside a list of every event that it was given, which answers the same questions by going
+ * through all of them.
+ */
+final class NaiveTree {
+  final NavigableMap<byte[], List<StoredVersion>> events = new TreeMap<>(Arrays::compareUnsigned);
+
+  private final Shape shape;
+  private final Store store = new MemoryStore();
+  private final NavigableMap<byte[], List<StoredVersion>> waiting =
+      new TreeMap<>(Arrays::compareUnsigned);
+  private Tree tree = Tree.empty(new BlockCache(64 << 20));
+  private long sequence;
+  private int count;
+
+  NaiveTree(Shape shape) {
+    this.shape = shape;
+  }
+
+  static byte[] key(int number) {
+    return String.format("%06d", number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  Tree tree() {
+    return tree;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Passes over sequences, as events of other tables do. */
+  void skip(int sequences) {
+    sequence += sequences;
+  }
+
+  /** Inserts or updates a key. */
+  void put(int number) {
+    StoredVersion last = last(number);
+    boolean lives = last != null && last.row() != null;
+    Document row = Document.of("v", sequence + 1, "k", "row " + number);
+    add(
+        new StoredVersion(
+            key(number),
+            ++sequence,
+            sequence * 10,
+            lives ? last.sequence() : 0,
+            lives ? EventType.PATCH : EventType.INSERT,
+            row,
+            lives ? List.of("v") : null));
+  }
+
+  /** Deletes a key, if it lives. */
+  void delete(int number) {
+    StoredVersion last = last(number);
+    if (last != null && last.row() != null) {
+      add(
+          new StoredVersion(
+              key(number),
+              ++sequence,
+              sequence * 10,
+              last.sequence(),
+              EventType.SOFT_DELETE,
+              null));
+    }
+  }
+
+  private @Nullable StoredVersion last(int number) {
+    List<StoredVersion> all = events.getOrDefault(key(number), List.of());
+    return all.isEmpty() ? null : all.get(all.size() - 1);
+  }
+
+  boolean lives(int number) {
+    StoredVersion last = last(number);
+    return last != null && last.row() != null;
+  }
+
+  private void add(StoredVersion event) {
+    events.computeIfAbsent(event.key(), key -> new ArrayList<>()).add(event);
+    waiting.computeIfAbsent(event.key(), key -> new ArrayList<>()).add(event);
+    count++;
+  }
+
+  /** Writes what waits, and reads the tree anew from its files. */
+  void checkpoint() {
+    BlockOutput output = new BlockOutput(store, number -> "t/" + number, tree.source());
+    var root =
+        tree.checkpoint(
+            shape, waiting.values().stream().flatMap(List::stream).iterator(), sequence, output);
+    BlockSource source = output.finish();
+    waiting.clear();
+    tree = Tree.open(source, root, sequence);
+  }
+
+  @Nullable StoredVersion get(byte[] key, long at) {
+    StoredVersion found = null;
+    for (StoredVersion event : events.getOrDefault(key, List.of())) {
+      found = event.sequence() <= at ? event : found;
+    }
+    return found == null || found.row() == null ? null : found;
+  }
+
+  List<StoredVersion> scan(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    List<StoredVersion> found = new ArrayList<>();
+    for (byte[] key : within(from, to).keySet()) {
+      StoredVersion version = get(key, at);
+      if (version != null) {
+        found.add(version);
+      }
+    }
+    return found;
+  }
+
+  List<StoredVersion> drift(byte[] key, long upTo) {
+    return events.getOrDefault(key, List.of()).stream()
+        .filter(event -> event.sequence() <= upTo)
+        .toList();
+  }
+
+  List<Span> history(
+      byte @Nullable [] from, byte @Nullable [] to, long first, long end, long known) {
+    List<Span> spans = new ArrayList<>();
+    for (List<StoredVersion> all : within(from, to).values()) {
+      List<StoredVersion> seen = all.stream().filter(e -> e.sequence() <= known).toList();
+      for (int i = 0; i < seen.size(); i++) {
+        StoredVersion version = seen.get(i);
+        boolean ends = i + 1 < seen.size();
+        long endSequence = ends ? seen.get(i + 1).sequence() : Tree.NO_END;
+        if (first < end
+            && version.row() != null
+            && version.sequence() < end
+            && endSequence > first) {
+          spans.add(new Span(version, endSequence, ends ? seen.get(i + 1).millis() : 0));
+        }
+      }
+    }
+    return spans;
+  }
+
+  private NavigableMap<byte[], List<StoredVersion>> within(
+      byte @Nullable [] from, byte @Nullable [] to) {
+    NavigableMap<byte[], List<StoredVersion>> part = events;
+    part = from == null ? part : part.tailMap(from, true);
+    if (to == null) {
+      return part;
+    }
+    return from != null && Arrays.compareUnsigned(from, to) > 0
+        ? new TreeMap<>(Arrays::compareUnsigned)
+        : part.headMap(to, false);
+  }
+
+  /**
+   * Some events of one kind: rising keys, updates, deletes, all mixed, or one key again and again.
+   */
+  void play(Random random, int kind, int keys, int events) {
+    for (int i = 0; i < events; i++) {
+      int any = random.nextInt(keys);
+      switch (kind) {
+        case 0 -> put(count + 1_000);
+        case 1 -> put(any);
+        case 2 -> delete(any);
+        case 3 -> {
+          if (random.nextInt(3) == 0) {
+            delete(any);
+          } else {
+            put(any);
+          }
+        }
+        case 4 -> put((int) (keys * Math.pow(random.nextDouble(), 6)));
+        default -> {
+          put(count + 1_000);
+          delete(random.nextInt(count + 1_000));
+        }
+      }
+      if (random.nextInt(10) == 0) {
+        skip(random.nextInt(3));
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.driftdb.storage.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Iterator;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.driftdb.storage.block.BlockCache;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How much is read and stored, whatever happened to the rows: counted, so that a slow machine gives
+ * the same result.
+ */
+final class TreeCountsTest {
+  private static final Shape SMALL = new Shape(64, 1 << 20, 2.6, 64);
+  private static final int KEYS = 3_000;
+
+  /** What happens to a table. */
+  enum Workload {
+    RISING_KEYS(0, false),
+    UPDATES(1, true),
+    RANDOM_LOAD(1, false),
+    UPDATES_AND_DELETES(3, true),
+    SKEWED_UPDATES(4, true),
+    RISING_KEYS_AND_DELETES(5, false),
+    DELETES_OF_NEARLY_ALL(2, true);
+
+    private final int kind;
+    private final boolean loaded;
+
+    Workload(int kind, boolean loaded) {
+      this.kind = kind;
+      this.loaded = loaded;
+    }
+  }
+
+  private final Random random = new Random(4711);
+  private final NaiveTree both = new NaiveTree(SMALL);
+
+  private void play(Workload workload) {
+    if (workload.loaded) {
+      for (int i = 0; i < KEYS; i++) {
+        both.put(i);
+      }
+      both.checkpoint();
+    }
+    for (int i = 0; i < 12; i++) {
+      both.play(random, workload.kind, KEYS, KEYS);
+      both.checkpoint();
+    }
+  }
+
+  private BlockCache.Counts counted(Runnable reading) {
+    BlockCache cache = both.tree().source().cache();
+    BlockCache.Counts before = cache.counts();
+    reading.run();
+    return cache.counts().since(before);
+  }
+
+  private static int count(Iterator<?> elements) {
+    int count = 0;
+    for (; elements.hasNext(); elements.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsReadDoesNotDependOnTheHistory(Workload workload) {
+    play(workload);
+    Tree tree = both.tree();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] key = NaiveTree.key(random.nextInt(both.count() + 1_000));
+      long at = random.nextLong(both.sequence() + 1);
+      assertThat(counted(() -> tree.get(key, at)).dataBlocks()).isLessThanOrEqualTo(2);
+    }
+    for (int i = 0; i < 100; i++) {
+      long at = random.nextLong(both.sequence() + 1);
+      int[] rows = new int[1];
+      long read = counted(() -> rows[0] = count(tree.scan(null, null, at))).rowsRead();
+      assertThat((double) read).isLessThanOrEqualTo(2.8 * rows[0] + SMALL.leafRows());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void storedRowsAreFewForEachVersion(Workload workload) {
+    play(workload);
+    long[] rows = new long[1];
+    forEachSlice(slice -> rows[0] += slice.baseRows() + slice.deltaRows());
+    assertThat((double) rows[0] / both.count()).isLessThan(3.5);
+  }
+
+  private void forEachSlice(Consumer<Slice> action) {
+    Reader reader = both.tree().reader();
+    reader.root().pages().forEach(page -> reader.page(page).slices().forEach(action));
+  }
+}

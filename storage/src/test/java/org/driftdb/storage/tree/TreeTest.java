@@ -1,0 +1,85 @@
+package org.driftdb.storage.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.driftdb.storage.block.StoredVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever happened and whenever it was written down, a tree gives the answers of a naive list. */
+final class TreeTest {
+  private static final Shape SMALL = new Shape(8, 1 << 20, 2.6, 9);
+
+  @Property(tries = 200)
+  void answersLikeAListOfAllEvents(@ForAll Random random) {
+    NaiveTree both = new NaiveTree(SMALL);
+    int keys = 1 + random.nextInt(200);
+    for (int i = 0; i <= random.nextInt(12); i++) {
+      both.play(random, random.nextInt(6), keys, random.nextInt(300));
+      both.checkpoint();
+      check(both, random, keys);
+    }
+  }
+
+  private static void check(NaiveTree both, Random random, int keys) {
+    Tree tree = both.tree();
+    assertThat(tree.liveRows()).isEqualTo(both.scan(null, null, Long.MAX_VALUE).size());
+    for (int i = 0; i < 10; i++) {
+      long at = random.nextInt((int) both.sequence() + 2);
+      byte[] from = anyKey(random, both, keys);
+      byte[] to = anyKey(random, both, keys);
+      byte[] key = from == null ? NaiveTree.key(3) : from;
+      assertThat(text(tree.get(key, at))).isEqualTo(text(both.get(key, at)));
+      assertThat(texts(tree.scan(from, to, at)))
+          .isEqualTo(texts(both.scan(from, to, at).iterator()));
+      assertThat(texts(tree.drift(key, at))).isEqualTo(texts(both.drift(key, at).iterator()));
+      long end = random.nextInt((int) both.sequence() + 2);
+      long known = random.nextInt((int) both.sequence() + 2);
+      assertThat(spans(tree.history(from, to, at, end, known)))
+          .isEqualTo(spans(both.history(from, to, at, end, known).iterator()));
+    }
+    assertThat(spans(tree.history(null, null, 0, Long.MAX_VALUE, Long.MAX_VALUE)))
+        .isEqualTo(spans(both.history(null, null, 0, Long.MAX_VALUE, Long.MAX_VALUE).iterator()));
+  }
+
+  private static byte @Nullable [] anyKey(Random random, NaiveTree both, int keys) {
+    return switch (random.nextInt(4)) {
+      case 0 -> null;
+      case 1 -> NaiveTree.key(1_000 + random.nextInt(both.count() + 1));
+      default -> NaiveTree.key(random.nextInt(keys));
+    };
+  }
+
+  static String text(@Nullable StoredVersion version) {
+    return version == null
+        ? "none"
+        : Arrays.toString(version.key())
+            + version.sequence()
+            + " "
+            + version.millis()
+            + " "
+            + version.previous()
+            + version.type()
+            + version.row()
+            + version.patched();
+  }
+
+  private static List<String> texts(Iterator<StoredVersion> versions) {
+    List<String> texts = new ArrayList<>();
+    versions.forEachRemaining(version -> texts.add(text(version)));
+    return texts;
+  }
+
+  private static List<String> spans(Iterator<Span> spans) {
+    List<String> texts = new ArrayList<>();
+    spans.forEachRemaining(
+        span -> texts.add(text(span.version()) + span.endSequence() + "/" + span.endMillis()));
+    return texts;
+  }
+}
