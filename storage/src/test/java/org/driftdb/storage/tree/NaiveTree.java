@@ -60,17 +60,17 @@ final class NaiveTree {
   /** Inserts or updates a key. */
   void put(int number) {
     StoredVersion last = last(number);
-    boolean lives = last != null && last.row() != null;
+    StoredVersion before = last != null && last.row() != null ? last : null;
     Document row = Document.of("v", sequence + 1, "k", "row " + number);
     add(
         new StoredVersion(
             key(number),
             ++sequence,
             sequence * 10,
-            lives ? last.sequence() : 0,
-            lives ? EventType.PATCH : EventType.INSERT,
+            before == null ? 0 : before.sequence(),
+            before == null ? EventType.INSERT : EventType.PATCH,
             row,
-            lives ? List.of("v") : null));
+            before == null ? null : List.of("v")));
   }
 
   /** Deletes a key, if it lives. */
@@ -91,11 +91,6 @@ final class NaiveTree {
   private @Nullable StoredVersion last(int number) {
     List<StoredVersion> all = events.getOrDefault(key(number), List.of());
     return all.isEmpty() ? null : all.get(all.size() - 1);
-  }
-
-  boolean lives(int number) {
-    StoredVersion last = last(number);
-    return last != null && last.row() != null;
   }
 
   private void add(StoredVersion event) {
