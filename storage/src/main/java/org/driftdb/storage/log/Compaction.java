@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.store.Store;
-import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 
 /**
@@ -110,21 +109,22 @@ final class Compaction {
   }
 
   private void copy(TableManifest.Sealed segment, FrameWriter frames, StoreWriter target) {
-    String name = LogFiles.segment(table, segment.number());
-    String location = store.locate(name);
-    StoreReader file =
-        store
-            .open(name)
-            .orElseThrow(() -> new Damage(location, 0, "there is no such file").toException());
-    try (SegmentReader reader = new SegmentReader(file, location)) {
+    try (SegmentReader reader =
+        SegmentReader.open(store, table, segment.number())
+            .orElseThrow(() -> missing(segment.number()))) {
       Frame frame;
       while ((frame = reader.next()) != null) {
         frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
       }
       if (reader.position() != segment.bytes()) {
-        throw new Damage(location, reader.position(), reader.tail().words()).toException();
+        throw new Damage(reader.location(), reader.position(), reader.tail().words()).toException();
       }
     }
+  }
+
+  private DamagedException missing(int number) {
+    String location = store.locate(LogFiles.segment(table, number));
+    return new Damage(location, 0, "there is no such file").toException();
   }
 
   /** The list of sealed segments after the compaction, with those sealed since it began. */

@@ -3,10 +3,12 @@ package org.driftdb.storage.log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,8 +50,10 @@ public final class EventLog implements AutoCloseable {
   /** Taken to compact, before {@link #writing}. */
   private final ReentrantLock compacting = new ReentrantLock();
 
-  // Guarded by writing.
+  /** Read at any time; everything else about them is guarded by writing. */
   private final Map<String, TableLog> tables;
+
+  // Guarded by writing.
   private final FrameWriter frames = new FrameWriter();
   private long last;
   private long lastMillis;
@@ -71,7 +75,7 @@ public final class EventLog implements AutoCloseable {
     this.published = published;
     this.group = group;
     this.recovery = recovery;
-    this.tables = new HashMap<>(tables);
+    this.tables = new ConcurrentHashMap<>(tables);
     this.last = recovery.lastSequence();
     this.lastMillis = lastMillis;
   }
@@ -259,6 +263,19 @@ public final class EventLog implements AutoCloseable {
     } finally {
       writing.unlock();
     }
+  }
+
+  /**
+   * Reads events of a table again: those behind one sequence up to another, in order. Neither waits
+   * for who writes nor needs to be closed; it reads as it goes.
+   *
+   * @param table the name of the table's directory
+   * @param upTo at most the last sequence that was appended
+   * @throws DamagedException when something that was written cannot be read; the iterator throws it
+   *     too
+   */
+  public Iterator<LoggedEvent> events(String table, long after, long upTo) {
+    return new LogReader(store, table, after, upTo, table(table).written());
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.driftdb.storage.store.Store;
-import org.driftdb.storage.store.StoreReader;
 
 /** Makes a {@link LogCheck}. */
 final class LogChecker {
@@ -77,17 +76,16 @@ final class LogChecker {
 
   /** What follows the frames of a segment that is written to, only the whole log can judge. */
   private void checkSegment(String table, int number, long sealedBytes) {
-    String name = LogFiles.segment(table, number);
-    Optional<StoreReader> file = store.open(name);
-    if (file.isEmpty()) {
+    Optional<SegmentReader> opened = SegmentReader.open(store, table, number);
+    if (opened.isEmpty()) {
       return; // The walk says so.
     }
-    segments++;
-    bytes += file.get().size();
-    try (SegmentReader reader = new SegmentReader(file.get(), store.locate(name))) {
-      String wrong = reader.checkHeader(table, number);
+    try (SegmentReader reader = opened.get()) {
+      segments++;
+      bytes += reader.size();
+      Damage wrong = reader.wrongHeader();
       if (wrong != null) {
-        add(LogCheck.Kind.DAMAGE, reader.location(), 0, wrong);
+        add(wrong);
       } else if (sealedBytes < Long.MAX_VALUE) {
         while (reader.next() != null) {
           // Reading a frame checks it.

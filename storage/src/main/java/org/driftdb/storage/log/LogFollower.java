@@ -1,7 +1,9 @@
 package org.driftdb.storage.log;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -47,6 +49,9 @@ public final class LogFollower implements AutoCloseable {
 
   /** Acknowledged events that opening did not find are not looked for again, up to this one. */
   private long given;
+
+  /** Up to where the segments that are written to were found whole. */
+  private volatile Map<String, LogPosition> whole = Map.of();
 
   /** Stands behind the last commit handed out; null until it is needed. */
   private @Nullable LogWalk walk;
@@ -94,6 +99,7 @@ public final class LogFollower implements AutoCloseable {
               beyond.add(commit);
             }
           });
+      whole = first.positions();
       first.readOn();
       // What was told may be older than what the log itself knows, after a crash.
       for (LoggedCommit commit : beyond) {
@@ -201,6 +207,7 @@ public final class LogFollower implements AutoCloseable {
 
   private void follow(LogWalk walk, Published.State state) {
     walk.replay(state.published(), this::hand);
+    whole = walk.positions();
     if (last < state.published() && state.published() > given) {
       walk.readOn();
       Damage found = walk.judge(state.published()).damage();
@@ -216,6 +223,19 @@ public final class LogFollower implements AutoCloseable {
           : found.toException();
     }
     walk.forget();
+  }
+
+  /**
+   * Reads events of a table again: those behind one sequence up to another, in order. It reads as
+   * it goes and needs not be closed.
+   *
+   * @param table the name of the table's directory
+   * @param upTo at most the last sequence that was handed out
+   * @throws DamagedException when something that was written cannot be read; the iterator throws it
+   *     too
+   */
+  public Iterator<LoggedEvent> events(String table, long after, long upTo) {
+    return new LogReader(store, table, after, upTo, whole.get(table));
   }
 
   private void leave() {

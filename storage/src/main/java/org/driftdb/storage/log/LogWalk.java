@@ -85,6 +85,18 @@ final class LogWalk implements AutoCloseable {
     return cursors;
   }
 
+  /** Up to where the segments that are written to are known to be whole, of the tables with any. */
+  Map<String, LogPosition> positions() {
+    Map<String, LogPosition> positions = new HashMap<>();
+    for (TableCursor cursor : cursors) {
+      LogPosition position = cursor.position(last);
+      if (position != null) {
+        positions.put(cursor.table(), position);
+      }
+    }
+    return positions;
+  }
+
   /** The last sequence of the last whole commit so far. */
   long last() {
     return last;

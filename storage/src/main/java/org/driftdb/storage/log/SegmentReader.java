@@ -2,9 +2,11 @@ package org.driftdb.storage.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreReader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class SegmentReader implements AutoCloseable {
 
   private final StoreReader file;
   private final String location;
+  private final String table;
+  private final int number;
   private long position = SegmentHeader.BYTES;
 
   /** Bytes of the file from {@link #position} on, between its position and its limit. */
@@ -24,14 +28,17 @@ final class SegmentReader implements AutoCloseable {
 
   private int nextRead = FIRST_READ;
 
-  /**
-   * Reads a segment from its first frame on.
-   *
-   * @param location where the file is, for messages
-   */
-  SegmentReader(StoreReader file, String location) {
+  private SegmentReader(StoreReader file, String location, String table, int number) {
     this.file = file;
     this.location = location;
+    this.table = table;
+    this.number = number;
+  }
+
+  /** Opens a segment, to be read from its first frame on; empty when there is no such file. */
+  static Optional<SegmentReader> open(Store store, String table, int number) {
+    String name = LogFiles.segment(table, number);
+    return store.open(name).map(file -> new SegmentReader(file, store.locate(name), table, number));
   }
 
   /** Where the file is. */
@@ -39,14 +46,31 @@ final class SegmentReader implements AutoCloseable {
     return location;
   }
 
+  /** How many bytes the file has now. */
+  long size() {
+    return file.size();
+  }
+
   /** Says what is wrong with the segment's header, or null when it is right or cut short. */
-  @Nullable String checkHeader(String table, int number) {
+  @Nullable Damage wrongHeader() {
     ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     if (file.read(0, header) < SegmentHeader.BYTES) {
       position = 0;
       return null;
     }
-    return SegmentHeader.check(header.flip(), table, number, location);
+    String wrong = SegmentHeader.check(header.flip(), table, number, location);
+    return wrong == null ? null : new Damage(location, 0, wrong);
+  }
+
+  /** Says that the file of a sealed segment has another length than this, or null. */
+  @Nullable Damage wrongLength(long sealed) {
+    long found = file.size();
+    return found == sealed
+        ? null
+        : new Damage(
+            location,
+            Math.min(sealed, found),
+            "it was sealed with " + sealed + " bytes and has " + found);
   }
 
   /** Where the next frame begins. */

@@ -3,7 +3,6 @@ package org.driftdb.storage.log;
 import java.util.ArrayList;
 import java.util.List;
 import org.driftdb.storage.store.Store;
-import org.driftdb.storage.store.StoreReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ final class TableCursor implements AutoCloseable {
   private final TableManifest manifest;
   private final long after;
   private final List<Part> parts = new ArrayList<>();
+  private final boolean unreadable;
 
   private int current;
   private @Nullable Frame head;
@@ -74,6 +74,7 @@ final class TableCursor implements AutoCloseable {
       }
     }
     open(store, manifest.active(), -1, start);
+    unreadable = damage != null && !missing;
   }
 
   private TableCursor(String table, Damage damage) {
@@ -81,6 +82,7 @@ final class TableCursor implements AutoCloseable {
     this.manifest = TableManifest.first();
     this.after = 0;
     this.damage = damage;
+    this.unreadable = true;
   }
 
   /** The cursor of a table whose list of segments is damaged: it reads nothing. */
@@ -89,67 +91,63 @@ final class TableCursor implements AutoCloseable {
   }
 
   private void look(Store store, TableManifest.Sealed segment) {
-    StoreReader file = damage == null ? openFile(store, segment.number()) : null;
-    if (file != null) {
-      try (file) {
-        String location = store.locate(LogFiles.segment(table, segment.number()));
-        damage = wrongLength(location, segment.bytes(), file.size());
+    try (SegmentReader reader = openFile(store, segment.number())) {
+      if (reader != null) {
+        damage = reader.wrongLength(segment.bytes());
       }
     }
   }
 
   private void open(Store store, int number, long bytes, @Nullable LogPosition start) {
-    StoreReader file = damage == null ? openFile(store, number) : null;
-    if (file == null) {
+    SegmentReader reader = openFile(store, number);
+    if (reader == null) {
       return;
     }
-    SegmentReader reader = new SegmentReader(file, store.locate(LogFiles.segment(table, number)));
     Part part = new Part(reader, bytes);
-    String wrong = reader.checkHeader(table, number);
-    if (wrong != null) {
-      damage = new Damage(reader.location(), 0, wrong);
-    } else if (!part.isLast()) {
-      damage = wrongLength(reader.location(), bytes, file.size());
+    parts.add(part);
+    damage = reader.wrongHeader();
+    if (damage == null && !part.isLast()) {
+      damage = reader.wrongLength(bytes);
     }
     if (damage == null && start != null && start.segment() == number) {
-      if (file.size() < start.offset()) {
-        damage =
-            new Damage(
-                reader.location(),
-                file.size(),
-                "it had "
-                    + start.offset()
-                    + " bytes at the checkpoint of event "
-                    + start.sequence());
-        reader.close();
-        return;
-      }
-      reader.seek(start.offset());
-      if (part.isLast()) {
-        consumed = new Kept(start.offset(), start.first(), start.last());
-        kept = consumed;
-      }
+      begin(part, start);
     }
-    parts.add(part);
   }
 
-  private @Nullable StoreReader openFile(Store store, int number) {
-    String name = LogFiles.segment(table, number);
-    StoreReader file = store.open(name).orElse(null);
-    if (file == null) {
+  private void begin(Part part, LogPosition start) {
+    long size = part.reader.size();
+    if (size < start.offset()) {
+      damage =
+          new Damage(
+              part.reader.location(),
+              size,
+              "it has "
+                  + size
+                  + " bytes, and had "
+                  + start.offset()
+                  + " when event "
+                  + start.sequence()
+                  + " was the last");
+      return;
+    }
+    part.reader.seek(start.offset());
+    if (part.isLast()) {
+      consumed = new Kept(start.offset(), start.first(), start.last());
+      kept = consumed;
+    }
+  }
+
+  private @Nullable SegmentReader openFile(Store store, int number) {
+    if (damage != null) {
+      return null;
+    }
+    SegmentReader reader = SegmentReader.open(store, table, number).orElse(null);
+    if (reader == null) {
       missing = true;
-      damage = new Damage(store.locate(name), 0, "there is no such file");
+      damage =
+          new Damage(store.locate(LogFiles.segment(table, number)), 0, "there is no such file");
     }
-    return file;
-  }
-
-  private static @Nullable Damage wrongLength(String location, long sealed, long found) {
-    return found == sealed
-        ? null
-        : new Damage(
-            location,
-            Math.min(sealed, found),
-            "it was sealed with " + sealed + " bytes and has " + found);
+    return reader;
   }
 
   String table() {
@@ -160,9 +158,9 @@ final class TableCursor implements AutoCloseable {
     return manifest;
   }
 
-  /** Whether not even where the reading begins can be found: nothing of the table is read. */
+  /** Whether a file is wrong that is not read, or where reading begins: nothing can be read. */
   boolean isUnreadable() {
-    return parts.isEmpty() && !missing;
+    return unreadable;
   }
 
   /** Whether a file that the manifest lists is not there. */
@@ -281,6 +279,16 @@ final class TableCursor implements AutoCloseable {
   /** What is kept of the segment that is written to. */
   Kept kept() {
     return kept;
+  }
+
+  /**
+   * Where the table stands behind what is kept; null where that is not in the segment that is
+   * written to.
+   */
+  @Nullable LogPosition position(long sequence) {
+    return parts.isEmpty() || !parts.get(current).isLast()
+        ? null
+        : new LogPosition(sequence, manifest.active(), kept.bytes(), kept.first(), kept.last());
   }
 
   /** The COMMIT frame to be added behind what is kept, if any. */

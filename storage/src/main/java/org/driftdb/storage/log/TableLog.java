@@ -23,6 +23,9 @@ final class TableLog {
 
   private int nextNumber;
 
+  /** Where the table stands behind the last frame that was appended. */
+  private volatile LogPosition written;
+
   TableLog(
       Store store,
       String table,
@@ -37,6 +40,7 @@ final class TableLog {
     this.first = first;
     this.last = last;
     this.nextNumber = manifest.unusedNumber();
+    this.written = position(last);
   }
 
   /** Makes the files of a table that has none. */
@@ -72,6 +76,12 @@ final class TableLog {
     frames.flush(active);
     first = first == 0 ? events.get(0).sequence() : first;
     last = events.get(events.size() - 1).sequence();
+    written = position(last);
+  }
+
+  /** Where the table stood behind the last frame that was appended; any thread may ask. */
+  LogPosition written() {
+    return written;
   }
 
   /** Whether the segment that is written to has any event. */

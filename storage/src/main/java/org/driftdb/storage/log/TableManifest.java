@@ -98,13 +98,16 @@ record TableManifest(
         : withPositions(checkpoint.positions().stream().map(move).toList());
   }
 
+  /** The positions that the checkpoint knows, in ascending order. */
+  List<LogPosition> positions() {
+    return checkpoint == null ? List.of() : checkpoint.positions();
+  }
+
   /** Where to begin to read what follows a sequence; null when only the segments tell. */
   @Nullable LogPosition positionUpTo(long sequence) {
     LogPosition found = null;
-    if (checkpoint != null) {
-      for (LogPosition position : checkpoint.positions()) {
-        found = position.sequence() <= sequence ? position : found;
-      }
+    for (LogPosition position : positions()) {
+      found = position.sequence() <= sequence ? position : found;
     }
     return found;
   }

@@ -118,6 +118,24 @@ class AcknowledgmentTest {
   }
 
   @Test
+  void forcingIsForcingAlsoWhereACommitIsAcknowledgedWithout() {
+    RecordingStore store = new RecordingStore(new MemoryStore());
+    LogOptions options = Logs.options().withDurability(Durability.SEGMENT);
+    try (EventLog log = Logs.create(store, options)) {
+      Logs.commit(log, "a1", "b1");
+      LoggedCommit second = Logs.commit(log, "b2");
+      Map<String, Long> written = store.written();
+      assertThatThrownBy(() -> store.assertForced(written)).isInstanceOf(AssertionError.class);
+      log.force(second.lastSequence());
+      store.assertForced(written);
+      LoggedCommit third = Logs.commit(log, "a2");
+      Map<String, Long> more = store.written();
+      Logs.checkpoint(log, third, Logs.BEGINNING);
+      store.assertForced(more);
+    }
+  }
+
+  @Test
   void manyThreadsGetTheirAcknowledgmentsInOrderAndShareForces() throws Exception {
     RecordingStore store = new RecordingStore(new MemoryStore());
     LogOptions options = Logs.options().withSegmentBytes(4096);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,15 @@ class FaultTest {
     private final List<String> begun = new ArrayList<>();
     private int acknowledged;
 
+    /** From where the log may be read. */
+    private LogStart start = Logs.BEGINNING;
+
+    private @Nullable LoggedCommit last;
+
+    void checkpoint(EventLog log) {
+      start = Logs.checkpoint(log, Objects.requireNonNull(last), start);
+    }
+
     void commit(EventLog log, String... texts) {
       long first = 1 + begun.stream().mapToLong(text -> text.split(" ").length).sum();
       StringBuilder text = new StringBuilder();
@@ -26,7 +38,7 @@ class FaultTest {
         text.append(text.isEmpty() ? "" : " ").append(first++).append(':').append(event);
       }
       begun.add(text.toString());
-      Logs.commit(log, texts);
+      last = Logs.commit(log, texts);
       acknowledged = begun.size();
     }
 
@@ -42,10 +54,12 @@ class FaultTest {
     story.commit(log, "b1", "a2");
     log.seal("a");
     story.commit(log, "a3", "b2");
+    story.checkpoint(log);
     log.seal("a");
     log.seal("b");
     story.commit(log, "b3");
     log.compact("a");
+    story.checkpoint(log);
     story.commit(log, "a4", "b4", "a5");
   }
 
@@ -67,8 +81,13 @@ class FaultTest {
       String where = "failed at change " + failing;
       List<String> read = Logs.read(disk);
       story.check(read, where + ", read");
+      assertThat(Logs.read(disk, story.start))
+          .as(where + ", read")
+          .isEqualTo(Logs.behind(read, story.start));
+      List<String> behind = Logs.reopen(disk, story.start);
       List<String> found = Logs.reopen(disk);
       story.check(found, where);
+      assertThat(behind).as(where).isEqualTo(Logs.behind(found, story.start));
       assertThat(found.size()).as(where).isGreaterThanOrEqualTo(read.size());
       assertThat(Logs.reopen(disk)).as(where).isEqualTo(found);
       Story more = new Story();
@@ -79,15 +98,27 @@ class FaultTest {
       }
       assertThat(Logs.reopen(disk)).as(where).isEqualTo(more.begun);
     }
-    assertThat(failing).isGreaterThan(30);
+    assertThat(failing).isGreaterThan(40);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void recoveryInterruptedAtAnyChangeEndsAlike(boolean done) {
+    recoveryInterruptedAtAnyChange(done, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void recoveryBehindACheckpointInterruptedAtAnyChangeEndsAlike(boolean done) {
+    recoveryInterruptedAtAnyChange(done, true);
+  }
+
+  private static void recoveryInterruptedAtAnyChange(boolean done, boolean behindCheckpoint) {
     MemoryStore disk = new MemoryStore();
     EventLog crashed = Logs.create(disk);
-    Logs.commit(crashed, "a1", "b1");
+    LoggedCommit before = Logs.commit(crashed, "a1", "b1");
+    LogStart start =
+        behindCheckpoint ? Logs.checkpoint(crashed, before, Logs.BEGINNING) : Logs.BEGINNING;
     crashed.seal("a");
     Logs.commit(crashed, "b2");
     Logs.append(crashed, "a2", "b3");
@@ -106,19 +137,13 @@ class FaultTest {
         for (int failing = 1; failed; failing++) {
           MemoryStore again = torn.toStore();
           FaultyStore faulty = new FaultyStore(again, failing, done);
-          try {
-            Logs.open(faulty, new ArrayList<>()).close();
-          } catch (DriftException e) {
-            interrupted++;
-          }
+          interrupted += interrupted(faulty, start);
           failed = faulty.hasFailed();
           // Interrupted once more, at the same place of what is now left to do.
-          try {
-            Logs.open(new FaultyStore(again, failing, !done), new ArrayList<>()).close();
-          } catch (DriftException e) {
-            interrupted++;
-          }
-          assertThat(Logs.reopen(again)).as(where + ", change " + failing).isEqualTo(expected);
+          interrupted += interrupted(new FaultyStore(again, failing, !done), start);
+          assertThat(Logs.reopen(again, start))
+              .as(where + ", change " + failing)
+              .isEqualTo(Logs.behind(expected, start));
           assertThat(Logs.reopen(again)).as(where + ", change " + failing).isEqualTo(expected);
           List<LoggedCommit> replayed = new ArrayList<>();
           try (EventLog log = Logs.open(again, replayed)) {
@@ -131,6 +156,16 @@ class FaultTest {
       }
     }
     assertThat(interrupted).isGreaterThan(200);
+  }
+
+  /** Opens a log on a disk that fails; 1 when it did. */
+  private static int interrupted(Store faulty, LogStart start) {
+    try {
+      Logs.reopen(faulty, start);
+      return 0;
+    } catch (DriftException e) {
+      return 1;
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.SharedNumbers;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,43 @@ class FormatTest {
             "{\"format\":1,\"generation\":3,\"segments\":["
                 + "{\"file\":\"00000001.seg\",\"first\":1,\"last\":90,\"bytes\":4711},"
                 + "{\"file\":\"00000002.seg\"}],\"crc32\":\"2da7bf1b\"}\n");
+    assertThat(TableManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
+  }
+
+  @Test
+  void aCheckpointStandsBehindTheSegments() {
+    TableCheckpoint.Tree rows =
+        new TableCheckpoint.Tree(
+            "", "", List.of(new LiveFile(1, 123456789, 8192)), new Address(1, 4096, 4000));
+    TableCheckpoint.Tree index =
+        new TableCheckpoint.Tree(
+            "by \"x\"",
+            "x desc",
+            List.of(new LiveFile(2, -1, 10), new LiveFile(3, 5, 20)),
+            new Address(3, 0, 20));
+    TableCheckpoint checkpoint =
+        new TableCheckpoint(
+            90,
+            List.of(new LogPosition(70, 1, 24, 0, 0), new LogPosition(90, 2, 4711, 60, 88)),
+            List.of(rows, index));
+    TableManifest manifest =
+        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 59, 900)), 2, checkpoint);
+    assertThat(new String(manifest.encode(), UTF_8))
+        .isEqualTo(
+            "{\"format\":1,\"generation\":3,\"segments\":["
+                + "{\"file\":\"00000001.seg\",\"first\":1,\"last\":59,\"bytes\":900},"
+                + "{\"file\":\"00000002.seg\"}],\"checkpoint\":{\"sequence\":90,\"positions\":["
+                + "{\"sequence\":70,\"file\":\"00000001.seg\",\"offset\":24,\"first\":0,\"last\":0},"
+                + "{\"sequence\":90,\"file\":\"00000002.seg\",\"offset\":4711,"
+                + "\"first\":60,\"last\":88}],\"trees\":["
+                + "{\"name\":\"\",\"definition\":\"\",\"files\":["
+                + "{\"number\":1,\"id\":\"00000000075bcd15\",\"bytes\":8192}],"
+                + "\"root\":{\"file\":1,\"offset\":4096,\"length\":4000}},"
+                + "{\"name\":\"by \\\"x\\\"\",\"definition\":\"x desc\",\"files\":["
+                + "{\"number\":2,\"id\":\"ffffffffffffffff\",\"bytes\":10},"
+                + "{\"number\":3,\"id\":\"0000000000000005\",\"bytes\":20}],"
+                + "\"root\":{\"file\":3,\"offset\":0,\"length\":20}}]},"
+                + "\"crc32\":\"b40855f0\"}\n");
     assertThat(TableManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
   }
 

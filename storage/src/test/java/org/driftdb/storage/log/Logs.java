@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.driftdb.storage.store.Store;
@@ -59,8 +61,28 @@ final class Logs {
   }
 
   /** Both tables, read from their beginning. */
+  static final LogStart BEGINNING = LogStart.fromBeginning(TABLES);
+
   static Supplier<LogStart> start() {
-    return () -> LogStart.fromBeginning(TABLES);
+    return () -> BEGINNING;
+  }
+
+  /**
+   * Publishes a checkpoint of all tables.
+   *
+   * @param last the last commit
+   * @param before from where opening begins until now
+   * @return from where it may begin now
+   */
+  static LogStart checkpoint(EventLog log, LoggedCommit last, LogStart before) {
+    Map<String, TableCheckpoint> checkpoints = new TreeMap<>();
+    log.positions()
+        .forEach(
+            (table, position) ->
+                checkpoints.put(
+                    table, new TableCheckpoint(last.lastSequence(), List.of(position), List.of())));
+    log.publishCheckpoints(before.after(), checkpoints);
+    return new LogStart(TABLES, last.lastSequence(), last.millis());
   }
 
   /** Commits one event for each text, to the table that its first letter names, and waits. */
@@ -97,15 +119,32 @@ final class Logs {
 
   /** What a log replays when it is opened, and closed again. */
   static List<String> reopen(Store store) {
+    return reopen(store, BEGINNING);
+  }
+
+  /** The same behind a checkpoint. */
+  static List<String> reopen(Store store, LogStart start) {
     List<LoggedCommit> commits = new ArrayList<>();
-    open(store, commits).close();
+    EventLog.open(store, options(), () -> start, commits::add).close();
     return texts(commits);
   }
 
   /** What a reading process sees. */
   static List<String> read(Store store) {
+    return read(store, BEGINNING);
+  }
+
+  /** The same behind a checkpoint. */
+  static List<String> read(Store store, LogStart start) {
     List<LoggedCommit> commits = new ArrayList<>();
-    LogFollower.open(store, start(), commits::add).close();
+    LogFollower.open(store, () -> start, commits::add).close();
     return texts(commits);
+  }
+
+  /** Of the texts of commits those behind a start. */
+  static List<String> behind(List<String> texts, LogStart start) {
+    return texts.stream()
+        .filter(text -> Long.parseLong(text.substring(0, text.indexOf(':'))) > start.after())
+        .toList();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,6 +50,11 @@ class PowerCutTest {
     private final List<String> steps = new ArrayList<>();
     private int acknowledged;
     private int names;
+
+    /** From where the log may be read; the last checkpoint, or the one before it. */
+    private LogStart start = Logs.BEGINNING;
+
+    private @Nullable LoggedCommit last;
     private PowerCutStore store = new PowerCutStore();
 
     Run(Random random, Durability durability) {
@@ -64,8 +70,9 @@ class PowerCutTest {
                 new UnlockedStore(store), 1 + random.nextInt(120), random.nextBoolean());
         List<LoggedCommit> replayed = new ArrayList<>();
         try {
-          EventLog log = EventLog.open(faulty, options, Logs.start(), replayed::add);
-          check(log, replayed);
+          LogStart from = random.nextInt(4) == 0 ? Logs.BEGINNING : start;
+          EventLog log = EventLog.open(faulty, options, () -> from, replayed::add);
+          check(log, from, replayed);
           live(log);
           if (random.nextInt(8) == 0) {
             log.close();
@@ -85,15 +92,18 @@ class PowerCutTest {
       }
       List<LoggedCommit> replayed = new ArrayList<>();
       Store unlocked = new UnlockedStore(store);
-      try (EventLog log = EventLog.open(unlocked, options, Logs.start(), replayed::add)) {
-        check(log, replayed);
+      try (EventLog log = EventLog.open(unlocked, options, () -> start, replayed::add)) {
+        check(log, start, replayed);
       }
+      assertThat(Logs.read(unlocked, start)).isEqualTo(Logs.behind(begun, start));
       assertThat(Logs.reopen(unlocked)).isEqualTo(begun);
     }
 
-    private void check(EventLog log, List<LoggedCommit> replayed) {
-      List<String> found = Logs.texts(replayed);
-      steps.add("found " + found.size() + " of " + begun.size());
+    private void check(EventLog log, LogStart from, List<LoggedCommit> replayed) {
+      List<String> found = new ArrayList<>(begun);
+      found.removeAll(Logs.behind(begun, from));
+      steps.add("behind " + found.size() + " found " + replayed.size() + " of " + begun.size());
+      found.addAll(Logs.texts(replayed));
       assertThat(log.recovery().damage()).isNull();
       assertThat(log.recovery().lostEvents()).isZero();
       assertThat(found.size()).isBetween(acknowledged, begun.size());
@@ -103,6 +113,7 @@ class PowerCutTest {
     }
 
     private void live(EventLog log) {
+      last = null;
       int count = random.nextInt(30);
       for (int i = 0; i < count; i++) {
         int what = random.nextInt(20);
@@ -112,6 +123,12 @@ class PowerCutTest {
         } else if (what == 1) {
           steps.add("compact");
           log.compact(random.nextBoolean() ? "a" : "b");
+        } else if (what == 2 && last != null) {
+          steps.add("checkpoint");
+          LogStart published = Logs.checkpoint(log, last, start);
+          acknowledged = begun.size();
+          // What says that all tables have it may be lost.
+          start = random.nextInt(4) == 0 ? start : published;
         } else {
           append(log);
         }
@@ -129,6 +146,7 @@ class PowerCutTest {
       steps.add("append " + text);
       begun.add(text.toString());
       LoggedCommit commit = Logs.append(log, texts);
+      last = commit;
       if (random.nextBoolean()) {
         log.awaitDurable(commit.lastSequence());
         steps.add("await");

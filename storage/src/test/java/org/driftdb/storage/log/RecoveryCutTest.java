@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.StoreWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +26,12 @@ class RecoveryCutTest {
   private final List<Written> history = new ArrayList<>();
   private EventLog log = Logs.create(store);
 
+  private @Nullable LoggedCommit last;
+  private LogStart start = Logs.BEGINNING;
+
+  /** How long the last segment of each table was where opening begins. */
+  private final Map<String, Long> floor = new HashMap<>();
+
   /** A commit, and where its frames ended in the last segment of each table that it touched. */
   private record Written(
       String text, long last, long durable, Map<String, Long> eventEnds, Map<String, Long> ends) {}
@@ -32,8 +40,9 @@ class RecoveryCutTest {
     return (end.getKey().equals("a") ? cutA : cutB) >= end.getValue();
   }
 
-  /** What opening should find. */
-  private record Expected(List<String> commits, long last, boolean damaged) {}
+  /** What opening should find, and of that what it hands out. */
+  private record Expected(
+      List<String> commits, List<String> replayed, long last, boolean damaged) {}
 
   private void append(String... texts) {
     Map<String, Long> eventEnds = new HashMap<>();
@@ -45,6 +54,7 @@ class RecoveryCutTest {
     eventEnds.replaceAll((table, bytes) -> size(table) + bytes);
     long durable = log.publishedSequence();
     LoggedCommit commit = Logs.append(log, texts);
+    last = commit;
     Map<String, Long> ends = new HashMap<>();
     eventEnds.keySet().forEach(table -> ends.put(table, size(table)));
     history.add(new Written(Logs.text(commit), commit.lastSequence(), durable, eventEnds, ends));
@@ -66,6 +76,13 @@ class RecoveryCutTest {
           ends.replace(table, 0L);
           return new Written(written.text, written.last, written.durable, eventEnds, ends);
         });
+    floor.replace(table, 0L);
+  }
+
+  /** From here on opening begins behind the last commit. */
+  private void checkpoint() {
+    start = Logs.checkpoint(log, Objects.requireNonNull(last), start);
+    Logs.TABLES.forEach(table -> floor.put(table, size(table)));
   }
 
   private long size(String table) {
@@ -84,10 +101,33 @@ class RecoveryCutTest {
         last = allEvents ? written.last : last;
       }
     }
-    long end = last;
+    boolean cutBefore = floor.entrySet().stream().anyMatch(end -> !isKept(end, cutA, cutB));
+    long end = cutBefore ? lastWithoutCutTables(cutA, cutB) : last;
     List<String> whole =
         history.stream().filter(written -> written.last <= end).map(Written::text).toList();
-    return new Expected(whole, last, last < durable);
+    boolean damaged = cutBefore || end < Math.max(durable, start.after());
+    return new Expected(whole, Logs.behind(whole, start), end, damaged);
+  }
+
+  /** A table that ends before where its reading begins is not read at all. */
+  private long lastWithoutCutTables(int cutA, int cutB) {
+    long last = start.after();
+    for (Written written : history) {
+      if (written.last > start.after()) {
+        boolean read =
+            written.ends.keySet().stream()
+                .allMatch(table -> isKept(Map.entry(table, bytesBefore(table)), cutA, cutB));
+        if (!read || !written.ends.entrySet().stream().allMatch(end -> isKept(end, cutA, cutB))) {
+          return last;
+        }
+        last = written.last;
+      }
+    }
+    return last;
+  }
+
+  private long bytesBefore(String table) {
+    return floor.getOrDefault(table, 0L);
   }
 
   /**
@@ -118,8 +158,8 @@ class RecoveryCutTest {
     StoreImage before = StoreImage.of(cut);
     List<LoggedCommit> replayed = new ArrayList<>();
     List<String> after = new ArrayList<>(expected.commits);
-    try (EventLog opened = Logs.open(cut, replayed)) {
-      assertThat(Logs.texts(replayed)).as(where).isEqualTo(expected.commits);
+    try (EventLog opened = open(cut, replayed)) {
+      assertThat(Logs.texts(replayed)).as(where).isEqualTo(expected.replayed);
       assertThat(opened.recovery().damaged()).as(where).isEqualTo(expected.damaged);
       assertThat(opened.publishedSequence()).as(where).isEqualTo(expected.last);
       if (expected.damaged) {
@@ -135,11 +175,17 @@ class RecoveryCutTest {
       return;
     }
     assertThat(Logs.read(cut)).as(where).isEqualTo(after);
-    try (EventLog again = Logs.open(cut, new ArrayList<>())) {
+    assertThat(Logs.read(cut, start)).as(where).isEqualTo(Logs.behind(after, start));
+    try (EventLog again = open(cut, new ArrayList<>())) {
       assertThat(again.recovery().isClean()).as(where).isTrue();
       after.add(Logs.text(Logs.commit(again, "a*", "b*")));
     }
+    assertThat(Logs.reopen(cut, start)).as(where).isEqualTo(Logs.behind(after, start));
     assertThat(Logs.reopen(cut)).as(where).isEqualTo(after);
+  }
+
+  private EventLog open(MemoryStore cut, List<LoggedCommit> replayed) {
+    return EventLog.open(cut, Logs.options(), () -> start, replayed::add);
   }
 
   @Test
@@ -173,6 +219,47 @@ class RecoveryCutTest {
     seal("a");
     seal("b");
     cutEverywhere(0, 0, 3);
+  }
+
+  @Test
+  void cutsBehindACheckpointAreThoseOfTheLogAndBeforeItAreDamage() {
+    commit("a1", "b1");
+    int fromA = (int) size("a") - 20;
+    int fromB = (int) size("b") - 20;
+    commit("a2");
+    checkpoint();
+    commit("b2", "a3");
+    commit("a4", "b3", "a5");
+    append("b4");
+    append("a6");
+    append("b5", "a7");
+    append("b6");
+    cutEverywhere(fromA, fromB, 3);
+    // Read from its beginning, the log knows from the checkpoint what was durable.
+    floor.clear();
+    start = Logs.BEGINNING;
+    cutEverywhere(fromA, fromB, 3);
+  }
+
+  @Test
+  void cutsOfATableThatWasSealedBehindACheckpoint() {
+    commit("a1", "b1");
+    checkpoint();
+    commit("a2");
+    seal("a");
+    append("b2", "a3");
+    append("a4");
+    cutEverywhere(0, (int) size("b") - 90, 3);
+  }
+
+  @Test
+  void cutsOfATableWhoseSegmentHadNothingAtTheCheckpoint() {
+    commit("a1", "b1");
+    seal("a");
+    checkpoint();
+    append("b2", "a2");
+    append("a3");
+    cutEverywhere(0, (int) size("b") - 90, 2);
   }
 
   @Test
