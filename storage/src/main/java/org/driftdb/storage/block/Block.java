@@ -1,16 +1,10 @@
 package org.driftdb.storage.block;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
-import org.driftdb.storage.value.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,32 +25,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Numbers are little-endian; varints are unsigned LEB128. The chunks are
  *
  * <pre>
- * 0     keys               {@link Texts}
+ * 0     {@link Keys}
  * 1     sequences, times, previous sequences, types: 1 INSERT, 2 PATCH, 3 SOFT_DELETE   4 times {@link Longs}
- * 2     fields (varint), their names as values of {@link ValueCodec} (Texts), for each whether it is
- *       rare, 0 or 1 (Longs); shapes (varint), for each the number of its fields and for each field
- *       2 f, or 2 f + 1 where it is null, f being its place among the names (varints);
- *       for each row its shape, from 1, or 0 if it is none (Longs);
- *       patches (varint), for each the number of its fields and their places (varints); for each row
- *       the patch that made it, from 1, or 0 if none did (Longs)
- * 3...  for each field that is not rare the values of the rows   {@link Column}
- * last  where any field is rare: for each row a document of those it has   Column
+ * 2     {@link Fields}
+ * 3...  the values of the fields   {@link Column}
  * </pre>
  *
- * <p>A shape is the list of a row's fields in their order, so that a document comes back as it was;
- * a patch is the list of the fields that a PATCH replaced or cleared.
+ * <p>A value that is that of the row before is not written again. The row before is that of the
+ * same key in this block, or in a base block, which must then be given to read the row.
+ *
+ * <p>A block is read from its file as a whole, by one read of some ten thousand bytes, and kept as
+ * a whole. So it has one checksum, looked at once; chunks with their own would only save the sum
+ * over the others, which takes less time than the read.
  */
 public final class Block implements Cached {
   static final int FORMAT = 1;
   static final int INSERT = 1;
   static final int PATCH = 2;
   static final int SOFT_DELETE = 3;
+  static final int FIRST_COLUMN = 3;
 
   private static final int PREFIX = 8;
+  private static final int CHECKSUM_OFFSET = 4;
   private static final int KEYS = 0;
   private static final int VERSIONS = 1;
   private static final int FIELDS = 2;
-  private static final int FIRST_COLUMN = 3;
+
+  /** What a version takes beside its chunks: keys and sequences in the form that is searched. */
+  private static final int VERSION_BYTES = 32;
 
   private final byte[] bytes;
   private final int rows;
@@ -65,11 +61,11 @@ public final class Block implements Cached {
 
   // Each is made when it is first asked for; to make it twice does no harm.
 
-  private volatile @Nullable Texts keys;
+  private volatile @Nullable Keys keys;
   private volatile @Nullable Versions versions;
   private volatile @Nullable Fields fields;
 
-  private record Versions(Longs sequences, Longs millis, Longs previous, Longs types) {}
+  private record Versions(long[] sequences, Longs millis, Longs previous, Longs types) {}
 
   private Block(byte[] bytes, int rows, Chunk[] chunks, int[] begins) {
     this.bytes = bytes;
@@ -123,15 +119,19 @@ public final class Block implements Cached {
     try {
       return decoding.read();
     } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
-      throw new DriftException(
-          ErrorCode.DAMAGED,
-          "The bytes of a block are not as DriftDB writes them: " + e.getMessage(),
-          e);
+      throw damaged(e);
     }
   }
 
-  private ByteReader chunk(int number) {
-    return new ByteReader(chunks[number].raw(bytes, begins[number]));
+  private static DriftException damaged(RuntimeException e) {
+    return new DriftException(
+        ErrorCode.DAMAGED,
+        "The bytes of a block are not as DriftDB writes them: " + e.getMessage(),
+        e);
+  }
+
+  ByteReader chunk(int number) {
+    return chunks[number].raw(bytes, begins[number]);
   }
 
   /** How many versions there are. */
@@ -142,17 +142,22 @@ public final class Block implements Cached {
   /** The most bytes of memory that it may take, with everything decompressed. */
   @Override
   public long weight() {
-    long weight = bytes.length;
+    long weight = bytes.length + (long) VERSION_BYTES * rows;
     for (Chunk chunk : chunks) {
-      weight += chunk.rawLength();
+      weight += chunk.weight();
     }
-    return weight;
+    return weight + (long) Integer.BYTES * rows * (chunks.length - FIRST_COLUMN);
   }
 
-  private Texts keys() {
-    Texts found = keys;
+  /** What tells the block from others; a delta names its base by it. */
+  int checksum() {
+    return (int) ByteReader.INT.get(bytes, CHECKSUM_OFFSET);
+  }
+
+  Keys keys() {
+    Keys found = keys;
     if (found == null) {
-      found = decoding(() -> Texts.read(chunk(KEYS), rows));
+      found = decoding(() -> Keys.read(chunk(KEYS), rows));
       keys = found;
     }
     return found;
@@ -166,7 +171,7 @@ public final class Block implements Cached {
               () -> {
                 ByteReader in = chunk(VERSIONS);
                 return new Versions(
-                    Longs.read(in, rows),
+                    Longs.read(in, rows).toArray(rows),
                     Longs.read(in, rows),
                     Longs.read(in, rows),
                     Longs.read(in, rows));
@@ -176,10 +181,10 @@ public final class Block implements Cached {
     return found;
   }
 
-  private Fields fields() {
+  Fields fields() {
     Fields found = fields;
     if (found == null) {
-      found = decoding(() -> new Fields(chunk(FIELDS)));
+      found = decoding(() -> new Fields(this, chunk(FIELDS)));
       fields = found;
     }
     return found;
@@ -187,60 +192,91 @@ public final class Block implements Cached {
 
   /** The key of the version at this position, from 0. */
   public byte[] key(int position) {
-    return keys().get(position);
+    return keys().get(keys().at(position));
+  }
+
+  /** Compares the key of the version at this position with another one. */
+  public int compareKey(int position, byte[] key) {
+    return keys().compare(keys().at(position), key);
+  }
+
+  /** The position behind the last version that has the key of the version at this position. */
+  public int endOfKey(int position) {
+    return keys().begin(keys().at(position) + 1);
   }
 
   /** The sequence of the version at this position. */
   public long sequence(int position) {
-    return versions().sequences.get(position);
+    return versions().sequences[position];
   }
 
   /**
    * The position of the first version whose key is this one or comes later; the size if none is.
    */
   public int find(byte[] key) {
-    Texts all = keys();
-    int low = 0;
-    int high = rows;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (all.compare(middle, key) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return keys().begin(keys().find(key));
   }
 
   /** The position of the key's last version up to this sequence; -1 if there is none. */
   public int find(byte[] key, long sequence) {
-    Texts all = keys();
-    Longs sequences = versions().sequences;
-    int low = -1;
-    int high = rows;
+    Keys all = keys();
+    int number = all.number(key);
+    if (number < 0) {
+      return -1;
+    }
+    long[] sequences = versions().sequences;
+    int first = all.begin(number);
+    int low = first - 1;
+    int high = all.begin(number + 1);
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
-      int order = all.compare(middle, key);
-      if (order < 0 || (order == 0 && sequences.get(middle) <= sequence)) {
+      if (sequences[middle] <= sequence) {
         low = middle;
       } else {
         high = middle;
       }
     }
-    return low >= 0 && all.compare(low, key) == 0 ? low : -1;
+    return low < first ? -1 : low;
+  }
+
+  /** Whether rows are read only with the base block for which this one was made. */
+  public boolean hasBase() {
+    return keys().hasBase();
+  }
+
+  /**
+   * The position, in the base block, of the key of the version at this position; -1 if that does
+   * not have the key.
+   */
+  public int positionInBase(int position) {
+    return keys().baseRow(keys().at(position));
+  }
+
+  /** The base block, if it is the right one. */
+  Block checked(@Nullable Block base) {
+    if (base == null) {
+      throw new IllegalArgumentException("The rows of a delta are read with its base block");
+    } else if (base.checksum() != keys().base()) {
+      throw new IndexOutOfBoundsException("it was made for another base block");
+    }
+    return base;
+  }
+
+  /** The version at this position, in a block without a base. */
+  public StoredVersion version(int position) {
+    return version(position, null);
   }
 
   /** The version at this position. */
-  public StoredVersion version(int position) {
+  public StoredVersion version(int position, @Nullable Block base) {
     Versions all = versions();
     return new StoredVersion(
         key(position),
-        all.sequences.get(position),
+        all.sequences[position],
         all.millis.get(position),
         all.previous.get(position),
         type((int) all.types.get(position)),
-        row(position),
+        row(position, base),
         fields().patched(position));
   }
 
@@ -257,124 +293,63 @@ public final class Block implements Cached {
 
   /** Whether the version at this position has a row. */
   public boolean hasRow(int position) {
-    return fields().shape(position) != null;
+    return fields().hasRow(position);
+  }
+
+  /** The row of the version at this position, in a block without a base; null if it has none. */
+  public @Nullable Document row(int position) {
+    return row(position, null);
   }
 
   /** The row of the version at this position; null if it has none. */
-  public @Nullable Document row(int position) {
-    return fields().row(position);
+  public @Nullable Document row(int position, @Nullable Block base) {
+    try {
+      return fields().row(position, base);
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw damaged(e);
+    }
   }
 
   /** The value of a field of the row at this position, as it is stored; null if it has none. */
-  public @Nullable Object value(int position, String name) {
-    return fields().value(position, name);
+  public @Nullable Object value(int position, String name, @Nullable Block base) {
+    try {
+      return fields().value(position, name, base);
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw damaged(e);
+    }
   }
 
-  /** Which fields there are, and where their values lie. */
-  private final class Fields {
-    private final String[] names;
-    private final Map<String, Integer> numbers = new HashMap<>();
-    private final int[][] shapes;
-    private final Longs shapesOfRows;
-    private final List<List<String>> patches = new ArrayList<>();
-    private final Longs patchesOfRows;
+  /**
+   * Reads the values of a field in some rows, if all of them are integers of 64 bits.
+   *
+   * @param base the base block, if there is one
+   * @param positions where the versions are; fastest in ascending order
+   * @param count how many positions there are
+   * @param into takes the values
+   * @param present takes whether each is there at all
+   * @return whether the values have been read; if not, they are of other types, and must be asked
+   *     for one by one
+   */
+  public boolean longs(
+      String name,
+      @Nullable Block base,
+      int[] positions,
+      int count,
+      long[] into,
+      boolean[] present) {
+    Fields all = fields();
+    return decoding(() -> all.numbers(name, base, positions, count, into, present));
+  }
 
-    /** The chunk of each field. */
-    private final int[] places;
-
-    /** The columns, by their chunks. */
-    private final @Nullable Column[] columns = new @Nullable Column[chunks.length];
-
-    private final int rareChunk;
-
-    Fields(ByteReader in) {
-      names = new String[in.getCount()];
-      Texts texts = Texts.read(in, names.length);
-      Longs rare = Longs.read(in, names.length);
-      places = new int[names.length];
-      int next = FIRST_COLUMN;
-      for (int i = 0; i < names.length; i++) {
-        names[i] = (String) Objects.requireNonNull(ValueCodec.decode(texts.get(i)));
-        numbers.put(names[i], i);
-        places[i] = rare.get(i) == 0 ? next++ : -1;
-      }
-      rareChunk = next;
-      shapes = new int[in.getCount()][];
-      for (int i = 0; i < shapes.length; i++) {
-        shapes[i] = new int[in.getCount()];
-        for (int j = 0; j < shapes[i].length; j++) {
-          shapes[i][j] = in.getCount();
-        }
-      }
-      shapesOfRows = Longs.read(in, rows);
-      for (int count = in.getCount(); count > 0; count--) {
-        String[] patched = new String[in.getCount()];
-        for (int i = 0; i < patched.length; i++) {
-          patched[i] = names[in.getCount()];
-        }
-        patches.add(List.of(patched));
-      }
-      patchesOfRows = Longs.read(in, rows);
-    }
-
-    private Column column(int chunk) {
-      Column found = columns[chunk];
-      if (found == null) {
-        found = decoding(() -> Column.read(chunk(chunk), rows));
-        columns[chunk] = found;
-      }
-      return found;
-    }
-
-    private int @Nullable [] shape(int position) {
-      int shape = Math.toIntExact(shapesOfRows.get(position));
-      return shape == 0 ? null : shapes[shape - 1];
-    }
-
-    @Nullable List<String> patched(int position) {
-      int patch = Math.toIntExact(patchesOfRows.get(position));
-      return patch == 0 ? null : patches.get(patch - 1);
-    }
-
-    private Object stored(int position, int field) {
-      if (places[field] >= 0) {
-        return column(places[field]).get(position);
-      }
-      Document rare = (Document) column(rareChunk).get(position);
-      return Objects.requireNonNull(rare.stored(names[field]));
-    }
-
-    @Nullable Document row(int position) {
-      int[] shape = shape(position);
-      if (shape == null) {
-        return null;
-      }
-      return decoding(
-          () -> {
-            List<@Nullable Object> namesAndValues = new ArrayList<>(2 * shape.length);
-            for (int field : shape) {
-              namesAndValues.add(names[field >> 1]);
-              namesAndValues.add((field & 1) == 0 ? stored(position, field >> 1) : null);
-            }
-            return Document.of(namesAndValues.toArray());
-          });
-    }
-
-    @Nullable Object value(int position, String name) {
-      Integer number = numbers.get(name);
-      if (number == null) {
-        return null;
-      }
-      int wanted = number;
-      int[] shape = shape(position);
-      if (shape != null) {
-        for (int field : shape) {
-          if (field == 2 * wanted) {
-            return decoding(() -> stored(position, wanted));
-          }
-        }
-      }
-      return null;
-    }
+  /** Reads the values of a field in some rows, if all of them are doubles; see {@link #longs}. */
+  public boolean doubles(
+      String name,
+      @Nullable Block base,
+      int[] positions,
+      int count,
+      double[] into,
+      boolean[] present) {
+    Fields all = fields();
+    return decoding(() -> all.numbers(name, base, positions, count, into, present));
   }
 }

@@ -2,22 +2,33 @@ package org.driftdb.storage.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
-import org.driftdb.storage.value.ValueCodec;
 import org.jspecify.annotations.Nullable;
 
 /** Collects versions, by key and then by sequence, and makes a {@link Block} of them. */
 public final class BlockBuilder {
-  /** A field that fewer rows have than one of so many shares a chunk with others. */
-  private static final int RARE = 16;
-
+  private final @Nullable Block base;
   private final List<StoredVersion> versions = new ArrayList<>();
+
+  /** For a block that is read by itself. */
+  public BlockBuilder() {
+    this(null);
+  }
+
+  /**
+   * For a block that has only what differs from the rows of another one.
+   *
+   * @param base a block without a base of its own; null for none
+   */
+  public BlockBuilder(@Nullable Block base) {
+    if (base != null && base.hasBase()) {
+      throw new IllegalArgumentException("A base block has no base of its own");
+    }
+    this.base = base;
+  }
 
   /**
    * Adds a version.
@@ -45,11 +56,34 @@ public final class BlockBuilder {
 
   /** The bytes of the block, in the format of {@link Block}. */
   public byte[] build() {
-    Fields fields = new Fields();
-    long[] shapes = versions.stream().mapToLong(v -> fields.shapeOf(v.row())).toArray();
-    long[] patches = versions.stream().mapToLong(v -> fields.patchOf(v.patched())).toArray();
+    FieldsBuilder fields = new FieldsBuilder();
+    List<byte[]> keys = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    List<Long> baseRows = new ArrayList<>();
+    Document before = null;
+    for (int i = 0; i < versions.size(); i++) {
+      StoredVersion version = versions.get(i);
+      if (i == 0 || !Arrays.equals(versions.get(i - 1).key(), version.key())) {
+        int baseRow = base == null ? -1 : base.find(version.key(), Long.MAX_VALUE);
+        keys.add(version.key());
+        ends.add(0L);
+        baseRows.add(baseRow + 1L);
+        before = base == null || baseRow < 0 ? null : base.row(baseRow);
+      }
+      ends.set(keys.size() - 1, i + 1L);
+      fields.add(version.row(), before, version.patched());
+      before = version.row();
+    }
     List<byte[]> chunks = new ArrayList<>();
-    chunks.add(chunk(out -> Texts.write(versions.stream().map(StoredVersion::key).toList(), out)));
+    chunks.add(
+        chunk(
+            out ->
+                Keys.write(
+                    keys,
+                    longs(ends),
+                    base == null ? null : base.checksum(),
+                    longs(baseRows),
+                    out)));
     chunks.add(
         chunk(
             out -> {
@@ -58,14 +92,13 @@ public final class BlockBuilder {
               Longs.write(versions.stream().mapToLong(StoredVersion::previous).toArray(), out);
               Longs.write(versions.stream().mapToLong(v -> code(v.type())).toArray(), out);
             }));
-    chunks.add(chunk(out -> fields.write(shapes, patches, out)));
-    for (String name : fields.common()) {
-      chunks.add(chunk(out -> Column.write(valuesOf(name), out)));
-    }
-    if (fields.anyRare()) {
-      chunks.add(chunk(out -> Column.write(rareFields(fields), out)));
-    }
+    chunks.add(chunk(fields::write));
+    fields.columns().forEach(column -> chunks.add(chunk(out -> Column.write(column, out))));
     return assemble(chunks);
+  }
+
+  private static long[] longs(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).toArray();
   }
 
   private static int code(EventType type) {
@@ -74,31 +107,6 @@ public final class BlockBuilder {
       case PATCH -> Block.PATCH;
       case SOFT_DELETE -> Block.SOFT_DELETE;
     };
-  }
-
-  private List<@Nullable Object> valuesOf(String name) {
-    List<@Nullable Object> values = new ArrayList<>(versions.size());
-    for (StoredVersion version : versions) {
-      Document row = version.row();
-      values.add(row == null ? null : row.stored(name));
-    }
-    return values;
-  }
-
-  private List<@Nullable Object> rareFields(Fields fields) {
-    List<@Nullable Object> values = new ArrayList<>(versions.size());
-    for (StoredVersion version : versions) {
-      Document row = version.row();
-      Document.Builder rare = Document.builder();
-      for (int i = 0; row != null && i < row.size(); i++) {
-        if (fields.isRare(row.nameAt(i)) && row.storedAt(i) != null) {
-          rare.add(row.nameAt(i), row.storedAt(i));
-        }
-      }
-      Document rest = rare.build();
-      values.add(rest.isEmpty() ? null : rest);
-    }
-    return values;
   }
 
   /** Something that writes a chunk. */
@@ -131,75 +139,5 @@ public final class BlockBuilder {
     block.putInt((int) crc.getValue());
     block.put(bytes);
     return block.toBytes();
-  }
-
-  /** The fields of the rows, and which rows have which of them in which order. */
-  private final class Fields {
-    /**
-     * How many rows have each field, by its name, in the order of first sight; 0 if only patches
-     * have.
-     */
-    private final Map<String, Integer> rows = new LinkedHashMap<>();
-
-    private final Map<String, Integer> places = new HashMap<>();
-
-    /** The number of each shape; 0 is that of no row. */
-    private final Map<List<Integer>, Integer> shapes = new LinkedHashMap<>();
-
-    private final Map<List<Integer>, Integer> patches = new LinkedHashMap<>();
-
-    private int place(String name, int rowsMore) {
-      rows.merge(name, rowsMore, Integer::sum);
-      return places.computeIfAbsent(name, absent -> places.size());
-    }
-
-    int shapeOf(@Nullable Document row) {
-      if (row == null) {
-        return 0;
-      }
-      List<Integer> shape = new ArrayList<>(row.size());
-      for (int i = 0; i < row.size(); i++) {
-        shape.add(2 * place(row.nameAt(i), 1) + (row.storedAt(i) == null ? 1 : 0));
-      }
-      return shapes.computeIfAbsent(shape, absent -> shapes.size() + 1);
-    }
-
-    int patchOf(@Nullable List<String> patched) {
-      if (patched == null) {
-        return 0;
-      }
-      List<Integer> patch = patched.stream().map(name -> place(name, 0)).toList();
-      return patches.computeIfAbsent(patch, absent -> patches.size() + 1);
-    }
-
-    boolean isRare(String name) {
-      return (long) RARE * rows.getOrDefault(name, 0) < versions.size();
-    }
-
-    List<String> common() {
-      return rows.keySet().stream().filter(name -> !isRare(name)).toList();
-    }
-
-    boolean anyRare() {
-      return rows.entrySet().stream().anyMatch(e -> e.getValue() > 0 && isRare(e.getKey()));
-    }
-
-    void write(long[] shapesOfRows, long[] patchesOfRows, ByteWriter out) {
-      out.putVarint(rows.size());
-      Texts.write(rows.keySet().stream().map(ValueCodec::encode).toList(), out);
-      Longs.write(rows.keySet().stream().mapToLong(name -> isRare(name) ? 1 : 0).toArray(), out);
-      writeLists(shapes, out);
-      Longs.write(shapesOfRows, out);
-      writeLists(patches, out);
-      Longs.write(patchesOfRows, out);
-    }
-
-    private static void writeLists(Map<List<Integer>, Integer> lists, ByteWriter out) {
-      out.putVarint(lists.size());
-      for (List<Integer> list : lists.keySet()) {
-        out.putVarint(list.size());
-        list.forEach(out::putVarint);
-      }
-    }
   }
 }

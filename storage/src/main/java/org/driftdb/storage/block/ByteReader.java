@@ -12,14 +12,22 @@ import java.util.Arrays;
 public final class ByteReader {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
+  static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] bytes;
+  private final int end;
   private int position;
 
   public ByteReader(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  /** Reads a part of some bytes, up to a position. */
+  ByteReader(byte[] bytes, int begin, int end) {
     this.bytes = bytes;
+    this.position = begin;
+    this.end = end;
   }
 
   public byte[] bytes() {
@@ -31,34 +39,30 @@ public final class ByteReader {
   }
 
   public boolean atEnd() {
-    return position == bytes.length;
+    return position == end;
   }
 
   public int get() {
-    return bytes[position++] & 0xff;
+    return bytes[skip(1)] & 0xff;
   }
 
   public int getInt() {
-    int value = (int) INT.get(bytes, position);
-    position += Integer.BYTES;
-    return value;
+    return (int) INT.get(bytes, skip(Integer.BYTES));
   }
 
   public long getLong() {
-    long value = (long) LONG.get(bytes, position);
-    position += Long.BYTES;
-    return value;
+    return (long) LONG.get(bytes, skip(Long.BYTES));
   }
 
   public byte[] get(int count) {
-    skip(count);
-    return Arrays.copyOfRange(bytes, position - count, position);
+    int begin = skip(count);
+    return Arrays.copyOfRange(bytes, begin, begin + count);
   }
 
   /** Passes over some bytes; returns where they begin. */
   public int skip(int count) {
-    if (count < 0 || count > bytes.length - position) {
-      throw new IndexOutOfBoundsException(count + " bytes at " + position + " of " + bytes.length);
+    if (count < 0 || count > end - position) {
+      throw new IndexOutOfBoundsException(count + " bytes at " + position + " of " + end);
     }
     int begin = position;
     position += count;

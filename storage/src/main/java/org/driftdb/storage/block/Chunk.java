@@ -1,7 +1,6 @@
 package org.driftdb.storage.block;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 
 /**
  * Bytes that are compressed together.
@@ -27,22 +26,23 @@ record Chunk(int rawLength, int storedLength) {
     return compressed.length < raw.length ? compressed : raw;
   }
 
-  /** The bytes as they were before they were stored. */
-  byte[] raw(byte[] block, int begin) {
-    byte[] stored = new byte[storedLength];
-    System.arraycopy(block, begin, stored, 0, storedLength);
+  /** Reads the bytes as they were before they were stored. */
+  ByteReader raw(byte[] block, int begin) {
     if (storedLength == rawLength) {
-      return stored;
+      return new ByteReader(block, begin, begin + storedLength);
     }
-    try {
-      byte[] raw = Zstd.decompress(stored, rawLength);
-      if (raw.length != rawLength) {
-        throw new IndexOutOfBoundsException(
-            "A chunk has " + raw.length + " bytes where " + rawLength + " are said to be");
-      }
-      return raw;
-    } catch (ZstdException e) {
-      throw new IndexOutOfBoundsException("A chunk cannot be decompressed: " + e.getMessage());
+    byte[] raw = new byte[rawLength];
+    long length = Zstd.decompressByteArray(raw, 0, rawLength, block, begin, storedLength);
+    if (Zstd.isError(length) || length != rawLength) {
+      throw new IndexOutOfBoundsException(
+          "A chunk cannot be decompressed: "
+              + (Zstd.isError(length) ? Zstd.getErrorName(length) : length + " bytes come out"));
     }
+    return new ByteReader(raw);
+  }
+
+  /** The most bytes of memory that it takes beside the block. */
+  int weight() {
+    return storedLength == rawLength ? 0 : rawLength;
   }
 }

@@ -4,18 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.driftdb.storage.value.Strings;
 import org.driftdb.storage.value.ValueCodec;
 import org.driftdb.storage.value.Values;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one field in the rows of a block, of which each is read without the others. A row
- * without the field has some value here that nobody asks for.
+ * Values of one field, of which each is read without the others.
  *
  * <pre>
  * 1  integers              Longs
@@ -55,21 +52,27 @@ abstract class Column {
 
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
-  private static final byte[] NOTHING = {};
-
   private Column() {}
 
   /** The value at this position, from 0, in its stored form. */
   abstract Object get(int position);
 
-  /** Writes a column; null stands for a row without a value. */
-  static void write(List<@Nullable Object> values, ByteWriter out) {
+  /**
+   * Reads the values at some positions into an array of longs or of doubles, if they are integers
+   * or doubles; else returns false.
+   */
+  boolean numbers(int[] positions, int count, Object into) {
+    return false;
+  }
+
+  /** Writes a column. */
+  static void write(List<Object> values, ByteWriter out) {
     int form = form(values);
     out.put(form);
     switch (form) {
       case DOUBLES -> {
         for (Object value : values) {
-          out.putLong(value == null ? 0 : Double.doubleToRawLongBits((Double) value));
+          out.putLong(Double.doubleToRawLongBits((Double) value));
         }
       }
       case DECIMALS -> {
@@ -98,36 +101,23 @@ abstract class Column {
     return (Long) value;
   }
 
-  /** Rows without a value take that of the row before, which costs the least. */
-  private static long[] integers(List<@Nullable Object> values, ToLongFunction<Object> number) {
-    long[] integers = new long[values.size()];
-    for (int i = 0; i < integers.length; i++) {
-      Object value = values.get(i);
-      integers[i] = value != null ? number.applyAsLong(value) : i == 0 ? 0 : integers[i - 1];
-    }
-    return integers;
+  private static long[] integers(List<Object> values, ToLongFunction<Object> number) {
+    return values.stream().mapToLong(number).toArray();
   }
 
-  private static List<byte[]> bytes(
-      List<@Nullable Object> values, Function<Object, byte[]> encoding) {
-    List<byte[]> bytes = new ArrayList<>(values.size());
-    for (Object value : values) {
-      bytes.add(value == null ? NOTHING : encoding.apply(value));
-    }
-    return bytes;
+  private static List<byte[]> bytes(List<Object> values, Function<Object, byte[]> encoding) {
+    return values.stream().map(encoding).toList();
   }
 
   /** The form that holds all values, and each in its class. */
-  private static int form(List<@Nullable Object> values) {
+  private static int form(List<Object> values) {
     int form = 0;
     for (Object value : values) {
-      if (value != null) {
-        int own = form(value);
-        if (form != 0 && form != own) {
-          return VALUES;
-        }
-        form = own;
+      int own = form(value);
+      if (form != 0 && form != own) {
+        return VALUES;
       }
+      form = own;
     }
     return form == DOUBLES && scale(values) >= 0 ? DECIMALS : form == 0 ? VALUES : form;
   }
@@ -152,19 +142,17 @@ abstract class Column {
   }
 
   /** The most digits after the point of any of these doubles; -1 if they are no short decimals. */
-  private static int scale(List<@Nullable Object> values) {
+  private static int scale(List<Object> values) {
     int scale = 0;
     for (Object value : values) {
-      if (value != null) {
-        int own = scale((Double) value);
-        if (own < 0) {
-          return -1;
-        }
-        scale = Math.max(scale, own);
+      int own = scale((Double) value);
+      if (own < 0) {
+        return -1;
       }
+      scale = Math.max(scale, own);
     }
     for (Object value : values) {
-      if (value != null && !isQuotient((Double) value, scale)) {
+      if (!isQuotient((Double) value, scale)) {
         return -1;
       }
     }
@@ -190,7 +178,7 @@ abstract class Column {
     return Math.round(value * POWERS[scale]);
   }
 
-  /** Reads the column of so many rows. */
+  /** Reads a column of so many values. */
   static Column read(ByteReader in, int rows) {
     int form = in.get();
     switch (form) {
@@ -233,6 +221,15 @@ abstract class Column {
         default -> integer;
       };
     }
+
+    @Override
+    boolean numbers(int[] positions, int count, Object into) {
+      if (form != INTEGERS || !(into instanceof long[])) {
+        return false;
+      }
+      integers.get(positions, count, (long[]) into);
+      return true;
+    }
   }
 
   private static final class OfDoubles extends Column {
@@ -249,6 +246,20 @@ abstract class Column {
       return Double.longBitsToDouble(
           (long) ByteReader.LONG.get(bytes, begin + Double.BYTES * position));
     }
+
+    @Override
+    boolean numbers(int[] positions, int count, Object into) {
+      if (!(into instanceof double[])) {
+        return false;
+      }
+      double[] doubles = (double[]) into;
+      for (int i = 0; i < count; i++) {
+        doubles[i] =
+            Double.longBitsToDouble(
+                (long) ByteReader.LONG.get(bytes, begin + Double.BYTES * positions[i]));
+      }
+      return true;
+    }
   }
 
   private static final class OfDecimals extends Column {
@@ -263,6 +274,20 @@ abstract class Column {
     @Override
     Object get(int position) {
       return integers.get(position) / power;
+    }
+
+    @Override
+    boolean numbers(int[] positions, int count, Object into) {
+      if (!(into instanceof double[])) {
+        return false;
+      }
+      double[] doubles = (double[]) into;
+      long[] unscaled = new long[count];
+      integers.get(positions, count, unscaled);
+      for (int i = 0; i < count; i++) {
+        doubles[i] = unscaled[i] / power;
+      }
+      return true;
     }
   }
 

@@ -61,7 +61,7 @@ public final class Envelope {
       }
       int rawLength = in.getCount();
       int begin = in.position();
-      return new ByteReader(new Chunk(rawLength, envelope.length - begin).raw(envelope, begin));
+      return new Chunk(rawLength, envelope.length - begin).raw(envelope, begin);
     } catch (IndexOutOfBoundsException e) {
       throw new DriftException(
           ErrorCode.DAMAGED,

@@ -31,6 +31,20 @@ abstract class Longs {
   /** The integer at this position, from 0. */
   abstract long get(int position);
 
+  /** Reads those at some positions. */
+  abstract void get(int[] positions, int count, long[] into);
+
+  /** The first so many of them. */
+  long[] toArray(int count) {
+    int[] positions = new int[count];
+    for (int i = 0; i < count; i++) {
+      positions[i] = i;
+    }
+    long[] all = new long[count];
+    get(positions, count, all);
+    return all;
+  }
+
   /** Writes integers in the form that takes the fewest bytes. */
   static void write(long[] values, ByteWriter out) {
     int runs = runs(values);
@@ -180,6 +194,29 @@ abstract class Longs {
       long eight = (long) ByteReader.LONG.get(bytes, begin + (int) (bit >>> 3));
       return base + position * step + (eight >>> (bit & 7) & mask);
     }
+
+    @Override
+    void get(int[] positions, int count, long[] into) {
+      // Held here, so that they need not be read again after each value that is written.
+      byte[] from = bytes;
+      int first = begin;
+      int bits = width;
+      long low = mask;
+      long least = base;
+      long slope = step;
+      if (bits == 0) {
+        for (int i = 0; i < count; i++) {
+          into[i] = least + positions[i] * slope;
+        }
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        int position = positions[i];
+        long bit = (long) position * bits;
+        long eight = (long) ByteReader.LONG.get(from, first + (int) (bit >>> 3));
+        into[i] = least + position * slope + (eight >>> (bit & 7) & low);
+      }
+    }
   }
 
   private static final class Runs extends Longs {
@@ -205,6 +242,10 @@ abstract class Longs {
 
     @Override
     long get(int position) {
+      return heads.get(run(position));
+    }
+
+    private int run(int position) {
       int low = 0;
       int high = count - 1;
       while (low < high) {
@@ -215,7 +256,24 @@ abstract class Longs {
           high = middle;
         }
       }
-      return heads.get(low);
+      return low;
+    }
+
+    @Override
+    void get(int[] positions, int count, long[] into) {
+      long begin = 0;
+      long end = 0;
+      long head = 0;
+      for (int i = 0; i < count; i++) {
+        int position = positions[i];
+        if (position < begin || position >= end) {
+          int run = run(position);
+          begin = run == 0 ? 0 : ends.get(run - 1);
+          end = ends.get(run);
+          head = heads.get(run);
+        }
+        into[i] = head;
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strings of bytes, of which each is read without the others.
@@ -27,13 +28,8 @@ abstract class Texts {
   /** The string of bytes at this position, from 0. */
   abstract byte[] get(int position);
 
-  /** Compares the string at this position with another, byte by byte, unsigned. */
-  abstract int compare(int position, byte[] other);
-
-  /** As text, from UTF-8. */
-  String text(int position) {
-    return new String(get(position), StandardCharsets.UTF_8);
-  }
+  /** The string at this position as text, from UTF-8. */
+  abstract String text(int position);
 
   /** Writes strings in the form that suits them. */
   static void write(List<byte[]> strings, ByteWriter out) {
@@ -109,8 +105,13 @@ abstract class Texts {
     }
 
     @Override
-    int compare(int position, byte[] other) {
-      return Arrays.compareUnsigned(bytes, begin(position), end(position), other, 0, other.length);
+    String text(int position) {
+      int begin = begin(position);
+      int length = end(position) - begin;
+      if (length < 0) {
+        throw new IndexOutOfBoundsException("A string has " + length + " bytes");
+      }
+      return new String(bytes, begin, length, StandardCharsets.UTF_8);
     }
   }
 
@@ -118,14 +119,19 @@ abstract class Texts {
     private final Texts words;
     private final Longs codes;
 
-    private Dictionary(Texts words, Longs codes) {
+    /** The words as texts, each when it is first asked for; to make one twice does no harm. */
+    private final @Nullable String[] texts;
+
+    private Dictionary(Texts words, int count, Longs codes) {
       this.words = words;
       this.codes = codes;
+      this.texts = new @Nullable String[count];
     }
 
     static Dictionary read(ByteReader in, int count) {
-      Texts words = Texts.read(in, in.getCount());
-      return new Dictionary(words, Longs.read(in, count));
+      int different = in.getCount();
+      Texts words = Texts.read(in, different);
+      return new Dictionary(words, different, Longs.read(in, count));
     }
 
     @Override
@@ -134,8 +140,14 @@ abstract class Texts {
     }
 
     @Override
-    int compare(int position, byte[] other) {
-      return words.compare(Math.toIntExact(codes.get(position)), other);
+    String text(int position) {
+      int word = Math.toIntExact(codes.get(position));
+      String found = texts[word];
+      if (found == null) {
+        found = words.text(word);
+        texts[word] = found;
+      }
+      return found;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,17 +32,25 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
   private final @Nullable Map<String, Integer> positions;
 
   private Document(String[] names, @Nullable Object[] values) {
+    this(names, values, positions(names));
+  }
+
+  private Document(
+      String[] names, @Nullable Object[] values, @Nullable Map<String, Integer> positions) {
     this.names = names;
     this.values = values;
-    if (names.length > HASHED_FIELDS) {
-      Map<String, Integer> map = new HashMap<>(names.length * 2);
-      for (int i = 0; i < names.length; i++) {
-        map.put(names[i], i);
-      }
-      this.positions = map;
-    } else {
-      this.positions = null;
+    this.positions = positions;
+  }
+
+  private static @Nullable Map<String, Integer> positions(String[] names) {
+    if (names.length <= HASHED_FIELDS) {
+      return null;
     }
+    Map<String, Integer> map = new HashMap<>(names.length * 2);
+    for (int i = 0; i < names.length; i++) {
+      map.put(names[i], i);
+    }
+    return map;
   }
 
   /** A document of names and values by turns: {@code Document.of("id", 1, "status", "paid")}. */
@@ -124,7 +133,7 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     if (position >= 0) {
       @Nullable Object[] changed = values.clone();
       changed[position] = stored;
-      return new Document(names, changed);
+      return new Document(names, changed, positions);
     }
     Builder builder = new Builder(this);
     builder.set(name, stored);
@@ -203,6 +212,39 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     @Override
     public int size() {
       return names.length;
+    }
+  }
+
+  /** The names of the fields of many documents, looked at once for all of them. */
+  public static final class Shape {
+    private final String[] names;
+    private final @Nullable Map<String, Integer> positions;
+
+    /**
+     * These names in this order.
+     *
+     * @throws IllegalArgumentException if a name stands twice
+     */
+    public Shape(List<String> names) {
+      Set<String> once = new HashSet<>(names);
+      if (once.size() < names.size()) {
+        throw new IllegalArgumentException("A name stands twice in one document");
+      }
+      this.names = names.toArray(new String[0]);
+      this.positions = positions(this.names);
+    }
+
+    /**
+     * A document of these names.
+     *
+     * @param values a value in its stored form for each name; the document keeps the array
+     */
+    public Document document(@Nullable Object[] values) {
+      if (values.length != names.length) {
+        throw new IllegalArgumentException(
+            values.length + " values for " + names.length + " names");
+      }
+      return names.length == 0 ? EMPTY : new Document(names, values, positions);
     }
   }
 

@@ -113,7 +113,7 @@ class BlockTest {
             .row()
             .forEach(
                 (name, value) ->
-                    assertThat(block.value(found(block, expected), name))
+                    assertThat(block.value(found(block, expected), name, null))
                         .isEqualTo(expected.row().stored(name)));
       }
     }
@@ -170,21 +170,24 @@ class BlockTest {
                     key(1), 9, 3000, 7, EventType.PATCH, Document.of("id", 1), List.of("s"))));
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
-            "5e000000f8589f44" // 94 bytes follow, checksum
+            "5d000000465a765b" // 93 bytes follow, checksum
                 + "010205" // format 1, 2 rows, 5 chunks
-                + "0f0f12122121" // the chunks' lengths, none compressed
+                + "0e0e12122121" // the chunks' lengths, none compressed
                 + "05050a0a"
-                + "010100030006000013810300" // two keys that are one word: 13 81 03
-                + "000000"
+                + "0103" // one key of 3 bytes
+                + "00060000" // which end at 3
+                + "138103"
+                + "00040000" // its versions end at 2
+                + "00" // no base block
                 + "000e0400" // sequences: 7 and 2 more for each
                 + "00d00fa01f00" // times
                 + "00000e00" // previous sequences
                 + "00020200" // types: 1, 2
                 + "020005000604" // two fields,
                 + "00a26964a173" // "id" and "s",
-                + "00000000" // neither rare
-                + "02020002" // two shapes: both fields, neither null;
-                + "0100" // the first field
+                + "00040000" // of which there is one value here each: the second "id" is as before
+                + "02020003" // two shapes: both fields, both here;
+                + "0102" // the first field, as before
                 + "00020200" // the first row has the first shape, the second the second
                 + "010101" // one patch: the second field
                 + "00000200" // no patch made the first row; this one the second

@@ -1,0 +1,349 @@
+package org.driftdb.storage.block;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.ValueCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of the rows of a block: which row has which of them in which order, and where their
+ * values are.
+ *
+ * <pre>
+ * fields (varint), their names as values of {@link ValueCodec} (Texts), for each 2 n, or 2 n + 1 if it
+ * is rare, n being how many of its values the block has (Longs);
+ * shapes (varint), for each the number of its fields and for each field 3 f + kind (varints), f being
+ * its place among the names; for each version its shape, from 1, or 0 if it has no row (Longs);
+ * patches (varint), for each the number of its fields and their places (varints); for each version the
+ * patch that made it, from 1, or 0 if none did (Longs)
+ *
+ * kind  0 the value is in this block, 1 it is null, 2 it is that of the row before
+ * </pre>
+ *
+ * <p>A shape is the list of a row's fields in their order, so that a document comes back as it was;
+ * a patch is the list of the fields that a PATCH replaced or cleared. The row before is that of the
+ * key's version before in the block, or the key's row in the base block. The chunks behind this one
+ * are for each field that is not rare, and has values here, these values, in the order of the
+ * versions (Column); and in the end, if any rare field has values here, for each version with such
+ * values a document of them (Column).
+ */
+final class Fields {
+  static final int HERE = 0;
+  static final int NULL = 1;
+  static final int BEFORE = 2;
+  static final int KINDS = 3;
+
+  /** In shapes that do not have the field. */
+  private static final int ABSENT = 3;
+
+  private final Block block;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final String[] names;
+  private final int[] counts;
+
+  /** The chunk of each field. */
+  private final int[] chunks;
+
+  private final int rareChunk;
+  private final Shape[] shapes;
+  private final Longs shapesOfRows;
+  private final List<List<String>> patches = new ArrayList<>();
+  private final Longs patchesOfRows;
+
+  // Each is made when it is first asked for; to make it twice does no harm.
+
+  private final @Nullable Field[] fields;
+  private final @Nullable Stored[] stored;
+
+  /** The fields of some rows; the place and kind of each. */
+  private record Shape(int[] places, byte[] kinds, Document.Shape document) {}
+
+  /** Values and the positions of the versions that have one, null if all have. */
+  private record Stored(Column column, int @Nullable [] positions) {
+    /** The number of the last value up to a position; -1 if there is none. */
+    int upTo(int position) {
+      if (positions == null) {
+        return position;
+      }
+      int found = Arrays.binarySearch(positions, position);
+      return found < 0 ? -found - 2 : found;
+    }
+  }
+
+  /** One field: what each shape has of it, and which versions have a value. */
+  private record Field(byte[] kinds, int @Nullable [] positions) {}
+
+  Fields(Block block, ByteReader in) {
+    this.block = block;
+    int count = in.getCount();
+    names = new String[count];
+    counts = new int[count];
+    chunks = new int[count];
+    fields = new @Nullable Field[count];
+    Texts texts = Texts.read(in, count);
+    Longs kinds = Longs.read(in, count);
+    int next = Block.FIRST_COLUMN;
+    for (int i = 0; i < count; i++) {
+      names[i] = (String) Objects.requireNonNull(ValueCodec.decode(texts.get(i)));
+      places.put(names[i], i);
+      counts[i] = Math.toIntExact(kinds.get(i) >> 1);
+      chunks[i] = (kinds.get(i) & 1) == 0 && counts[i] > 0 ? next++ : -1;
+    }
+    rareChunk = next;
+    stored = new @Nullable Stored[next + 1];
+    shapes = new Shape[in.getCount()];
+    for (int i = 0; i < shapes.length; i++) {
+      shapes[i] = shape(in);
+    }
+    shapesOfRows = Longs.read(in, block.size());
+    for (int left = in.getCount(); left > 0; left--) {
+      String[] patched = new String[in.getCount()];
+      for (int i = 0; i < patched.length; i++) {
+        patched[i] = names[in.getCount()];
+      }
+      patches.add(List.of(patched));
+    }
+    patchesOfRows = Longs.read(in, block.size());
+  }
+
+  private Shape shape(ByteReader in) {
+    int[] ofFields = new int[in.getCount()];
+    byte[] kinds = new byte[ofFields.length];
+    List<String> ofDocument = new ArrayList<>(ofFields.length);
+    for (int i = 0; i < ofFields.length; i++) {
+      int field = in.getCount();
+      ofFields[i] = field / KINDS;
+      kinds[i] = (byte) (field % KINDS);
+      ofDocument.add(names[ofFields[i]]);
+    }
+    return new Shape(ofFields, kinds, new Document.Shape(ofDocument));
+  }
+
+  private @Nullable Shape shapeAt(int position) {
+    int shape = (int) shapesOfRows.get(position);
+    return shape == 0 ? null : shapes[shape - 1];
+  }
+
+  boolean hasRow(int position) {
+    return shapesOfRows.get(position) != 0;
+  }
+
+  @Nullable List<String> patched(int position) {
+    int patch = (int) patchesOfRows.get(position);
+    return patch == 0 ? null : patches.get(patch - 1);
+  }
+
+  /** The row at a position; null if there is none. */
+  @Nullable Document row(int position, @Nullable Block base) {
+    Shape shape = shapeAt(position);
+    if (shape == null) {
+      return null;
+    }
+    @Nullable Object[] values = new @Nullable Object[shape.places.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(position, shape.places[i], shape.kinds[i], base);
+    }
+    return shape.document.document(values);
+  }
+
+  /** The value of a field at a position; null if there is none. */
+  @Nullable Object value(int position, String name, @Nullable Block base) {
+    Integer place = places.get(name);
+    int shape = (int) shapesOfRows.get(position);
+    if (place == null || shape == 0) {
+      return null;
+    }
+    return value(position, place, field(place).kinds[shape], base);
+  }
+
+  private @Nullable Object value(int position, int place, int kind, @Nullable Block base) {
+    return switch (kind) {
+      case HERE -> here(position, place);
+      case BEFORE -> before(position, place, base);
+      default -> null;
+    };
+  }
+
+  private Object here(int position, int place) {
+    if (chunks[place] >= 0) {
+      Stored values = stored(place);
+      return values.column.get(values.upTo(position));
+    }
+    Stored rare = rare();
+    Document document = (Document) rare.column.get(rare.upTo(position));
+    return Objects.requireNonNull(document.stored(names[place]));
+  }
+
+  private @Nullable Object before(int position, int place, @Nullable Block base) {
+    Keys keys = block.keys();
+    int key = keys.at(position);
+    if (counts[place] > 0) {
+      int[] positions = field(place).positions;
+      int found = positions == null ? position : floor(positions, position);
+      if (found >= keys.begin(key)) {
+        return here(found, place);
+      }
+    }
+    return block.checked(base).fields().value(keys.baseRow(key), names[place], null);
+  }
+
+  private static int floor(int[] positions, int position) {
+    int found = Arrays.binarySearch(positions, position);
+    int before = found < 0 ? -found - 2 : found;
+    return before < 0 ? -1 : positions[before];
+  }
+
+  private Field field(int place) {
+    Field found = fields[place];
+    if (found == null) {
+      byte[] kinds = new byte[shapes.length + 1];
+      kinds[0] = ABSENT;
+      for (int i = 0; i < shapes.length; i++) {
+        kinds[i + 1] = kind(shapes[i], place);
+      }
+      found = new Field(kinds, positions(kinds, counts[place]));
+      fields[place] = found;
+    }
+    return found;
+  }
+
+  private static byte kind(Shape shape, int place) {
+    for (int i = 0; i < shape.places.length; i++) {
+      if (shape.places[i] == place) {
+        return shape.kinds[i];
+      }
+    }
+    return ABSENT;
+  }
+
+  /** Where versions are whose shape has a value here; null if all have. */
+  private int @Nullable [] positions(byte[] kinds, int count) {
+    if (count == block.size()) {
+      return null;
+    }
+    int[] positions = new int[count];
+    int next = 0;
+    for (int i = 0; i < block.size(); i++) {
+      if (kinds[(int) shapesOfRows.get(i)] == HERE) {
+        positions[next++] = i;
+      }
+    }
+    return positions;
+  }
+
+  private Stored stored(int place) {
+    int chunk = chunks[place];
+    Stored found = stored[chunk];
+    if (found == null) {
+      found = new Stored(Column.read(block.chunk(chunk), counts[place]), field(place).positions);
+      stored[chunk] = found;
+    }
+    return found;
+  }
+
+  private Stored rare() {
+    Stored found = stored[rareChunk];
+    if (found == null) {
+      byte[] kinds = new byte[shapes.length + 1];
+      kinds[0] = ABSENT;
+      for (int i = 0; i < shapes.length; i++) {
+        kinds[i + 1] = hasRare(shapes[i]) ? (byte) HERE : ABSENT;
+      }
+      int count = 0;
+      for (int i = 0; i < block.size(); i++) {
+        count += kinds[(int) shapesOfRows.get(i)] == HERE ? 1 : 0;
+      }
+      int[] positions = positions(kinds, count);
+      found = new Stored(Column.read(block.chunk(rareChunk), count), positions);
+      stored[rareChunk] = found;
+    }
+    return found;
+  }
+
+  private boolean hasRare(Shape shape) {
+    for (int i = 0; i < shape.places.length; i++) {
+      if (shape.kinds[i] == HERE && chunks[shape.places[i]] < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads a field's values into an array of longs or of doubles; see {@link Block#longs}. */
+  boolean numbers(
+      String name,
+      @Nullable Block base,
+      int[] positions,
+      int count,
+      Object into,
+      boolean[] present) {
+    Integer place = places.get(name);
+    if (place == null) {
+      Arrays.fill(present, 0, count, false);
+      return true;
+    } else if (counts[place] > 0 && chunks[place] < 0) {
+      return false;
+    } else if (counts[place] == block.size()) {
+      Arrays.fill(present, 0, count, true);
+      return stored(place).column.numbers(positions, count, into);
+    }
+    return numbers(place, base, positions, count, into, present);
+  }
+
+  private boolean numbers(
+      int place, @Nullable Block base, int[] positions, int count, Object into, boolean[] present) {
+    Keys keys = block.keys();
+    Field field = field(place);
+    int[] here = Objects.requireNonNull(field.positions);
+    int[] numbers = new int[count];
+    int[] inBase = new int[count];
+    boolean[] isInBase = new boolean[count];
+    boolean anyInBase = false;
+    for (int i = 0; i < count; i++) {
+      int kind = field.kinds[(int) shapesOfRows.get(positions[i])];
+      present[i] = kind == HERE || kind == BEFORE;
+      if (present[i]) {
+        int found = Arrays.binarySearch(here, positions[i]);
+        int number = found < 0 ? -found - 2 : found;
+        int key = kind == HERE ? 0 : keys.at(positions[i]);
+        if (kind == HERE || (number >= 0 && here[number] >= keys.begin(key))) {
+          numbers[i] = number;
+        } else {
+          inBase[i] = keys.baseRow(key);
+          isInBase[i] = true;
+          anyInBase = true;
+        }
+      }
+    }
+    if (counts[place] > 0 && !stored(place).column.numbers(numbers, count, into)) {
+      return false;
+    }
+    return !anyInBase
+        || block
+            .checked(base)
+            .fields()
+            .numbersOfBase(names[place], inBase, isInBase, count, into, present);
+  }
+
+  private boolean numbersOfBase(
+      String name, int[] positions, boolean[] wanted, int count, Object into, boolean[] present) {
+    Object all = Array.newInstance(into.getClass().getComponentType(), count);
+    boolean[] presentHere = new boolean[count];
+    if (!numbers(name, null, positions, count, all, presentHere)) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (wanted[i]) {
+        System.arraycopy(all, i, into, i, 1);
+        present[i] = presentHere[i];
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,139 @@
+package org.driftdb.storage.block;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.SpelledNumber;
+import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueList;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the rows of a block, and writes them as {@link Fields} and columns. */
+final class FieldsBuilder {
+  /** A field of which there are fewer values than one for so many versions shares a chunk. */
+  private static final int RARE = 16;
+
+  /** Each field by its name, in the order of first sight. */
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+
+  /** The number of each shape, from 1. */
+  private final Map<List<Integer>, Integer> shapes = new LinkedHashMap<>();
+
+  private final Map<List<Integer>, Integer> patches = new LinkedHashMap<>();
+  private final List<Integer> shapesOfRows = new ArrayList<>();
+  private final List<Integer> patchesOfRows = new ArrayList<>();
+
+  /** The values that one field has here, and the versions that have them. */
+  private static final class Field {
+    final int place;
+    final List<Object> values = new ArrayList<>();
+    final List<Integer> rows = new ArrayList<>();
+
+    Field(int place) {
+      this.place = place;
+    }
+  }
+
+  private Field field(String name) {
+    return fields.computeIfAbsent(name, absent -> new Field(fields.size()));
+  }
+
+  /** Adds a row, if there is one, the row before of the same key, and what a PATCH named. */
+  void add(@Nullable Document row, @Nullable Document before, @Nullable List<String> patched) {
+    int shape = 0;
+    if (row != null) {
+      List<Integer> ofFields = new ArrayList<>(row.size());
+      for (int i = 0; i < row.size(); i++) {
+        Field field = field(row.nameAt(i));
+        ofFields.add(Fields.KINDS * field.place + kind(field, row, i, before));
+      }
+      shape = shapes.computeIfAbsent(ofFields, absent -> shapes.size() + 1);
+    }
+    int patch = 0;
+    if (patched != null) {
+      List<Integer> ofFields = patched.stream().map(name -> field(name).place).toList();
+      patch = patches.computeIfAbsent(ofFields, absent -> patches.size() + 1);
+    }
+    shapesOfRows.add(shape);
+    patchesOfRows.add(patch);
+  }
+
+  private int kind(Field field, Document row, int position, @Nullable Document before) {
+    Object value = row.storedAt(position);
+    if (value == null) {
+      return Fields.NULL;
+    }
+    Object valueBefore = before == null ? null : before.stored(row.nameAt(position));
+    if (valueBefore != null && isSame(value, valueBefore)) {
+      return Fields.BEFORE;
+    }
+    field.values.add(value);
+    field.rows.add(shapesOfRows.size());
+    return Fields.HERE;
+  }
+
+  /** Whether two values are one, to the spelling of each number in them. */
+  private static boolean isSame(Object a, Object b) {
+    if (a == b) {
+      return true;
+    } else if (a.getClass() != b.getClass()) {
+      return false;
+    } else if (a instanceof Document || a instanceof ValueList || a instanceof SpelledNumber) {
+      return Arrays.equals(ValueCodec.encode(a), ValueCodec.encode(b));
+    }
+    return a.equals(b);
+  }
+
+  private boolean isRare(Field field) {
+    return (long) RARE * field.values.size() < shapesOfRows.size();
+  }
+
+  void write(ByteWriter out) {
+    out.putVarint(fields.size());
+    Texts.write(fields.keySet().stream().map(ValueCodec::encode).toList(), out);
+    Longs.write(
+        fields.values().stream()
+            .mapToLong(field -> 2L * field.values.size() + (isRare(field) ? 1 : 0))
+            .toArray(),
+        out);
+    writeLists(shapes, out);
+    Longs.write(shapesOfRows.stream().mapToLong(Integer::longValue).toArray(), out);
+    writeLists(patches, out);
+    Longs.write(patchesOfRows.stream().mapToLong(Integer::longValue).toArray(), out);
+  }
+
+  private static void writeLists(Map<List<Integer>, Integer> lists, ByteWriter out) {
+    out.putVarint(lists.size());
+    for (List<Integer> list : lists.keySet()) {
+      out.putVarint(list.size());
+      list.forEach(out::putVarint);
+    }
+  }
+
+  /** The columns behind the chunk of fields. */
+  List<List<Object>> columns() {
+    List<List<Object>> columns = new ArrayList<>();
+    Document.Builder[] rare = new Document.Builder[shapesOfRows.size()];
+    fields.forEach(
+        (name, field) -> {
+          if (!isRare(field) && !field.values.isEmpty()) {
+            columns.add(field.values);
+          }
+          for (int i = 0; isRare(field) && i < field.values.size(); i++) {
+            int row = field.rows.get(i);
+            rare[row] = rare[row] == null ? Document.builder() : rare[row];
+            rare[row].add(name, field.values.get(i));
+          }
+        });
+    List<Object> documents = new ArrayList<>();
+    Arrays.stream(rare).filter(Objects::nonNull).forEach(builder -> documents.add(builder.build()));
+    if (!documents.isEmpty()) {
+      columns.add(documents);
+    }
+    return columns;
+  }
+}
