@@ -1,0 +1,273 @@
+package org.driftdb.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.Options;
+import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.Durability;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+
+/**
+ * Prints, for tables of 100,000 living rows with ever longer histories, how fast the present and
+ * the past are read, how fast commits go in, and how long opening takes.
+ *
+ * <p>The argument is the numbers of events, such as {@code 100000,1000000,10000000}.
+ */
+public final class StorageTable {
+  private static final int ROWS = 100_000;
+  private static final int CITIES = 1_000;
+  private static final int EVENTS_OF_A_COMMIT = 1_000;
+  private static final int MEASURED_GETS = 50_000;
+  private static final int MEASURED_LOOKUPS = 200;
+  private static final int REPEATS = 5;
+  private static final Options OPTIONS = Options.DEFAULT.withDurability(Durability.SEGMENT);
+
+  /** What happens to the rows. */
+  private enum Workload {
+    /** Most updates change few of the rows. */
+    SKEWED,
+    /** Updates change any row. */
+    UNIFORM,
+    /** Rows are inserted with rising keys, and as many of any age are deleted. */
+    CHURN
+  }
+
+  private final Path directory;
+  private final Workload workload;
+  private final Random random = new Random(4711);
+  private final long[] living = new long[ROWS];
+  private long nextKey;
+
+  private StorageTable(Path directory, Workload workload) {
+    this.directory = directory;
+    this.workload = workload;
+  }
+
+  /** Prints the table. */
+  public static void main(String[] arguments) throws IOException {
+    System.out.printf(
+        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %7s %7s%n",
+        "workload",
+        "events",
+        "commit/s",
+        "last 10%",
+        "get ns",
+        "worst",
+        "AS OF ns",
+        "lookup us",
+        "AS OF us",
+        "scan ns",
+        "AS OF ns",
+        "B/event",
+        "open ms");
+    for (Workload workload : Workload.values()) {
+      for (String events : arguments[0].split(",", -1)) {
+        Path directory = Files.createTempDirectory("driftdb-benchmark");
+        try {
+          new StorageTable(directory, workload).run(Long.parseLong(events));
+        } finally {
+          delete(directory);
+        }
+      }
+    }
+  }
+
+  private void run(long events) throws IOException {
+    double allRate;
+    double lastRate;
+    try (Database database = Database.open(directory, OPTIONS)) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      database.createIndex(
+          "t",
+          new IndexDefinition(
+              "city",
+              List.of(IndexColumn.ascending("city")),
+              IndexDefinition.Uniqueness.REPEATABLE));
+      long begin = System.nanoTime();
+      write(database, Math.max(events - events / 10, ROWS));
+      long middle = System.nanoTime();
+      long written = database.sequence();
+      write(database, events - written);
+      long end = System.nanoTime();
+      allRate = database.sequence() * 1e9 / (end - begin);
+      lastRate = (database.sequence() - written) * 1e9 / (end - middle);
+    }
+    long begin = System.nanoTime();
+    try (Database database = Database.open(directory, OPTIONS)) {
+      double openMillis = (System.nanoTime() - begin) / 1e6;
+      double bytes = (double) bytes(directory) / database.sequence();
+      Snapshot now = database.present();
+      double[] depths = new double[REPEATS];
+      double[] lookups = new double[REPEATS];
+      double[] scans = new double[REPEATS];
+      double get = 0;
+      double lookup = 0;
+      double scan = 0;
+      for (int warm = 0; warm < 2; warm++) {
+        get = nanosOfGet(now);
+        lookup = nanosOfLookup(now) / 1e3;
+        scan = nanosOfScannedRow(now);
+        for (int i = 0; i < REPEATS; i++) {
+          // From the first moment at which all rows were there to the last.
+          long at = ROWS + (database.sequence() - ROWS) * i / REPEATS;
+          depths[i] = nanosOfGet(now.at(at));
+          lookups[i] = nanosOfLookup(now.at(at)) / 1e3;
+          scans[i] = nanosOfScannedRow(now.at(at));
+        }
+      }
+      System.out.printf(
+          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %7.1f %7.0f%n",
+          workload.name().toLowerCase(Locale.ROOT),
+          events,
+          allRate,
+          lastRate,
+          get,
+          Arrays.stream(depths).max().orElse(0),
+          median(depths),
+          lookup,
+          median(lookups),
+          scan,
+          median(scans),
+          bytes,
+          openMillis);
+    }
+  }
+
+  private static double median(double[] values) {
+    return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElse(0);
+  }
+
+  private void write(Database database, long events) {
+    for (long done = 0; done < events; ) {
+      try (Transaction transaction = database.begin()) {
+        for (int i = 0; i < EVENTS_OF_A_COMMIT; i++) {
+          done += change(transaction);
+        }
+        transaction.commit();
+      }
+    }
+  }
+
+  /** Changes something; returns how many events that took. */
+  private int change(Transaction transaction) {
+    if (nextKey < ROWS) {
+      living[(int) nextKey] = nextKey;
+      transaction.insert("t", row(nextKey++));
+      return 1;
+    }
+    int any =
+        workload == Workload.SKEWED
+            ? (int) (ROWS * Math.pow(random.nextDouble(), 4))
+            : random.nextInt(ROWS);
+    if (workload != Workload.CHURN) {
+      transaction.patch("t", Key.of((long) any), Document.of("amount", amount()));
+      return 1;
+    }
+    transaction.softDelete("t", Key.of(living[any]));
+    living[any] = nextKey;
+    transaction.insert("t", row(nextKey++));
+    return 2;
+  }
+
+  private double amount() {
+    return random.nextInt(1_000_000) / 100.0;
+  }
+
+  private Document row(long id) {
+    return Document.of(
+        "id",
+        id,
+        "name",
+        "customer " + random.nextInt(10_000),
+        "city",
+        "city " + random.nextInt(CITIES),
+        "amount",
+        amount(),
+        "open",
+        random.nextBoolean());
+  }
+
+  private double nanosOfGet(Snapshot snapshot) {
+    long greatest = Math.max(ROWS, nextKey);
+    return nanos(
+        MEASURED_GETS,
+        () -> snapshot.get("t", Key.of((long) random.nextInt((int) greatest))) == null ? 0 : 1);
+  }
+
+  private double nanosOfLookup(Snapshot snapshot) {
+    return nanos(
+        MEASURED_LOOKUPS,
+        () ->
+            count(
+                snapshot.lookup(
+                    "t", "city", KeyRange.of(Key.of("city " + random.nextInt(CITIES))))));
+  }
+
+  private static double nanosOfScannedRow(Snapshot snapshot) {
+    long begin = System.nanoTime();
+    long rows = count(snapshot.scan("t", KeyRange.ALL));
+    return (double) (System.nanoTime() - begin) / rows;
+  }
+
+  private static double nanos(int times, LongSupplier action) {
+    long begin = System.nanoTime();
+    long sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum += action.getAsLong();
+    }
+    if (sum < 0) {
+      throw new AssertionError(sum);
+    }
+    return (double) (System.nanoTime() - begin) / times;
+  }
+
+  private static long count(Iterator<Version> versions) {
+    long count = 0;
+    for (; versions.hasNext(); versions.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  private static long bytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(StorageTable::size).sum();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      files = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+}
