@@ -32,6 +32,9 @@ public final class BlockOutput implements AutoCloseable {
   /** The files until now; the last one grows. */
   private final List<OpenFile> files;
 
+  /** How many of them are left behind when this is finished. */
+  private final int left;
+
   private @Nullable StoreWriter writer;
 
   /** What reads all that is there; null if a block has been written since it was made. */
@@ -48,11 +51,28 @@ public final class BlockOutput implements AutoCloseable {
   }
 
   BlockOutput(Store store, IntFunction<String> names, BlockSource before, long full) {
+    this(store, names, before, full, false);
+  }
+
+  private BlockOutput(
+      Store store, IntFunction<String> names, BlockSource before, long full, boolean anew) {
     this.store = store;
     this.names = names;
     this.cache = before.cache();
     this.full = full;
     this.files = new ArrayList<>(before.openFiles());
+    this.left = anew ? files.size() : 0;
+  }
+
+  /**
+   * Writes into new files only, which are all that is listed when it is finished. Until then the
+   * blocks of before can be read.
+   *
+   * @param names the name of the file of each number
+   * @param before the files of the tree until now
+   */
+  public static BlockOutput anew(Store store, IntFunction<String> names, BlockSource before) {
+    return new BlockOutput(store, names, before, FULL, true);
   }
 
   /** Appends a block. */
@@ -66,6 +86,11 @@ public final class BlockOutput implements AutoCloseable {
     append(to, ByteBuffer.wrap(block));
     current = null;
     return address;
+  }
+
+  /** Appends a block that is at an address already, if its bytes are right. */
+  public Address copy(Address address) {
+    return write(current().blockBytes(address));
   }
 
   /** What is at an address, of before or written here. */
@@ -97,7 +122,7 @@ public final class BlockOutput implements AutoCloseable {
   }
 
   private StoreWriter open() {
-    if (files.isEmpty() || last().file().bytes() >= full) {
+    if (files.size() == left || last().file().bytes() >= full) {
       return create();
     }
     LiveFile file = last().file();
@@ -139,7 +164,7 @@ public final class BlockOutput implements AutoCloseable {
   /** Forces all blocks; returns what reads them, and those of before. */
   public BlockSource finish() {
     seal();
-    return current();
+    return left == 0 ? current() : new BlockSource(cache, files.subList(left, files.size()));
   }
 
   /** Gives up what has not been finished. */

@@ -122,6 +122,17 @@ public final class BlockSource {
         ErrorCode.DAMAGED, "A block should be in file " + number + ", which is not listed");
   }
 
+  /** The bytes of a block of versions, if they are right. */
+  byte[] blockBytes(Address address) {
+    return read(
+        file(address.file()),
+        address,
+        bytes -> {
+          Block.read(bytes);
+          return bytes;
+        });
+  }
+
   private <T> T read(OpenFile file, Address address, Function<byte[], T> decoding) {
     if (address.offset() + address.length() > file.file.bytes) {
       throw damaged(file, address.offset(), "a block should be there, but the file ends before");

@@ -56,7 +56,9 @@ final class Checkpoint {
     if (written != null) {
       deathBlocks.add(written);
     }
-    return blocks.output().write(new Root(live, greatest, pages, deathBlocks).encode());
+    return blocks
+        .output()
+        .write(new Root(live, greatest, before.horizon(), pages, deathBlocks).encode());
   }
 
   private void fold(

@@ -20,6 +20,9 @@ final class Drift extends Lookahead<StoredVersion> {
   /** The slices that have events of the key, the oldest first, and up to which sequence. */
   private final Deque<Stretch> stretches = new ArrayDeque<>();
 
+  /** The version that lived at the horizon, until it has been handed out. */
+  private @Nullable StoredVersion carried;
+
   private @Nullable Block block;
   private int position;
   private long last;
@@ -44,11 +47,16 @@ final class Drift extends Lookahead<StoredVersion> {
    */
   private long goBack(long sequence) {
     long begin = Long.MAX_VALUE;
+    long horizon = reader.root().horizon();
     long at = sequence;
     while (at > 0) {
-      Slice slice = reader.slice(key, at);
+      // Of what happened up to the horizon, the version that lived there is known.
+      Slice slice = reader.slice(key, Math.max(at, horizon));
       if (slice == null) {
         return begin;
+      } else if (at <= horizon) {
+        carried = reader.inBase(slice, key);
+        return carried == null ? begin : carried.sequence();
       }
       StoredVersion first = reader.nextInDelta(slice, key, 0);
       if (first != null && first.sequence() <= at) {
@@ -56,8 +64,8 @@ final class Drift extends Lookahead<StoredVersion> {
         begin = first.sequence();
         at = first.previous();
       } else {
-        StoredVersion carried = reader.inBase(slice, key);
-        at = carried == null ? 0 : carried.sequence();
+        StoredVersion before = reader.inBase(slice, key);
+        at = before == null ? 0 : before.sequence();
       }
     }
     return begin;
@@ -65,6 +73,11 @@ final class Drift extends Lookahead<StoredVersion> {
 
   @Override
   protected @Nullable StoredVersion advance() {
+    StoredVersion atHorizon = carried;
+    if (atHorizon != null) {
+      carried = null;
+      return atHorizon;
+    }
     while (true) {
       if (block != null
           && position < block.size()

@@ -15,19 +15,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * live (varint); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
- * pages (varint), then for each the region and the address;
+ * horizon (varint); pages (varint), then for each the region and the address;
  * blocks of deletions (varint), then for each the address
  * </pre>
  *
  * @param live how many keys live
  * @param greatest the greatest key that ever was; null if there was none
+ * @param horizon the first sequence that can be read; 0 if all can
  * @param pages by {@link Region#ORDER}
  * @param deaths blocks with every SOFT_DELETE, one of each checkpoint
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
-record Root(long live, byte @Nullable [] greatest, List<PageReference> pages, List<Address> deaths)
+record Root(
+    long live,
+    byte @Nullable [] greatest,
+    long horizon,
+    List<PageReference> pages,
+    List<Address> deaths)
     implements Cached {
-  static final Root EMPTY = new Root(0, null, List.of(), List.of());
+  static final Root EMPTY = new Root(0, null, 0, List.of(), List.of());
 
   private static final int KIND = 0x12;
   private static final int WEIGHT_OF_A_PAGE = 200;
@@ -55,6 +61,7 @@ record Root(long live, byte @Nullable [] greatest, List<PageReference> pages, Li
     if (greatest != null) {
       regions.key(greatest);
     }
+    out.putVarint(horizon);
     out.putVarint(pages.size());
     for (PageReference page : pages) {
       regions.region(page);
@@ -70,6 +77,7 @@ record Root(long live, byte @Nullable [] greatest, List<PageReference> pages, Li
     Regions.Reader regions = new Regions.Reader(in);
     long live = in.getVarint();
     byte[] greatest = regions.high();
+    long horizon = in.getVarint();
     int count = in.getCount();
     List<PageReference> pages = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -83,6 +91,6 @@ record Root(long live, byte @Nullable [] greatest, List<PageReference> pages, Li
     for (int i = 0; i < deathBlocks; i++) {
       deaths.add(regions.presentAddress());
     }
-    return new Root(live, greatest, pages, deaths);
+    return new Root(live, greatest, horizon, pages, deaths);
   }
 }

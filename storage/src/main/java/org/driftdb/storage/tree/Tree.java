@@ -110,6 +110,24 @@ public final class Tree {
     return checkpoint(Shape.DEFAULT, records, upTo, output);
   }
 
+  /** The first sequence that can be read; 0 if all can. */
+  public long horizon() {
+    return reader.root().horizon();
+  }
+
+  /**
+   * Writes the tree anew, to answer the same at every sequence from a horizon on. Nothing is
+   * forced; {@link #open} reads the new tree when the output is finished.
+   *
+   * @param from the horizon; what ended before it is left out. Nothing is where it is not behind
+   *     that of this tree
+   * @param output writes into new files
+   * @return where the root of the new tree is
+   */
+  public Address rewrite(long from, BlockOutput output) {
+    return new Rewrite(reader, Math.max(from, horizon()), output).run();
+  }
+
   Reader reader() {
     return reader;
   }

@@ -110,6 +110,28 @@ final class NaiveTree {
     tree = Tree.open(source, root, sequence);
   }
 
+  /** Writes the tree anew, without what ended before a horizon. */
+  void rewrite(long horizon) {
+    BlockOutput output = BlockOutput.anew(store, number -> "t/" + number, tree.source());
+    var root = tree.rewrite(horizon, output);
+    tree = Tree.open(output.finish(), root, tree.sequence());
+    for (List<StoredVersion> all : events.values()) {
+      while (all.size() > 1 && all.get(1).sequence() <= horizon) {
+        all.remove(0);
+      }
+      if (all.get(0).sequence() <= horizon) {
+        StoredVersion first = all.remove(0);
+        if (first.row() != null) {
+          all.add(
+              0,
+              new StoredVersion(
+                  first.key(), first.sequence(), first.millis(), 0, EventType.INSERT, first.row()));
+        }
+      }
+    }
+    events.values().removeIf(List::isEmpty);
+  }
+
   @Nullable StoredVersion get(byte[] key, long at) {
     StoredVersion found = null;
     for (StoredVersion event : events.getOrDefault(key, List.of())) {

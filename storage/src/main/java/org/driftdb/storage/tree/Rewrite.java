@@ -1,0 +1,144 @@
+package org.driftdb.storage.tree;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.Block;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a tree anew, leaf by leaf: without the blocks to which nothing refers any more, and
+ * without what ended before a horizon.
+ */
+final class Rewrite {
+  private final Reader before;
+  private final long horizon;
+  private final Blocks blocks;
+
+  /** Where blocks are now that several slices share. */
+  private final Map<Address, Address> moved = new HashMap<>();
+
+  /**
+   * @param horizon the first sequence that will be read; not before that of the tree
+   */
+  Rewrite(Reader before, long horizon, BlockOutput output) {
+    this.before = before;
+    this.horizon = horizon;
+    this.blocks = new Blocks(output);
+  }
+
+  /** Does it all; returns where the new root is. */
+  Address run() {
+    Root root = before.root();
+    List<PageReference> pages = new ArrayList<>();
+    for (PageReference page : root.pages()) {
+      if (page.end() > horizon) {
+        List<Slice> slices = new ArrayList<>();
+        for (Slice slice : before.page(page).slices()) {
+          if (slice.end() > horizon) {
+            boolean reachesBack = horizon > 0 && slice.start() <= horizon;
+            slices.add(reachesBack ? cut(slice) : move(slice));
+          }
+        }
+        slices.sort(Region.ORDER);
+        Address address = blocks.output().write(new Page(slices).encode());
+        long start = Math.max(page.start(), horizon);
+        pages.add(new PageReference(page.low(), page.high(), start, page.end(), address));
+      }
+    }
+    pages.sort(Region.ORDER);
+    List<Address> deaths = new ArrayList<>();
+    Address written = blocks.write(deaths());
+    if (written != null) {
+      deaths.add(written);
+    }
+    return blocks
+        .output()
+        .write(new Root(root.live(), root.greatest(), horizon, pages, deaths).encode());
+  }
+
+  private Slice move(Slice slice) {
+    return new Slice(
+        slice.low(),
+        slice.high(),
+        slice.start(),
+        slice.end(),
+        move(slice.base()),
+        slice.baseRows(),
+        move(slice.delta()),
+        slice.deltaRows(),
+        slice.live(),
+        slice.least(),
+        slice.weight());
+  }
+
+  private @Nullable Address move(@Nullable Address address) {
+    return address == null ? null : moved.computeIfAbsent(address, blocks.output()::copy);
+  }
+
+  /** The part of a slice from the horizon on. */
+  private Slice cut(Slice slice) {
+    List<StoredVersion> base = new ArrayList<>();
+    SliceCursor living = new SliceCursor(before, slice, null, null, horizon);
+    StoredVersion version;
+    while ((version = living.next()) != null) {
+      base.add(first(version));
+    }
+    List<StoredVersion> delta = new ArrayList<>();
+    if (slice.delta() != null) {
+      Block block = before.block(slice.delta());
+      for (int i = 0; i < block.size(); i++) {
+        if (block.sequence(i) > horizon) {
+          delta.add(block.version(i));
+        }
+      }
+    }
+    int least = base.size();
+    int live = least;
+    long weight = base.stream().mapToLong(Weights::of).sum();
+    for (StoredVersion event :
+        delta.stream().sorted(Comparator.comparingLong(StoredVersion::sequence)).toList()) {
+      live += Leaf.change(event);
+      least = Math.min(least, live);
+      weight += Weights.of(event);
+    }
+    return new Slice(
+        slice.low(),
+        slice.high(),
+        horizon,
+        slice.end(),
+        blocks.write(base),
+        base.size(),
+        blocks.write(delta),
+        delta.size(),
+        live,
+        least,
+        weight);
+  }
+
+  /** A version as the first that is known of its key. */
+  private static StoredVersion first(StoredVersion version) {
+    return new StoredVersion(
+        version.key(), version.sequence(), version.millis(), 0, EventType.INSERT, version.row());
+  }
+
+  /** The deletions behind the horizon, by key. */
+  private List<StoredVersion> deaths() {
+    List<StoredVersion> deaths = new ArrayList<>();
+    for (Address address : before.root().deaths()) {
+      for (StoredVersion death : blocks.versions(address)) {
+        if (death.sequence() > horizon) {
+          deaths.add(death);
+        }
+      }
+    }
+    deaths.sort(Leaf.BLOCK_ORDER);
+    return deaths;
+  }
+}
