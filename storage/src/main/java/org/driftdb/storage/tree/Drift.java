@@ -24,6 +24,7 @@ final class Drift extends Lookahead<StoredVersion> {
   private @Nullable StoredVersion carried;
 
   private @Nullable Block block;
+  private @Nullable Block base;
   private int position;
   private long last;
 
@@ -83,13 +84,14 @@ final class Drift extends Lookahead<StoredVersion> {
           && position < block.size()
           && block.sequence(position) <= last
           && Arrays.equals(block.key(position), key)) {
-        return block.version(position++);
+        return block.version(position++, base);
       }
       Stretch next = stretches.pollFirst();
       if (next == null || next.slice.delta() == null) {
         return null;
       }
       block = reader.block(next.slice.delta());
+      base = reader.baseOf(next.slice, block);
       position = block.find(key);
       last = next.upTo;
     }

@@ -92,7 +92,7 @@ final class Leaf {
       greatest = block.key(block.size() - 1);
     }
     long last = 0;
-    for (StoredVersion event : blocks.versions(slice.delta())) {
+    for (StoredVersion event : blocks.delta(slice)) {
       appended &= appends(event) && event.sequence() > last;
       last = event.sequence();
       keep(event);
@@ -205,7 +205,7 @@ final class Leaf {
 
   /** The versions that live in a slice at its end, by key. */
   static List<StoredVersion> living(Slice slice, Blocks blocks) {
-    return living(blocks.versions(slice.base()), blocks.versions(slice.delta()), slice.live());
+    return living(blocks.versions(slice.base()), blocks.delta(slice), slice.live());
   }
 
   private static List<StoredVersion> living(
@@ -234,14 +234,15 @@ final class Leaf {
   /** Writes it as a slice that ends before a sequence. */
   Slice write(long end) {
     delta.sort(BLOCK_ORDER);
+    Address ownBase = base != null && baseAddress == null ? blocks.write(base) : baseAddress;
     return new Slice(
         low,
         high,
         start,
         end,
-        base != null && baseAddress == null ? blocks.write(base) : baseAddress,
+        ownBase,
         baseRows,
-        blocks.write(delta),
+        blocks.write(delta, ownBase),
         delta.size(),
         live,
         least,

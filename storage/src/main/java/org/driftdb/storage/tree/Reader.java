@@ -34,6 +34,11 @@ final class Reader {
     return source.get(address, Block::read);
   }
 
+  /** The base block of a slice, if rows of its delta are read with it. */
+  @Nullable Block baseOf(Slice slice, Block delta) {
+    return slice.base() == null || !delta.hasBase() ? null : block(slice.base());
+  }
+
   /** The slice that a key had at a sequence; null if it had none. */
   @Nullable Slice slice(byte[] key, long sequence) {
     PageReference page = Region.find(root.pages(), key, sequence);
@@ -57,7 +62,7 @@ final class Reader {
     }
     Block block = block(slice.delta());
     int position = block.find(key, sequence);
-    return position < 0 ? null : block.version(position);
+    return position < 0 ? null : block.version(position, baseOf(slice, block));
   }
 
   /** The key's version at the start of a slice; null if it had none. */
@@ -78,7 +83,7 @@ final class Reader {
     Block block = block(slice.delta());
     int next = Math.max(block.find(key, sequence) + 1, block.find(key));
     boolean has = next < block.size() && Arrays.equals(block.key(next), key);
-    return has ? block.version(next) : null;
+    return has ? block.version(next, baseOf(slice, block)) : null;
   }
 
   /** The position behind the key's events in a block. */

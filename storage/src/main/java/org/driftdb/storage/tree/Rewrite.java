@@ -95,7 +95,7 @@ final class Rewrite {
       Block block = before.block(slice.delta());
       for (int i = 0; i < block.size(); i++) {
         if (block.sequence(i) > horizon) {
-          delta.add(block.version(i));
+          delta.add(block.version(i, before.baseOf(slice, block)));
         }
       }
     }
@@ -108,14 +108,15 @@ final class Rewrite {
       least = Math.min(least, live);
       weight += Weights.of(event);
     }
+    Address baseAddress = blocks.write(base);
     return new Slice(
         slice.low(),
         slice.high(),
         horizon,
         slice.end(),
-        blocks.write(base),
+        baseAddress,
         base.size(),
-        blocks.write(delta),
+        blocks.write(delta, baseAddress),
         delta.size(),
         live,
         least,

@@ -91,6 +91,6 @@ final class Visit {
     }
     Block delta = delta();
     int position = inDelta + number - (carried ? 1 : 0);
-    return delta != null && hasKey(delta, position, wanted) ? delta.version(position) : null;
+    return delta != null && hasKey(delta, position, wanted) ? delta.version(position, base) : null;
   }
 }
