@@ -136,7 +136,7 @@ final class Leaf {
   }
 
   /** The shortest bytes that are greater than one key and not greater than the next. */
-  private static byte[] separator(byte[] before, byte[] key) {
+  static byte[] separator(byte[] before, byte[] key) {
     return Arrays.copyOf(key, Math.min(key.length, Arrays.mismatch(before, key) + 1));
   }
 

@@ -128,6 +128,17 @@ public final class Tree {
     return new Rewrite(reader, Math.max(from, horizon()), output).run();
   }
 
+  /**
+   * Writes a tree of the versions that lived at one sequence, which is its horizon. Nothing is
+   * forced; {@link #open} reads it when the output is finished.
+   *
+   * @param living by key, none of them later than the horizon
+   * @return where the root of the tree is
+   */
+  public static Address load(Iterator<StoredVersion> living, long horizon, BlockOutput output) {
+    return new Load(Shape.DEFAULT, horizon, output).run(living);
+  }
+
   Reader reader() {
     return reader;
   }

@@ -115,6 +115,18 @@ final class NaiveTree {
     BlockOutput output = BlockOutput.anew(store, number -> "t/" + number, tree.source());
     var root = tree.rewrite(horizon, output);
     tree = Tree.open(output.finish(), root, tree.sequence());
+    forget(horizon);
+  }
+
+  /** Writes what lives now into a tree that has nothing else. */
+  void load() {
+    BlockOutput output = BlockOutput.anew(store, number -> "t/" + number, tree.source());
+    forget(sequence);
+    var root = new Load(shape, sequence, output).run(scan(null, null, Long.MAX_VALUE).iterator());
+    tree = Tree.open(output.finish(), root, tree.sequence());
+  }
+
+  private void forget(long horizon) {
     for (List<StoredVersion> all : events.values()) {
       while (all.size() > 1 && all.get(1).sequence() <= horizon) {
         all.remove(0);

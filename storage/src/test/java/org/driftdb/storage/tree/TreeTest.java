@@ -26,6 +26,9 @@ final class TreeTest {
       if (random.nextInt(4) == 0) {
         both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
       }
+      if (random.nextInt(10) == 0) {
+        both.load();
+      }
       check(both, random, keys);
     }
   }
