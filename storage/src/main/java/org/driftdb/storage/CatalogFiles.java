@@ -72,7 +72,9 @@ final class CatalogFiles {
       SchemaFile schema = SchemaFile.read(store, entry.directory());
       SchemaFile before = schemas.put(entry.directory(), schema);
       if (table == null) {
-        table = new Table(entry.directory(), schema.current(), entry.created(), dropped);
+        table =
+            new Table(
+                entry.directory(), schema.current(), contents.cache(), entry.created(), dropped);
       } else if (before == null || before.generation() != schema.generation()) {
         table.replaceSchema(schema.current());
       }
@@ -80,7 +82,13 @@ final class CatalogFiles {
       damage = damage == null ? e.damage() : damage;
       if (table == null) {
         table =
-            Table.unreadable(entry.directory(), entry.name(), entry.created(), dropped, e.damage());
+            Table.unreadable(
+                entry.directory(),
+                entry.name(),
+                contents.cache(),
+                entry.created(),
+                dropped,
+                e.damage());
       }
     }
     if (dropped != null && table.lives()) {
@@ -149,7 +157,7 @@ final class CatalogFiles {
     publish(entries);
     schemas.put(directory, file);
     List<Table> tables = new ArrayList<>(contents.tables());
-    tables.add(new Table(directory, file.current(), now, null));
+    tables.add(new Table(directory, file.current(), contents.cache(), now, null));
     contents.replaceTables(tables);
   }
 
@@ -170,7 +178,7 @@ final class CatalogFiles {
 
   /** Now, by a clock; never before the last commit or the last making or dropping of a table. */
   private Moment now(long millis) {
-    long now = Math.max(millis, contents.lastMillis());
+    long now = Math.max(millis, contents.commits().lastMillis());
     for (DatabaseManifest.Entry entry : manifest.tables()) {
       Moment dropped = entry.dropped();
       now = Math.max(now, (dropped == null ? entry.created() : dropped).millis());

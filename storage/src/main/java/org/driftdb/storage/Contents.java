@@ -1,17 +1,23 @@
 package org.driftdb.storage;
 
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.AppendOnlyList;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
+import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +26,13 @@ import org.jspecify.annotations.Nullable;
  * thread at a time may change it; any may read meanwhile, each at a sequence of its own.
  */
 final class Contents {
-  private final AppendOnlyList<Commit> commits = new AppendOnlyList<>();
+  /** Reads events of the table in a directory, after one sequence and up to another. */
+  interface LoggedEvents {
+    Iterator<LoggedEvent> events(String table, long after, long upTo);
+  }
+
+  private final BlockCache cache;
+  private final CommitHistory commits;
 
   /** By the sequence from which each holds. */
   private final ConcurrentSkipListMap<Long, Tables> pictures = new ConcurrentSkipListMap<>();
@@ -29,8 +41,23 @@ final class Contents {
   private volatile Map<String, Table> tablesByDirectory = Map.of();
   private volatile long appliedSequence;
 
-  Contents() {
+  private volatile LoggedEvents loggedEvents = (table, after, upTo) -> Collections.emptyIterator();
+
+  /** About how many bytes of memory the events and commits take that are not being written yet. */
+  private volatile long activeBytes;
+
+  /**
+   * @param cache where blocks of files are kept
+   */
+  Contents(BlockCache cache) {
+    this.cache = cache;
+    this.commits = new CommitHistory(cache);
     takePicture(0);
+  }
+
+  /** Where blocks of files are kept. */
+  BlockCache cache() {
+    return cache;
   }
 
   /** The sequence of the last event that was applied. */
@@ -38,8 +65,13 @@ final class Contents {
     return appliedSequence;
   }
 
-  /** The commits so far, oldest first. */
-  AppendOnlyList<Commit> commits() {
+  /** About how many bytes of memory the events and commits take that are not being written yet. */
+  long activeBytes() {
+    return activeBytes;
+  }
+
+  /** The commits so far. */
+  CommitHistory commits() {
     return commits;
   }
 
@@ -54,13 +86,23 @@ final class Contents {
     boolean columnsChanged = false;
     for (TableEvent event : events) {
       Event applied = event.at(sequence++, commit.millis());
-      columnsChanged |= event.table().apply(applied, event.before());
+      columnsChanged |= apply(event.table(), applied, event.before());
     }
     finish(commit, columnsChanged);
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
+  private boolean apply(Table table, Event event, @Nullable Version before) {
+    long bytes = table.view().active().bytes();
+    boolean columnsChanged = table.apply(event, before);
+    activeBytes += table.view().active().bytes() - bytes;
+    return columnsChanged;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   private void finish(Commit commit, boolean columnsChanged) {
     commits.add(commit);
+    activeBytes += CommitHistory.WEIGHT;
     if (columnsChanged) {
       takePicture(commit.lastSequence());
     }
@@ -72,12 +114,36 @@ final class Contents {
     boolean columnsChanged = false;
     for (LoggedEvent event : logged.events()) {
       Table table = tableIn(event.table());
-      if (table.unreadable() == null) {
+      boolean stored = event.sequence() <= table.view().stored().sequence();
+      if (!stored && table.unreadable() == null) {
         Event decoded = EventPayload.decode(table, event);
-        columnsChanged |= table.apply(decoded, table.before(decoded.key()));
+        columnsChanged |= apply(table, decoded, table.before(decoded.key()));
       }
     }
     finish(commit(logged), columnsChanged);
+  }
+
+  /**
+   * Sets everything in memory apart to be written.
+   *
+   * @return the tables that have events, and what else is known of them now
+   */
+  Map<Table, TableFacts> freeze() {
+    Map<Table, TableFacts> frozen = new LinkedHashMap<>();
+    for (Table table : tables) {
+      if (table.hasMoreThanStored()) {
+        frozen.put(table, table.freeze(appliedSequence));
+      }
+    }
+    commits.freeze();
+    activeBytes = 0;
+    return frozen;
+  }
+
+  /** Begins with what has been restored of the tables. */
+  void startAt(long sequence) {
+    appliedSequence = sequence;
+    replaceTables(tables);
   }
 
   /** Takes over what a damaged log has lost, and its end. */
@@ -92,6 +158,25 @@ final class Contents {
                         // At the very end of the log nothing proves that nothing is missing.
                         new Salvage.DamagedTable(
                             lost.damage(), Math.min(lost.readableUpTo(), appliedSequence - 1))));
+  }
+
+  /** Says how events are read again that are not in memory any more. */
+  void readOlderEventsFrom(LoggedEvents log) {
+    loggedEvents = log;
+  }
+
+  /** The events of a table after one sequence and up to another, by sequence. */
+  Iterator<Event> changes(Table table, long after, long to) {
+    TableView view = table.view();
+    long stored = view.stored().sequence();
+    Iterator<Event> inMemory = view.changes(after, to);
+    return after >= Math.min(stored, to)
+        ? inMemory
+        : Iterators.concat(
+            Iterators.map(
+                loggedEvents.events(table.directory(), after, Math.min(stored, to)),
+                event -> EventPayload.decode(table, event)),
+            inMemory);
   }
 
   /** The commit without its events. */
@@ -156,23 +241,5 @@ final class Contents {
       }
     }
     return null;
-  }
-
-  /**
-   * The last sequence at or before the time, of the commits up to the limit: the one before the
-   * next commit, or the limit where there is no next. Where a damaged log has a gap, what was lost
-   * may have been of that time.
-   */
-  long sequenceAt(long millis, long limit) {
-    int count = commits.countUpTo(millis, Commit::millis);
-    int known = commits.countUpTo(limit, Commit::lastSequence);
-    int next = Math.min(count, known);
-    return next < commits.size() ? commits.get(next).firstSequence() - 1 : limit;
-  }
-
-  /** The time of the last commit, in milliseconds since 1970 UTC; 0 before the first. */
-  long lastMillis() {
-    int count = commits.size();
-    return count == 0 ? 0 : commits.get(count - 1).millis();
   }
 }

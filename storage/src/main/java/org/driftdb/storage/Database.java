@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.log.NewEvent;
+import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -52,12 +54,18 @@ public final class Database implements AutoCloseable {
   private final InstantSource clock;
 
   /** Held while a commit is checked, appended and applied, and while tables change. */
-  private final ReentrantLock commitLock = new ReentrantLock(true);
+  private final ReentrantLock commitLock;
 
-  private Database(Contents contents, CatalogFiles files, LogAccess log, InstantSource clock) {
+  private Database(
+      Contents contents,
+      CatalogFiles files,
+      LogAccess log,
+      ReentrantLock commitLock,
+      InstantSource clock) {
     this.contents = contents;
     this.files = files;
     this.log = log;
+    this.commitLock = commitLock;
     this.clock = clock;
   }
 
@@ -128,25 +136,26 @@ public final class Database implements AutoCloseable {
   }
 
   static Database open(Store store, Options options, InstantSource clock) {
-    Contents contents = new Contents();
+    Contents contents = new Contents(new BlockCache(options.cacheBytes()));
     CatalogFiles files = new CatalogFiles(store, contents);
+    ReentrantLock commitLock = new ReentrantLock(true);
     try {
-      LogAccess log = LogAccess.writing(store, options, clock, contents, files);
-      return new Database(contents, files, log, clock);
+      LogAccess log = LogAccess.writing(store, options, clock, contents, files, commitLock);
+      return new Database(contents, files, log, commitLock, clock);
     } catch (DamagedException e) {
-      return openReadOnly(store, e.damage());
+      return openReadOnly(store, options, e.damage());
     }
   }
 
   static Database openReadOnly(Store store, Options options) {
-    return openReadOnly(store, (Damage) null);
+    return openReadOnly(store, options, null);
   }
 
-  private static Database openReadOnly(Store store, @Nullable Damage damage) {
-    Contents contents = new Contents();
+  private static Database openReadOnly(Store store, Options options, @Nullable Damage damage) {
+    Contents contents = new Contents(new BlockCache(options.cacheBytes()));
     CatalogFiles files = new CatalogFiles(store, contents);
     LogAccess log = LogAccess.following(store, contents, files, damage);
-    return new Database(contents, files, log, InstantSource.system());
+    return new Database(contents, files, log, new ReentrantLock(true), InstantSource.system());
   }
 
   /** Whether writing is refused: the database was opened for reading only, or it is damaged. */
@@ -196,7 +205,7 @@ public final class Database implements AutoCloseable {
    * commit at or before it. 0 before the first commit; a time to come is the present.
    */
   public long sequenceAt(long millis) {
-    return contents.sequenceAt(millis, sequence());
+    return contents.commits().sequenceAt(millis, sequence());
   }
 
   /** The database after the event of this sequence; a sequence to come is the present. */
@@ -206,15 +215,7 @@ public final class Database implements AutoCloseable {
 
   /** All commits so far, oldest first. */
   public Iterator<Commit> commits() {
-    int count = contents.commits().countUpTo(sequence(), Commit::lastSequence);
-    return new Lookahead<>() {
-      private int position;
-
-      @Override
-      protected @Nullable Commit advance() {
-        return position < count ? contents.commits().get(position++) : null;
-      }
-    };
+    return contents.commits().upTo(sequence());
   }
 
   /** Begins a transaction that reads what is acknowledged now. */
@@ -262,13 +263,17 @@ public final class Database implements AutoCloseable {
   long commit(Transaction transaction) {
     EventLog writable = log.writable();
     List<NewEvent> events = transaction.events().stream().map(EventPayload::encode).toList();
+    Checkpointer checkpointer = log.checkpointer();
     long last;
+    checkpointer.admit();
     commitLock.lock();
     try {
       transaction.checkConflicts();
       Commit commit =
           Contents.commit(writable.append(events, transaction.author(), transaction.comment()));
       contents.apply(commit, transaction.events());
+      checkpointer.applied(
+          events.size(), events.stream().mapToLong(event -> event.payload().length).sum());
       last = commit.lastSequence();
     } finally {
       commitLock.unlock();
@@ -312,16 +317,15 @@ public final class Database implements AutoCloseable {
    *     DUPLICATE_KEY if it is to be unique and two living rows have the same values
    */
   public void createIndex(String tableName, IndexDefinition index) {
-    changeTables(
-        writable -> {
-          Table table = contents.livingTable(tableName);
-          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+    changeIndexes(
+        tableName,
+        (table, indexes) -> {
           indexes.add(index);
-          TableSchema changed = table.schema().withIndexes(indexes);
+          // Refuses what cannot be before the rows are looked at.
+          TableSchema unused = table.schema().withIndexes(indexes);
           if (index.isUnique()) {
             requireUnique(table, index);
           }
-          files.change(table, changed);
         });
   }
 
@@ -331,29 +335,47 @@ public final class Database implements AutoCloseable {
    * @throws DriftException with code NO_SUCH_INDEX if the table has none of exactly this name
    */
   public void dropIndex(String tableName, String indexName) {
-    changeTables(
-        writable -> {
-          Table table = contents.livingTable(tableName);
-          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+    changeIndexes(
+        tableName,
+        (table, indexes) -> {
           if (!indexes.removeIf(index -> index.name().equals(indexName))) {
             throw new DriftException(
                 ErrorCode.NO_SUCH_INDEX,
                 "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
           }
-          files.change(table, table.schema().withIndexes(indexes));
         });
   }
 
+  private void changeIndexes(String tableName, BiConsumer<Table, List<IndexDefinition>> change) {
+    Checkpointer checkpointer = log.checkpointer();
+    Checkpoints stored = checkpointer.files();
+    checkpointer.alone(
+        () ->
+            changeTables(
+                writable -> {
+                  Table table = contents.livingTable(tableName);
+                  List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+                  change.accept(table, indexes);
+                  StoredTable withIndexes = stored.withIndexes(table, indexes);
+                  files.change(table, table.schema().withIndexes(indexes));
+                  stored.adopt(table, withIndexes, writable);
+                }));
+  }
+
   /**
-   * Ends the table's current segment, so that what it holds is complete in files that never change.
+   * Ends the table's current segment, so that what it holds is complete in files that never change,
+   * and writes everything that is in memory to files. Opening the database then replays nothing.
    */
   public void snapshot(String tableName) {
     log.writable().seal(contents.livingTable(tableName).directory());
+    log.checkpointer().checkpoint();
   }
 
   /** Merges the files of the table into fewer ones. Everything in them is kept. */
   public void compact(String tableName) {
-    log.writable().compact(contents.livingTable(tableName).directory());
+    EventLog writable = log.writable();
+    String directory = contents.livingTable(tableName).directory();
+    log.checkpointer().alone(() -> writable.compact(directory));
   }
 
   private static void requireUnique(Table table, IndexDefinition index) {

@@ -55,7 +55,7 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public Snapshot atTime(long millis) {
-    Moment then = new Moment(contents.sequenceAt(millis, moment.sequence()), millis);
+    Moment then = new Moment(contents.commits().sequenceAt(millis, moment.sequence()), millis);
     return then.compareTo(moment) > 0
         ? this
         : new DatabaseSnapshot(contents, tables, then, Math.min(then.sequence(), sequence));
@@ -63,7 +63,7 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public long sequenceAt(long millis) {
-    return contents.sequenceAt(millis, sequence());
+    return contents.commits().sequenceAt(millis, sequence());
   }
 
   private Versions living(String name) {
@@ -104,12 +104,12 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
   public Iterator<Event> changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
     state.readable(sequence());
-    return state.table().changes(after, Math.min(to, sequence()));
+    return contents.changes(state.table(), after, Math.min(to, sequence()));
   }
 
   @Override
   public long rowCount(String name) {
-    return tables.tableEver(name, moment).table().rowCount();
+    return tables.tableEver(name, moment).table().view().rowCount();
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.driftdb.storage;
 
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
@@ -25,6 +27,13 @@ abstract class LogAccess implements AutoCloseable {
    */
   abstract EventLog writable();
 
+  /**
+   * What writes checkpoints.
+   *
+   * @throws DriftException with code READ_ONLY or DAMAGED if there is none
+   */
+  abstract Checkpointer checkpointer();
+
   /** Whether {@link #writable} fails. */
   abstract boolean readOnly();
 
@@ -40,12 +49,19 @@ abstract class LogAccess implements AutoCloseable {
    * @throws DamagedException if something is damaged; then nothing has been changed
    */
   static LogAccess writing(
-      Store store, Options options, InstantSource clock, Contents contents, CatalogFiles files) {
+      Store store,
+      Options options,
+      InstantSource clock,
+      Contents contents,
+      CatalogFiles files,
+      ReentrantLock commitLock) {
     LogOptions logOptions =
         LogOptions.DEFAULT
             .withSegmentBytes(options.segmentBytes())
             .withDurability(options.durability())
             .withClock(clock);
+    Opening opening = new Opening(store, contents);
+    Checkpoints checkpoints = new Checkpoints(store, contents);
     EventLog log =
         EventLog.open(
             store,
@@ -54,16 +70,28 @@ abstract class LogAccess implements AutoCloseable {
               files.createIfMissing();
               Collection<String> directories = files.load();
               throwIfDamaged(files.damage());
-              return LogStart.fromBeginning(directories);
+              LogStart start = opening.start(directories);
+              checkpoints.startBehind(opening.checkpoint());
+              return start;
             },
-            contents::replay);
+            commit -> {
+              opening.replay(commit);
+              if (contents.activeBytes() >= options.memtableBytes()) {
+                checkpoints.freeze(Map.of());
+                checkpoints.write();
+              }
+            });
     try {
       throwIfDamaged(log.recovery().damage());
     } catch (DamagedException e) {
       log.close();
       throw e;
     }
-    return new Writing(log, contents);
+    opening.finish();
+    contents.readOlderEventsFrom(log::events);
+    Checkpointer checkpointer = new Checkpointer(checkpoints, contents, log, options, commitLock);
+    checkpointer.opened(opening.rebuilt());
+    return new Writing(log, contents, checkpointer);
   }
 
   private static void throwIfDamaged(@Nullable Damage damage) {
@@ -79,23 +107,28 @@ abstract class LogAccess implements AutoCloseable {
    */
   static LogAccess following(
       Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
+    Opening opening = new Opening(store, contents);
     LogFollower follower =
-        LogFollower.open(store, () -> LogStart.fromBeginning(files.load()), contents::replay);
+        LogFollower.open(store, () -> opening.start(files.load()), opening::replay);
+    opening.finish();
+    contents.readOlderEventsFrom(follower::events);
     Damage damage = follower.damage();
     if (damage != null) {
       contents.lose(follower.salvage(contents::replay));
     }
     Damage first = known != null ? known : damage != null ? damage : files.damage();
-    return new Following(follower, contents, first);
+    return new Following(follower, contents, new NewerCheckpoints(store, contents), first);
   }
 
   private static final class Writing extends LogAccess {
     private final EventLog log;
     private final Contents contents;
+    private final Checkpointer checkpointer;
 
-    Writing(EventLog log, Contents contents) {
+    Writing(EventLog log, Contents contents, Checkpointer checkpointer) {
       this.log = log;
       this.contents = contents;
+      this.checkpointer = checkpointer;
     }
 
     @Override
@@ -110,6 +143,11 @@ abstract class LogAccess implements AutoCloseable {
     }
 
     @Override
+    Checkpointer checkpointer() {
+      return checkpointer;
+    }
+
+    @Override
     boolean readOnly() {
       return false;
     }
@@ -121,17 +159,28 @@ abstract class LogAccess implements AutoCloseable {
 
     @Override
     public void close() {
-      log.close();
+      try {
+        checkpointer.close();
+      } finally {
+        log.close();
+      }
     }
   }
 
   private static final class Following extends LogAccess {
     private final LogFollower follower;
     private final Contents contents;
+    private final NewerCheckpoints checkpoints;
     private final @Nullable Damage damage;
+    private long generation;
     private boolean closed;
 
-    Following(LogFollower follower, Contents contents, @Nullable Damage damage) {
+    Following(
+        LogFollower follower,
+        Contents contents,
+        NewerCheckpoints checkpoints,
+        @Nullable Damage damage) {
+      this.checkpoints = checkpoints;
       this.damage = damage;
       this.follower = follower;
       this.contents = contents;
@@ -141,17 +190,31 @@ abstract class LogAccess implements AutoCloseable {
     synchronized long sequence() {
       if (!closed) {
         follower.poll();
+        long newest = follower.generation();
+        if (damage == null && newest != generation && checkpoints.take()) {
+          generation = newest;
+        }
       }
       return contents.appliedSequence();
     }
 
     @Override
+    Checkpointer checkpointer() {
+      throw refusal();
+    }
+
+    @Override
     EventLog writable() {
+      throw refusal();
+    }
+
+    private DriftException refusal() {
       if (damage != null) {
-        throw new Damage(damage.file(), damage.offset(), damage.what() + ". Nothing can be written")
+        return new Damage(
+                damage.file(), damage.offset(), damage.what() + ". Nothing can be written")
             .toException();
       }
-      throw new DriftException(ErrorCode.READ_ONLY, "This database is open for reading only");
+      return new DriftException(ErrorCode.READ_ONLY, "This database is open for reading only");
     }
 
     @Override

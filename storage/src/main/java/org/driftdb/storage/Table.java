@@ -1,10 +1,11 @@
 package org.driftdb.storage;
 
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
@@ -12,11 +13,14 @@ import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.Salvage;
+import org.driftdb.storage.rows.StoredTable;
+import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.DocumentColumns;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Key;
@@ -30,32 +34,39 @@ import org.jspecify.annotations.Nullable;
 final class Table {
   private final String directory;
   private final boolean hasSchema;
-  private final TableHistory history;
   private final Map<String, DistinctCount> distinctCounts = new ConcurrentHashMap<>();
   private final AtomicLong lastGeneratedKey = new AtomicLong();
   private volatile TableState state;
+  private volatile TableView view;
 
   /** What has been lost of it; null when nothing has. */
   private volatile Salvage.@Nullable DamagedTable damage;
 
   /**
    * @param directory the name of its directory, which no other table of the database ever had
+   * @param cache where blocks of its files are kept
    * @param created when it was made
    * @param dropped when it was dropped; null if it lives
    */
-  Table(String directory, TableSchema schema, Moment created, @Nullable Moment dropped) {
-    this(directory, schema, true, created, dropped);
+  Table(
+      String directory,
+      TableSchema schema,
+      BlockCache cache,
+      Moment created,
+      @Nullable Moment dropped) {
+    this(directory, schema, cache, true, created, dropped);
   }
 
   private Table(
       String directory,
       TableSchema schema,
+      BlockCache cache,
       boolean hasSchema,
       Moment created,
       @Nullable Moment dropped) {
     this.directory = directory;
     this.hasSchema = hasSchema;
-    this.history = new TableHistory(schema.indexes());
+    this.view = TableView.of(StoredTable.empty(schema, cache));
     schema.indexes().forEach(index -> distinctCounts.put(index.name(), new DistinctCount()));
     this.state =
         new TableState(this, schema, DocumentColumns.ofKey(schema.keyColumns()), created, dropped);
@@ -63,9 +74,14 @@ final class Table {
 
   /** A table of which no more is known than that it was: its schema cannot be read. */
   static Table unreadable(
-      String directory, String name, Moment created, @Nullable Moment dropped, Damage damage) {
+      String directory,
+      String name,
+      BlockCache cache,
+      Moment created,
+      @Nullable Moment dropped,
+      Damage damage) {
     TableSchema unknown = TableSchema.documents(name, List.of("unknown"), List.of());
-    Table table = new Table(directory, unknown, false, created, dropped);
+    Table table = new Table(directory, unknown, cache, false, created, dropped);
     table.damage = new Salvage.DamagedTable(damage, -1);
     return table;
   }
@@ -113,28 +129,18 @@ final class Table {
 
   /** Its rows. */
   Versions versions() {
-    return history;
+    return view.versions();
   }
 
-  /** The events after one sequence and up to another, by sequence. */
-  Iterator<Event> changes(long after, long to) {
-    return history.changes(after, to);
-  }
-
-  /** Whether any event after the sequence is of this key. */
-  boolean changedAfter(long sequence, Key key) {
-    return history.lastSequence(key) > sequence;
-  }
-
-  /** How many rows live after all events. */
-  long rowCount() {
-    return history.rowsAdded();
+  /** Where its rows are. */
+  TableView view() {
+    return view;
   }
 
   /** About how many different values the index has held so far. */
   long distinctCount(IndexDefinition index) {
     DistinctCount count = distinctCounts.get(index.name());
-    return count == null ? rowCount() : count.estimate();
+    return count == null ? view.rowCount() : count.estimate();
   }
 
   /** What it is now. */
@@ -154,17 +160,21 @@ final class Table {
     state = new TableState(this, schema(), state.columns(), state.created(), moment);
   }
 
-  /** Takes a schema with other indexes, and makes the history follow. */
+  /**
+   * Takes a schema with other indexes, and makes what is in memory follow. What is stored follows
+   * later; until then every row is looked at.
+   */
   void replaceSchema(TableSchema changed) {
+    TableView now = view;
     for (IndexDefinition index : schema().indexes()) {
       if (!index.equals(changed.index(index.name()))) {
-        history.dropIndex(index.name());
+        now.forEachInMemory(history -> history.dropIndex(index.name()));
         distinctCounts.remove(index.name());
       }
     }
     for (IndexDefinition index : changed.indexes()) {
       if (!index.equals(schema().index(index.name()))) {
-        history.addIndex(index);
+        now.forEachInMemory(history -> history.addIndex(index));
         distinctCounts.put(index.name(), countDistinct(index));
       }
     }
@@ -189,7 +199,10 @@ final class Table {
 
   /** The version of a key that lives after all events, unless recent ones tell it anyway. */
   @Nullable Version before(Key key) {
-    return null;
+    TableView now = view;
+    return now.active().touched(key, Long.MAX_VALUE)
+        ? null
+        : now.versions().get(key, Long.MAX_VALUE);
   }
 
   /**
@@ -199,7 +212,7 @@ final class Table {
    * @param before the version that lives before it; null if none does, or {@link #before} says so
    */
   boolean apply(Event event, @Nullable Version before) {
-    Document after = history.apply(event, before);
+    Document after = view.active().apply(event, before);
     if (after != null) {
       for (IndexDefinition index : schema().indexes()) {
         DistinctCount count = distinctCounts.get(index.name());
@@ -238,6 +251,76 @@ final class Table {
     return schema().hasGeneratedKey() && row.get(keyColumn) == null
         ? row.with(keyColumn, lastGeneratedKey.incrementAndGet())
         : row;
+  }
+
+  /** Whether a checkpoint has anything to write: events, or an index. */
+  boolean hasMoreThanStored() {
+    TableView now = view;
+    boolean everStored = now.stored().sequence() > 0;
+    return !now.active().isEmpty() || (everStored && !now.stored().hasExactly(schema().indexes()));
+  }
+
+  /**
+   * Sets its events in memory apart to be written; returns what else is known of it now.
+   *
+   * @param sequence that of the last event of the database
+   */
+  TableFacts freeze(long sequence) {
+    TableView now = view;
+    if (now.frozen() != null) {
+      throw new IllegalStateException("some events of " + this + " are being written already");
+    }
+    view =
+        new TableView(new TableHistory(schema().indexes()), now.active(), sequence, now.stored());
+    return facts();
+  }
+
+  /** What is known of it after all events, beside its rows. */
+  TableFacts facts() {
+    Map<String, Binary> counts = new HashMap<>();
+    distinctCounts.forEach((index, count) -> counts.put(index, count.toBinary()));
+    return new TableFacts(state.columns(), lastGeneratedKey.get(), counts);
+  }
+
+  /** Takes what is stored now, which has the events that were set apart, if any were. */
+  void replaceStored(StoredTable stored) {
+    TableView now = view;
+    boolean written = now.frozen() != null && stored.sequence() >= now.frozenUpTo();
+    view =
+        written
+            ? new TableView(now.active(), null, stored.sequence(), stored)
+            : new TableView(now.active(), now.frozen(), now.frozenUpTo(), stored);
+  }
+
+  /** Takes what another process has stored, in place of the events in memory that it has. */
+  void follow(StoredTable stored) {
+    TableView now = view;
+    TableHistory rest = new TableHistory(schema().indexes());
+    now.active()
+        .changes(stored.sequence(), Long.MAX_VALUE)
+        .forEachRemaining(
+            event ->
+                rest.apply(
+                    event,
+                    rest.touched(event.key(), Long.MAX_VALUE)
+                        ? null
+                        : stored.get(event.key(), stored.sequence())));
+    view = new TableView(rest, null, stored.sequence(), stored);
+  }
+
+  /** Begins with what a checkpoint has. */
+  void restore(StoredTable stored, TableFacts facts) {
+    view = TableView.of(stored);
+    lastGeneratedKey.set(facts.lastGeneratedKey());
+    if (schema().kind() == TableKind.DOCUMENT) {
+      learn(schema().withColumns(facts.columns().columns()), facts.columns());
+    }
+    for (IndexDefinition index : schema().indexes()) {
+      Binary count = facts.distinctCounts().get(index.name());
+      distinctCounts.put(
+          index.name(),
+          count != null && stored.has(index) ? DistinctCount.of(count) : countDistinct(index));
+    }
   }
 
   @Override

@@ -253,7 +253,8 @@ public final class Transaction implements AutoCloseable {
     Map<Table, Set<Key>> written = new HashMap<>();
     for (TableEvent event : writes.events()) {
       Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
-      if (keys.add(event.key()) && event.table().changedAfter(snapshotSequence, event.key())) {
+      if (keys.add(event.key())
+          && event.table().view().changedAfter(snapshotSequence, event.key())) {
         throw new DriftException(
             ErrorCode.CONFLICT,
             "Another transaction changed the row with key "

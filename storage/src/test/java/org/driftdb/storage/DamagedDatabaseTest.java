@@ -40,7 +40,12 @@ class DamagedDatabaseTest {
   private final List<List<String>> answers = new ArrayList<>();
 
   @BeforeEach
-  void writeThreeTables() {
+  void writeThreeTablesOfWhichOnlyTheLogIsLeft() throws IOException {
+    writeThreeTables();
+    StoredFiles.deleteDerived(directory);
+  }
+
+  private void writeThreeTables() {
     try (Database database = open()) {
       for (String table : TABLES) {
         database.createTable(TableSchema.documents(table, List.of("id"), List.of()));
@@ -148,6 +153,27 @@ class DamagedDatabaseTest {
         }
       }
     }
+  }
+
+  @Test
+  void damageBelowACheckpointDisturbsNobodyAndIsFoundByDoctor() throws IOException {
+    try (Database database = open()) {
+      database.snapshot("c");
+    }
+    Path segment = directory.resolve("tables/b/segments/00000001.seg");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("b2")] ^= 1;
+    Files.write(segment, bytes);
+    try (Database database = open()) {
+      assertThat(database.readOnly()).isFalse();
+      for (int sequence = 0; sequence <= 12; sequence++) {
+        assertThat(rows(database, "b", sequence)).isEqualTo(answers.get(sequence).get(1));
+      }
+      assertThatThrownBy(() -> database.present().changes("b", 0, 12).forEachRemaining(event -> {}))
+          .isInstanceOf(DamagedException.class)
+          .hasMessageContaining(segment.toString());
+    }
+    assertThat(Database.check(directory).findings().get(0).file()).isEqualTo(segment.toString());
   }
 
   @Test

@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
@@ -44,6 +45,7 @@ class DatabaseReplayTest {
     ADVANCE_CLOCK,
     SET_CLOCK_BACK,
     REOPEN,
+    REOPEN_WITHOUT_DERIVED_FILES,
     MAKE_INDEX,
     SEAL,
     COMPACT
@@ -89,6 +91,7 @@ class DatabaseReplayTest {
                     net.jqwik.api.Tuple.of(2, What.ADVANCE_CLOCK),
                     net.jqwik.api.Tuple.of(1, What.SET_CLOCK_BACK),
                     net.jqwik.api.Tuple.of(1, What.REOPEN),
+                    net.jqwik.api.Tuple.of(1, What.REOPEN_WITHOUT_DERIVED_FILES),
                     net.jqwik.api.Tuple.of(1, What.MAKE_INDEX),
                     net.jqwik.api.Tuple.of(1, What.SEAL),
                     net.jqwik.api.Tuple.of(1, What.COMPACT)),
@@ -104,8 +107,10 @@ class DatabaseReplayTest {
   }
 
   @Property(tries = 400)
-  void aDatabaseAnswersAsANaiveReplayDoes(@ForAll("steps") List<Step> steps) {
-    try (Run run = new Run()) {
+  void aDatabaseAnswersAsANaiveReplayDoes(
+      @ForAll("steps") List<Step> steps,
+      @ForAll @LongRange(min = 1, max = 12) long snapshotEvents) {
+    try (Run run = new Run(snapshotEvents)) {
       for (Step step : steps) {
         run.take(step);
         run.compare(step);
@@ -116,18 +121,25 @@ class DatabaseReplayTest {
   /** A database beside its replay, with a transaction that is always open. */
   private static final class Run implements AutoCloseable {
     private final MemoryStore store = new MemoryStore();
+    private final long snapshotEvents;
     private final NaiveReplay committed = new NaiveReplay();
     private long now = 1_000_000;
     private long lastMillis;
     private boolean indexed;
 
-    private Database database = open();
-    private Transaction transaction = database.begin();
+    private Database database;
+    private Transaction transaction;
     private NaiveReplay pending = committed.copy();
     private int mark;
     private long markEvents;
 
-    Run() {
+    /**
+     * @param snapshotEvents how many events are in memory before a checkpoint is made
+     */
+    Run(long snapshotEvents) {
+      this.snapshotEvents = snapshotEvents;
+      database = open();
+      transaction = database.begin();
       database.createTable(TableSchema.documents("plain", List.of("id"), List.of("v")));
       database.createTable(TableSchema.documents("paired", List.of("id", "part"), List.of("v")));
       transaction.seeTables();
@@ -135,7 +147,9 @@ class DatabaseReplayTest {
 
     private Database open() {
       return Database.open(
-          store, Options.DEFAULT.withSegmentBytes(1_024), () -> Instant.ofEpochMilli(now));
+          store,
+          Options.DEFAULT.withSegmentBytes(1_024).withSnapshotEvents(snapshotEvents),
+          () -> Instant.ofEpochMilli(now));
     }
 
     private void begin() {
@@ -165,6 +179,17 @@ class DatabaseReplayTest {
         case SET_CLOCK_BACK -> now -= 3;
         case REOPEN -> {
           database.close();
+          database = open();
+          begin();
+        }
+        case REOPEN_WITHOUT_DERIVED_FILES -> {
+          database.close();
+          for (String file : StoredFiles.derived(store, "plain", "paired")) {
+            // Some of them, all of them, or none.
+            if ((step.asOf() * 31 + file.hashCode() & 3) >= step.other() % 4) {
+              store.delete(file);
+            }
+          }
           database = open();
           begin();
         }

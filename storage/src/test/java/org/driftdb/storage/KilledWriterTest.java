@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledWriterTest {
   private static final int KILLS = 20;
-  private static final Options OPTIONS = Options.DEFAULT.withSegmentBytes(16 << 10);
+  private static final Options OPTIONS =
+      Options.DEFAULT.withSegmentBytes(16 << 10).withSnapshotEvents(100);
 
   @TempDir private Path directory;
 

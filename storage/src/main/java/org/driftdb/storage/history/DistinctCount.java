@@ -1,67 +1,97 @@
 package org.driftdb.storage.history;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyEncoding;
 import org.driftdb.storage.value.KeyOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * About how many different values there have been, to within a few in a hundred: a HyperLogLog
- * (Flajolet and others, 2007) of 4,096 registers, which takes the same memory however many there
- * are. A value that comes again changes nothing. Any number of threads may use it.
+ * How many different values there have been: exactly while they are few, else to within a few in a
+ * hundred, by a HyperLogLog (Flajolet and others, 2007) of 4,096 registers, which takes the same
+ * memory however many there are. A value that comes again changes nothing. Any number of threads
+ * may use it.
  */
 public final class DistinctCount {
+  private static final int FEW = 256;
   private static final int BITS = 12;
   private static final int REGISTERS = 1 << BITS;
   private static final double ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
-  private final byte[] registers;
+  /** The hashes of the values while they are few. */
+  private final Set<Long> few = new HashSet<>();
 
-  /** The estimate; negative when it has to be made anew. */
+  /** Of all values once they are more. */
+  private byte @Nullable [] registers;
+
+  /** The estimate of the registers; negative when it has to be made anew. */
   private long estimate = -1;
 
-  private DistinctCount(byte[] registers) {
-    this.registers = registers;
-  }
-
-  /** No value yet. */
-  public DistinctCount() {
-    this(new byte[REGISTERS]);
-  }
-
-  /** As {@link #toBinary} gave it; without any value if that is none. */
+  /** As {@link #toBinary} gave it. */
   public static DistinctCount of(Binary binary) {
-    byte[] registers = binary.toBytes();
-    return registers.length == REGISTERS ? new DistinctCount(registers) : new DistinctCount();
+    DistinctCount count = new DistinctCount();
+    byte[] bytes = binary.toBytes();
+    if (bytes.length == REGISTERS) {
+      count.registers = bytes;
+    } else {
+      LongBuffer hashes = ByteBuffer.wrap(bytes).asLongBuffer();
+      while (hashes.hasRemaining()) {
+        count.few.add(hashes.get());
+      }
+    }
+    return count;
   }
 
-  /** What {@link #of} makes it again from. */
+  /** What {@link #of} makes it again from: 4,096 registers, or fewer bytes, 8 for each value. */
   public synchronized Binary toBinary() {
-    return Binary.of(registers);
+    if (registers != null) {
+      return Binary.of(registers);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(few.size() * Long.BYTES);
+    few.forEach(bytes::putLong);
+    return Binary.of(bytes.array());
   }
 
   /** Adds the values of an index. */
   public void add(Key values) {
     long hash = hash(KeyEncoding.encode(values, KeyOrder.ASCENDING));
+    synchronized (this) {
+      if (registers != null) {
+        add(registers, hash);
+      } else if (few.add(hash) && few.size() > FEW) {
+        byte[] all = new byte[REGISTERS];
+        few.forEach(each -> add(all, each));
+        registers = all;
+        few.clear();
+      }
+    }
+  }
+
+  private void add(byte[] to, long hash) {
     int register = (int) (hash >>> (Long.SIZE - BITS));
     byte rank = (byte) (Long.numberOfLeadingZeros(hash << BITS | 1L << (BITS - 1)) + 1);
-    synchronized (this) {
-      if (registers[register] < rank) {
-        registers[register] = rank;
-        estimate = -1;
-      }
+    if (to[register] < rank) {
+      to[register] = rank;
+      estimate = -1;
     }
   }
 
   /** About how many different values have been added. */
   public synchronized long estimate() {
+    if (registers == null) {
+      return few.size();
+    }
     if (estimate < 0) {
-      estimate = Math.round(computed());
+      estimate = Math.round(estimate(registers));
     }
     return estimate;
   }
 
-  private double computed() {
+  private static double estimate(byte[] registers) {
     double sum = 0;
     int empty = 0;
     for (byte rank : registers) {

@@ -1,6 +1,5 @@
 package org.driftdb.storage.history;
 
-import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,29 +7,7 @@ import org.jspecify.annotations.Nullable;
  * may read.
  */
 final class RowHistory {
-  /**
-   * An event and what it left.
-   *
-   * @param after the row after the event; null if there is none
-   * @param previous the sequence of the version before; 0 if none lived
-   */
-  record Change(Event event, @Nullable Document after, long previous) {
-    long sequence() {
-      return event.sequence();
-    }
-  }
-
-  private final @Nullable Version before;
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
-
-  /**
-   * A history without changes yet.
-   *
-   * @param before the version that lived when it began; null if none did
-   */
-  RowHistory(@Nullable Version before) {
-    this.before = before;
-  }
 
   void add(Change change) {
     changes.add(change);
@@ -50,19 +27,9 @@ final class RowHistory {
     return changes.size();
   }
 
-  /** The row before the change at this position; null if there is none. */
-  @Nullable Document rowBefore(int position) {
-    return position > 0 ? changes.get(position - 1).after() : before == null ? null : before.row();
-  }
-
-  /** The sequence of the version that lives after all changes; 0 if none does. */
-  long livingSequence() {
-    int count = changes.size();
-    if (count == 0) {
-      return before == null ? 0 : before.sequence();
-    }
-    Change last = changes.get(count - 1);
-    return last.after() == null ? 0 : last.sequence();
+  /** The last change. */
+  Change last() {
+    return changes.get(changes.size() - 1);
   }
 
   /** The sequence of the first change. */
@@ -72,7 +39,7 @@ final class RowHistory {
 
   /** The sequence of the last change. */
   long lastSequence() {
-    return changes.get(changes.size() - 1).sequence();
+    return last().sequence();
   }
 
   /** The version that is alive at the sequence, as it was known then; null if there is none. */

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.driftdb.storage.history.RowHistory.Change;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -28,6 +27,7 @@ public final class TableHistory implements Versions {
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
   private volatile Map<String, SecondaryIndex> indexes = Map.of();
   private volatile long rowsAdded;
+  private volatile long bytes;
 
   /** A history without events. */
   public TableHistory(Collection<IndexDefinition> indexes) {
@@ -35,7 +35,7 @@ public final class TableHistory implements Versions {
   }
 
   /** What the event leaves of a row: the rule of replay. */
-  public static @Nullable Document after(@Nullable Document before, Event event) {
+  private static @Nullable Document after(@Nullable Document before, Event event) {
     Document fields = event.fields();
     return switch (event.type()) {
       case INSERT -> fields;
@@ -54,24 +54,64 @@ public final class TableHistory implements Versions {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   public @Nullable Document apply(Event event, @Nullable Version before) {
     RowHistory known = rows.get(event.key());
-    RowHistory row = known == null ? new RowHistory(before) : known;
-    Document rowBefore = row.rowBefore(row.size());
-    Document after = after(rowBefore, event);
-    Change change = new Change(event, after, row.livingSequence());
-    if (after != null) {
+    Change change = known == null ? first(event, before) : next(event, known.last());
+    if (change.after() != null) {
       for (SecondaryIndex index : indexes.values()) {
-        index.add(event.key(), known == null ? null : rowBefore, after);
+        index.add(event.key(), known == null ? null : change.before(), change.after());
       }
     }
+    RowHistory row = known == null ? new RowHistory() : known;
     row.add(change);
     if (known == null) {
       rows.put(event.key(), row);
     }
     changes.add(change);
-    if ((rowBefore == null) != (after == null)) {
-      rowsAdded += after == null ? -1 : 1;
+    bytes += Weights.of(change, known == null) + Weights.ofIndexed(event.key(), indexes.size());
+    if ((change.before() == null) != (change.after() == null)) {
+      rowsAdded += change.after() == null ? -1 : 1;
     }
-    return after;
+    return change.after();
+  }
+
+  private static Change first(Event event, @Nullable Version before) {
+    Document row = before == null ? null : before.row();
+    return new Change(event, row, after(row, event), before == null ? 0 : before.sequence());
+  }
+
+  private static Change next(Event event, Change last) {
+    Document row = last.after();
+    return new Change(event, row, after(row, event), row == null ? 0 : last.sequence());
+  }
+
+  /** About how many bytes of memory it takes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** How many events there are. */
+  public int size() {
+    return changes.size();
+  }
+
+  /** All that the events did, by key, then by sequence. */
+  public Iterator<Change> changesByKey() {
+    Iterator<RowHistory> histories = rows.values().iterator();
+    return new Lookahead<>() {
+      private @Nullable RowHistory row;
+      private int position;
+
+      @Override
+      protected @Nullable Change advance() {
+        while (row == null || position == row.size()) {
+          if (!histories.hasNext()) {
+            return null;
+          }
+          row = histories.next();
+          position = 0;
+        }
+        return row.change(position++);
+      }
+    };
   }
 
   /** Whether there are no events. */

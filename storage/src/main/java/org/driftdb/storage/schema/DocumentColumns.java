@@ -61,4 +61,24 @@ public final class DocumentColumns {
                     : Column.nullable(name, summary.type())));
     return columns;
   }
+
+  /**
+   * What {@link #of} makes it again from: for each field, in order, what is known of its values.
+   */
+  public Document toDocument() {
+    Document.Builder document = Document.builder();
+    fields.forEach((name, summary) -> document.add(name, summary.toDocument()));
+    return document.build();
+  }
+
+  /**
+   * The columns that {@link #toDocument} told.
+   *
+   * @throws IllegalArgumentException if the document is no such thing
+   */
+  public static DocumentColumns of(List<String> keyColumns, Document document) {
+    Map<String, ValueSummary> fields = new LinkedHashMap<>();
+    document.forEach((name, summary) -> fields.put(name, ValueSummary.of(summary)));
+    return new DocumentColumns(List.copyOf(keyColumns), fields);
+  }
 }

@@ -39,7 +39,8 @@ public final class TableDirectory {
     return chosen;
   }
 
-  private static String encode(String name) {
+  /** The name as every file system can hold it. */
+  public static String encode(String name) {
     StringBuilder encoded = new StringBuilder();
     boolean device = DEVICE.matcher(name).matches();
     for (int i = 0; i < name.length(); i++) {

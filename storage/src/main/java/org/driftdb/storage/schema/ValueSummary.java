@@ -1,10 +1,14 @@
 package org.driftdb.storage.schema;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Set;
+import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.SpelledNumber;
 import org.driftdb.storage.value.ValueKind;
+import org.driftdb.storage.value.ValueList;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,39 @@ record ValueSummary(
   ValueSummary {
     kinds = Set.copyOf(kinds);
     numbers = Set.copyOf(numbers);
+  }
+
+  /** What {@link #of} makes it again from. */
+  Document toDocument() {
+    return Document.of(
+        "kinds",
+        ValueList.copyOf(kinds.stream().map(ValueKind::name).sorted().toList()),
+        "numbers",
+        ValueList.copyOf(numbers.stream().map(NumberClass::name).sorted().toList()),
+        "integerDigits",
+        integerDigits,
+        "scale",
+        scale);
+  }
+
+  /**
+   * The summary that {@link #toDocument} told.
+   *
+   * @throws IllegalArgumentException if this is no such thing
+   */
+  static ValueSummary of(@Nullable Object told) {
+    if (told instanceof Document document
+        && document.get("kinds") instanceof ValueList kinds
+        && document.get("numbers") instanceof ValueList numbers
+        && document.get("integerDigits") instanceof Long integerDigits
+        && document.get("scale") instanceof Long scale) {
+      return new ValueSummary(
+          kinds.stream().map(kind -> ValueKind.valueOf((String) kind)).collect(toSet()),
+          numbers.stream().map(each -> NumberClass.valueOf((String) each)).collect(toSet()),
+          integerDigits,
+          scale);
+    }
+    throw new IllegalArgumentException("This tells nothing of a field's values: " + told);
   }
 
   /** This summary with one more value; this itself if that tells nothing new. */

@@ -1,9 +1,11 @@
 package org.driftdb.storage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -75,5 +77,40 @@ class TableHistoryTest {
     assertThat(history.rowsAdded()).isZero();
     assertThat(history.get(KEY, 2)).isNotNull();
     assertThat(history.drift(KEY, last)).toIterable().hasSize(4);
+  }
+
+  @Test
+  void eachChangeKnowsTheVersionThatItEndsAlsoOneOfBefore() {
+    Document old = Document.of("id", 1, "a", 1);
+    Version before = new Version(KEY, old, 7, 70, Version.NO_END, Version.NO_END_MILLIS);
+    history.apply(event(8, EventType.PATCH, Document.of("a", 2)), before);
+    history.apply(event(9, EventType.SOFT_DELETE, null), before);
+    history.apply(event(10, EventType.SOFT_DELETE, null), before);
+    history.apply(event(11, EventType.INSERT, old), before);
+
+    assertThat(history.changesByKey())
+        .toIterable()
+        .extracting(Change::sequence, Change::before, Change::after, Change::previous)
+        .containsExactly(
+            tuple(8L, old, Document.of("id", 1, "a", 2), 7L),
+            tuple(9L, Document.of("id", 1, "a", 2), null, 8L),
+            tuple(10L, null, null, 0L),
+            tuple(11L, null, old, 0L));
+    assertThat(history.rowsAdded()).isZero();
+  }
+
+  private static Event event(long sequence, EventType type, @Nullable Document fields) {
+    return new Event(sequence, 10 * sequence, type, KEY, fields);
+  }
+
+  @Test
+  void anIndexFindsARowWhoseValuesAPatchLeftAsTheyWereBefore() {
+    IndexDefinition index = IndexDefinition.of("a", "a");
+    TableHistory indexed = new TableHistory(List.of(index));
+    Document old = Document.of("id", 1, "a", 1);
+    Version before = new Version(KEY, old, 7, 70, Version.NO_END, Version.NO_END_MILLIS);
+    indexed.apply(event(8, EventType.PATCH, Document.of("b", 2)), before);
+
+    assertThat(indexed.lookup(index, KeyRange.of(Key.of(1)), 8)).toIterable().hasSize(1);
   }
 }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.driftdb.storage.store.MemoryStore;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +32,7 @@ class CheckpointTest {
   }
 
   private static LogPosition position(EventLog log, String table) {
-    LogPosition position = log.positions().get(table);
-    assertThat(position).isNotNull();
-    return position;
+    return Objects.requireNonNull(log.positions().get(table));
   }
 
   @Test
@@ -132,8 +131,7 @@ class CheckpointTest {
         try (SegmentReader reader =
             SegmentReader.open(store, "a", position.segment()).orElseThrow()) {
           reader.seek(position.offset());
-          Frame next = reader.next();
-          assertThat(next).isNotNull();
+          Frame next = Objects.requireNonNull(reader.next());
           assertThat(next.sequence()).isEqualTo(after + 1);
         }
       }

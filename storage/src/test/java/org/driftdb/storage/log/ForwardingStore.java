@@ -10,10 +10,10 @@ import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 
 /** A store that passes everything on to another; subclasses stand in between where they wish. */
-abstract class ForwardingStore implements Store {
+public abstract class ForwardingStore implements Store {
   final Store store;
 
-  ForwardingStore(Store store) {
+  protected ForwardingStore(Store store) {
     this.store = store;
   }
 

@@ -31,6 +31,9 @@ class DocumentColumnsTest {
       columns = columns.and(Document.parse("{\"id\":\"k\",\"f\":" + value + "}"));
     }
     assertThat(columns.columns().get(1).type()).hasToString(type);
+    assertThat(DocumentColumns.of(List.of("id"), columns.toDocument()).columns())
+        .as("after it was kept as a document")
+        .isEqualTo(columns.columns());
   }
 
   /** A key's number is shown as it was inserted, and a DOUBLE would show 1 as 1.0. */

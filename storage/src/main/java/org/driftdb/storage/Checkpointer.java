@@ -1,0 +1,267 @@
+package org.driftdb.storage;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.EventLog;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes checkpoints when it is time, in a thread of its own. A writer waits only when the memory
+ * for events is full while one is being made. One that fails is tried again; until then everything
+ * stays in memory.
+ */
+final class Checkpointer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+  private static final long RETRY_SECONDS = 10;
+
+  /** With so many events in memory at the end, the next opening had rather not replay them. */
+  private static final long MANY_EVENTS = 10_000;
+
+  private final Checkpoints checkpoints;
+  private final Contents contents;
+  private final EventLog log;
+  private final Options options;
+  private final ReentrantLock commitLock;
+
+  /** Held while a checkpoint is made, and while files change; taken before the commit lock. */
+  private final ReentrantLock making = new ReentrantLock(true);
+
+  /** Guards what follows; taken last. */
+  private final ReentrantLock state = new ReentrantLock();
+
+  private final Condition changed = state.newCondition();
+  private @Nullable Thread thread;
+  private boolean requested;
+  private boolean closed;
+
+  /** Whether a part of the memory is being written. */
+  private boolean busy;
+
+  private @Nullable Throwable failure;
+  private long events;
+  private long bytes;
+
+  Checkpointer(
+      Checkpoints checkpoints,
+      Contents contents,
+      EventLog log,
+      Options options,
+      ReentrantLock commitLock) {
+    this.checkpoints = checkpoints;
+    this.contents = contents;
+    this.log = log;
+    this.options = options;
+    this.commitLock = commitLock;
+  }
+
+  /** Waits until there is memory for a commit. */
+  void admit() {
+    if (contents.activeBytes() < options.memtableBytes()) {
+      return;
+    }
+    state.lock();
+    try {
+      while (busy && !closed && contents.activeBytes() >= options.memtableBytes()) {
+        if (failure != null) {
+          request();
+          throw new DriftException(
+              failure instanceof DriftException known ? known.code() : ErrorCode.INTERNAL,
+              "The memory for events is full, and they cannot be written to files: "
+                  + failure.getMessage(),
+              failure);
+        }
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Counts a commit that was applied. The caller holds the commit lock. */
+  void applied(long newEvents, long newBytes) {
+    state.lock();
+    try {
+      events += newEvents;
+      bytes += newBytes;
+      boolean due =
+          events >= options.snapshotEvents()
+              || bytes >= options.snapshotBytes()
+              || contents.activeBytes() >= options.memtableBytes();
+      if (due && !requested && (!busy || failure == null)) {
+        request();
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /**
+   * Tidies up behind the process before, and counts what was replayed when the database was opened.
+   *
+   * @param rebuilt whether files that should be there are not
+   */
+  void opened(boolean rebuilt) {
+    checkpoints.deleteLeftovers();
+    applied(contents.appliedSequence() - checkpoints.published(), 0);
+    if (rebuilt || checkpoints.hasUnpublished()) {
+      request();
+    }
+  }
+
+  private void request() {
+    state.lock();
+    try {
+      requested = true;
+      if (thread == null && !closed) {
+        thread = new Thread(this::work, "driftdb-checkpoints");
+        thread.setDaemon(true);
+        thread.start();
+      }
+      changed.signalAll();
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void work() {
+    while (awaitRequest()) {
+      making.lock();
+      try {
+        make();
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);
+      } finally {
+        making.unlock();
+      }
+    }
+  }
+
+  /** Whether another checkpoint is to be made; false when no more is. */
+  private boolean awaitRequest() {
+    state.lock();
+    try {
+      while (!requested && !closed) {
+        if (failure == null) {
+          changed.awaitUninterruptibly();
+        } else if (!changed.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
+          requested = true;
+        }
+      }
+      requested = false;
+      return !closed;
+    } catch (InterruptedException e) {
+      return false;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Writes all that has been applied so far, and returns when that is published. */
+  void checkpoint() {
+    making.lock();
+    try {
+      if (checkpoints.hasFrozen()) {
+        make();
+      }
+      make();
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /** Does something while no checkpoint is made. */
+  void alone(Runnable action) {
+    making.lock();
+    try {
+      action.run();
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /** What {@link #alone} may use. */
+  Checkpoints files() {
+    return checkpoints;
+  }
+
+  private void make() {
+    if (!checkpoints.hasFrozen()) {
+      freeze();
+    }
+    try {
+      checkpoints.write();
+      checkpoints.publish(log);
+      finished(null);
+    } catch (RuntimeException | Error e) {
+      finished(e);
+      throw e;
+    }
+  }
+
+  private void freeze() {
+    commitLock.lock();
+    try {
+      checkpoints.freeze(log.positions());
+      state.lock();
+      try {
+        busy = true;
+        events = 0;
+        bytes = 0;
+      } finally {
+        state.unlock();
+      }
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  private void finished(@Nullable Throwable failed) {
+    state.lock();
+    try {
+      failure = failed;
+      busy = checkpoints.hasFrozen();
+      changed.signalAll();
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private long waiting() {
+    state.lock();
+    try {
+      return events;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Makes no more checkpoints, but a last one where many events wait for it. */
+  @Override
+  public void close() {
+    state.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      changed.signalAll();
+    } finally {
+      state.unlock();
+    }
+    making.lock();
+    try {
+      if (waiting() > MANY_EVENTS) {
+        checkpoint();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.warn("The last checkpoint failed; the next opening replays its events", e);
+    } finally {
+      making.unlock();
+    }
+  }
+}

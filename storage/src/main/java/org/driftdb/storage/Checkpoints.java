@@ -1,0 +1,205 @@
+package org.driftdb.storage;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.log.EventLog;
+import org.driftdb.storage.log.LogPosition;
+import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.rows.CheckpointWriter;
+import org.driftdb.storage.rows.StoredTable;
+import org.driftdb.storage.rows.TableFacts;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.tree.Tree;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what is in memory to files, all at one sequence, in three steps: what there is is set
+ * apart, then written, then published. Each step begins where a failed one before it stopped. For
+ * one thread at a time.
+ */
+final class Checkpoints {
+  private final Store store;
+  private final Contents contents;
+
+  /** What is set apart: the tables not yet written. Null when nothing is. */
+  private @Nullable Map<Table, TableFacts> frozen;
+
+  /** The tables that are written and not yet published. */
+  private final Map<Table, TableFacts> written = new LinkedHashMap<>();
+
+  private long sequence;
+  private long lastMillis;
+  private Map<String, LogPosition> positions = Map.of();
+
+  /** What has been published last. */
+  private long published;
+
+  private long generation;
+
+  Checkpoints(Store store, Contents contents) {
+    this.store = store;
+    this.contents = contents;
+  }
+
+  /** Goes on behind the database's checkpoint, if it has one. */
+  void startBehind(Optional<DatabaseCheckpoint> checkpoint) {
+    published = checkpoint.map(DatabaseCheckpoint::sequence).orElse(0L);
+    generation = checkpoint.map(DatabaseCheckpoint::generation).orElse(0L);
+    sequence = published;
+  }
+
+  /** The sequence of what has been published last; 0 if nothing has. */
+  long published() {
+    return published;
+  }
+
+  /** Whether something is set apart and not yet written. */
+  boolean hasFrozen() {
+    return frozen != null;
+  }
+
+  /** Whether files have been written that are not published. */
+  boolean hasUnpublished() {
+    return sequence > published || !written.isEmpty();
+  }
+
+  /**
+   * Sets apart what is in memory. No event may be applied meanwhile.
+   *
+   * @param logPositions where the log of each table stands now; empty where nobody knows
+   */
+  void freeze(Map<String, LogPosition> logPositions) {
+    sequence = contents.appliedSequence();
+    lastMillis = contents.commits().lastMillis();
+    positions = Map.copyOf(logPositions);
+    frozen = contents.freeze();
+  }
+
+  /** Writes what is set apart; readers then read the files. */
+  void write() {
+    Map<Table, TableFacts> rest = frozen;
+    if (rest == null) {
+      return;
+    }
+    for (Iterator<Map.Entry<Table, TableFacts>> tables = rest.entrySet().iterator();
+        tables.hasNext(); ) {
+      Map.Entry<Table, TableFacts> next = tables.next();
+      Table table = next.getKey();
+      TableView view = table.view();
+      table.replaceStored(
+          writer(table)
+              .next(view.stored(), view.frozenOrNothing(), table.schema().indexes(), sequence));
+      written.put(table, next.getValue());
+      tables.remove();
+    }
+    Tree before = contents.commits().stored();
+    Iterator<StoredVersion> commits = contents.commits().frozen();
+    if (commits.hasNext()) {
+      try (BlockOutput output =
+          new BlockOutput(store, DatabaseCheckpoint.names(), before.source())) {
+        Address root = before.checkpoint(commits, sequence, output);
+        contents.commits().replaceFrozen(Tree.open(output.finish(), root, sequence));
+      }
+    } else {
+      contents.commits().replaceFrozen(before);
+    }
+    frozen = null;
+  }
+
+  private CheckpointWriter writer(Table table) {
+    return new CheckpointWriter(store, table.directory());
+  }
+
+  /** Publishes what is written, so that opening the database begins with it. */
+  void publish(EventLog log) {
+    if (!hasUnpublished()) {
+      return;
+    }
+    log.force(sequence);
+    log.awaitDurable(sequence);
+    Map<String, TableCheckpoint> checkpoints = new HashMap<>();
+    written.forEach((table, facts) -> checkpoints.put(table.directory(), checkpoint(table, facts)));
+    log.publishCheckpoints(published, checkpoints);
+    publishCommits();
+    log.bumpGeneration();
+    published = sequence;
+    List<Table> tables = List.copyOf(written.keySet());
+    written.clear();
+    tables.forEach(table -> deleteLeftovers(table, checkpoints));
+  }
+
+  private TableCheckpoint checkpoint(Table table, TableFacts facts) {
+    LogPosition position = positions.get(table.directory());
+    StoredTable stored = table.view().stored();
+    return new TableCheckpoint(
+        stored.sequence(),
+        position == null ? List.of() : List.of(position),
+        writer(table).trees(stored, facts));
+  }
+
+  private void publishCommits() {
+    Tree commits = contents.commits().stored();
+    Address root = commits.root();
+    if (root != null) {
+      if (generation == 0) {
+        store.delete(DatabaseCheckpoint.FILE); // One that cannot be read may be there.
+      }
+      generation++;
+      new DatabaseCheckpoint(generation, sequence, lastMillis, commits.source().files(), root)
+          .publish(store);
+    }
+  }
+
+  private void deleteLeftovers(Table table, Map<String, TableCheckpoint> checkpoints) {
+    TableCheckpoint checkpoint = checkpoints.get(table.directory());
+    if (checkpoint != null) {
+      writer(table).deleteLeftovers(checkpoint.trees());
+    }
+  }
+
+  /** Deletes the files of trees that a process left behind to which no checkpoint refers. */
+  void deleteLeftovers() {
+    if (!hasUnpublished()) {
+      for (Table table : contents.tables()) {
+        writer(table)
+            .deleteLeftovers(
+                TableCheckpoint.read(store, table.directory())
+                    .map(TableCheckpoint::trees)
+                    .orElse(List.of()));
+      }
+    }
+  }
+
+  /** The table with these indexes in files, which nobody reads yet. */
+  StoredTable withIndexes(Table table, Collection<IndexDefinition> indexes) {
+    StoredTable stored = table.view().stored();
+    return stored.sequence() == 0 ? stored : writer(table).withIndexes(stored, indexes);
+  }
+
+  /** Reads the table from what {@link #withIndexes} made, and publishes it. */
+  void adopt(Table table, StoredTable stored, EventLog log) {
+    table.replaceStored(stored);
+    Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
+    if (listed.isPresent() && listed.get().sequence() == stored.sequence()) {
+      TableFacts facts =
+          TableFacts.read(table.schema(), listed.get().trees())
+              .withDistinctCounts(table.facts().distinctCounts());
+      List<TableCheckpoint.Tree> trees = writer(table).trees(stored, facts);
+      log.publishCheckpoints(
+          published,
+          Map.of(
+              table.directory(),
+              new TableCheckpoint(stored.sequence(), listed.get().positions(), trees)));
+      writer(table).deleteLeftovers(trees);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.driftdb.storage;
+
+import static org.driftdb.storage.history.Iterators.concat;
+import static org.driftdb.storage.history.Iterators.map;
+
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.AppendOnlyList;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyEncoding;
+import org.driftdb.storage.value.KeyOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All commits: the older ones in a tree, whose key is time and last sequence, the newer ones in
+ * memory. One thread at a time may change it; any may read meanwhile.
+ */
+final class CommitHistory {
+  /** About how many bytes of memory a commit takes. */
+  static final int WEIGHT = 100;
+
+  /**
+   * @param stored the commits that are in the tree
+   * @param frozen those after them that are just being written there
+   * @param active those after these
+   */
+  private record View(Tree stored, AppendOnlyList<Commit> frozen, AppendOnlyList<Commit> active) {}
+
+  private volatile View view;
+  private volatile long lastMillis;
+
+  CommitHistory(BlockCache cache) {
+    view = new View(Tree.empty(cache), new AppendOnlyList<>(), new AppendOnlyList<>());
+  }
+
+  /** Takes the commits of a checkpoint in place of those up to its sequence. */
+  void take(Tree stored, long storedMillis) {
+    View now = view;
+    AppendOnlyList<Commit> rest = new AppendOnlyList<>();
+    for (AppendOnlyList<Commit> list : List.of(now.frozen, now.active)) {
+      for (int i = list.countUpTo(stored.sequence(), Commit::lastSequence); i < list.size(); i++) {
+        rest.add(list.get(i));
+      }
+    }
+    view = new View(stored, new AppendOnlyList<>(), rest);
+    lastMillis = Math.max(lastMillis, storedMillis);
+  }
+
+  /** Adds the next commit, unless the tree has it. */
+  void add(Commit commit) {
+    View now = view;
+    if (commit.lastSequence() > now.stored.sequence()) {
+      now.active.add(commit);
+      lastMillis = commit.millis();
+    }
+  }
+
+  /** The time of the last commit, in milliseconds since 1970 UTC; 0 before the first. */
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  /** The commits that are in the tree. */
+  Tree stored() {
+    return view.stored;
+  }
+
+  /** Sets the commits in memory apart, to be written. */
+  void freeze() {
+    View now = view;
+    if (now.frozen.size() > 0) {
+      throw new IllegalStateException("some commits are being written already");
+    }
+    view = new View(now.stored, now.active, new AppendOnlyList<>());
+  }
+
+  /** What is to be written, as the tree takes it. */
+  Iterator<StoredVersion> frozen() {
+    AppendOnlyList<Commit> frozen = view.frozen;
+    return map(all(frozen, frozen.size()), CommitHistory::record);
+  }
+
+  /** Takes the tree that has what was set apart. */
+  void replaceFrozen(Tree stored) {
+    view = new View(stored, new AppendOnlyList<>(), view.active);
+  }
+
+  /** The commits up to a sequence, oldest first. */
+  Iterator<Commit> upTo(long sequence) {
+    View now = view;
+    Iterator<Commit> stored = map(now.stored.scan(null, null, sequence), CommitHistory::commit);
+    return concat(stored, concat(upTo(now.frozen, sequence), upTo(now.active, sequence)));
+  }
+
+  private static Iterator<Commit> upTo(AppendOnlyList<Commit> list, long sequence) {
+    return all(list, list.countUpTo(sequence, Commit::lastSequence));
+  }
+
+  private static Iterator<Commit> all(AppendOnlyList<Commit> list, int count) {
+    return new Lookahead<>() {
+      private int position;
+
+      @Override
+      protected @Nullable Commit advance() {
+        return position < count ? list.get(position++) : null;
+      }
+    };
+  }
+
+  /**
+   * The last sequence at or before the time, of the commits up to the limit: the one before the
+   * next commit, or the limit where there is no next. Where a damaged log has a gap, what was lost
+   * may have been of that time.
+   */
+  long sequenceAt(long millis, long limit) {
+    View now = view;
+    Commit next = firstAfterTime(now, millis);
+    if (next == null || next.firstSequence() - 1 > limit) {
+      next = firstAfterSequence(now, limit);
+    }
+    return next == null ? limit : next.firstSequence() - 1;
+  }
+
+  private static @Nullable Commit firstAfterTime(View now, long millis) {
+    Commit stored = millis == Long.MAX_VALUE ? null : firstFrom(now.stored, Key.of(millis + 1));
+    Commit frozen = stored != null ? stored : next(now.frozen, millis, true);
+    return frozen != null ? frozen : next(now.active, millis, true);
+  }
+
+  private @Nullable Commit firstAfterSequence(View now, long sequence) {
+    Commit frozen = next(now.frozen, sequence, false);
+    Commit newer = frozen != null ? frozen : next(now.active, sequence, false);
+    return sequence < now.stored.sequence() ? firstStoredAfter(now.stored, sequence) : newer;
+  }
+
+  private static @Nullable Commit next(AppendOnlyList<Commit> list, long after, boolean time) {
+    int position =
+        time ? list.countUpTo(after, Commit::millis) : list.countUpTo(after, Commit::lastSequence);
+    return position < list.size() ? list.get(position) : null;
+  }
+
+  /** Found by halving the time in which it may have been: sequences ascend with time. */
+  private @Nullable Commit firstStoredAfter(Tree stored, long sequence) {
+    Commit first = firstFrom(stored, Key.of());
+    if (first == null || first.lastSequence() > sequence) {
+      return first;
+    }
+    long before = first.millis() - 1;
+    long within = lastMillis;
+    while (within - before > 1) {
+      long middle = before + (within - before) / 2;
+      Commit found = firstFrom(stored, Key.of(middle, sequence + 1));
+      if (found == null || found.lastSequence() > sequence) {
+        within = middle;
+      } else {
+        before = middle;
+      }
+    }
+    return firstFrom(stored, Key.of(within, sequence + 1));
+  }
+
+  private static @Nullable Commit firstFrom(Tree stored, Key from) {
+    Iterator<StoredVersion> found = stored.scan(encode(from), null, Long.MAX_VALUE);
+    return found.hasNext() ? commit(found.next()) : null;
+  }
+
+  private static byte[] encode(Key key) {
+    return KeyEncoding.encode(key, KeyOrder.ASCENDING);
+  }
+
+  private static StoredVersion record(Commit commit) {
+    Document row = Document.of("first", commit.firstSequence());
+    row = commit.author() == null ? row : row.with("author", commit.author());
+    row = commit.comment() == null ? row : row.with("comment", commit.comment());
+    return new StoredVersion(
+        encode(Key.of(commit.millis(), commit.lastSequence())),
+        commit.lastSequence(),
+        commit.millis(),
+        0,
+        EventType.INSERT,
+        row);
+  }
+
+  private static Commit commit(StoredVersion stored) {
+    Document row = stored.row() == null ? Document.EMPTY : stored.row();
+    Object first = row.get("first");
+    return new Commit(
+        first instanceof Long ? (Long) first : stored.sequence(),
+        stored.sequence(),
+        stored.millis(),
+        (String) row.get("author"),
+        (String) row.get("comment"));
+  }
+}

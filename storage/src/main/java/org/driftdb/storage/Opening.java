@@ -1,0 +1,161 @@
+package org.driftdb.storage;
+
+import java.util.Collection;
+import java.util.Optional;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.DamagedException;
+import org.driftdb.storage.log.LogStart;
+import org.driftdb.storage.log.LoggedCommit;
+import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.rows.CheckpointReader;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.tree.Tree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the contents when a database is opened: with what the newest checkpoint has, and with the
+ * commits that the log has behind it. What of a checkpoint cannot be read is replayed from the log.
+ */
+final class Opening {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+  private static final long NANOS_BETWEEN_REPORTS = 3_000_000_000L;
+
+  /** How often a checkpoint is looked at again that another process has just replaced. */
+  private static final int ATTEMPTS = 5;
+
+  private final Store store;
+  private final Contents contents;
+  private Optional<DatabaseCheckpoint> checkpoint = Optional.empty();
+  private boolean restored;
+  private boolean complete = true;
+  private long reported = System.nanoTime();
+  private boolean slow;
+
+  Opening(Store store, Contents contents) {
+    this.store = store;
+    this.contents = contents;
+  }
+
+  /** The checkpoint that it began with; empty if the database had none. */
+  Optional<DatabaseCheckpoint> checkpoint() {
+    return checkpoint;
+  }
+
+  /** Whether something that had been written had to be replayed. */
+  boolean rebuilt() {
+    return !complete;
+  }
+
+  /**
+   * Where the log is to be read from; asked for the first time it takes what the checkpoint has.
+   *
+   * @param directories those of all tables that the contents have
+   */
+  LogStart start(Collection<String> directories) {
+    if (!restored) {
+      restored = true;
+      restore();
+    }
+    long after = contents.appliedSequence();
+    return new LogStart(directories, after, after == 0 ? 0 : contents.commits().lastMillis());
+  }
+
+  private void restore() {
+    // Read before the tables' own, which then go at least as far.
+    checkpoint = DatabaseCheckpoint.read(store);
+    if (!restoreCommits()) {
+      complete = checkpoint.isEmpty();
+      checkpoint = Optional.empty();
+    }
+    for (Table table : contents.tables()) {
+      complete &= table.unreadable() == null && restore(table);
+    }
+    if (complete && checkpoint.isPresent()) {
+      contents.startAt(checkpoint.get().sequence());
+      return;
+    }
+    complete &= contents.tables().stream().allMatch(table -> table.view().stored().sequence() == 0);
+    if (!complete) {
+      LOG.warn("{}: what is missing is rebuilt from the log", store);
+    }
+  }
+
+  private boolean restoreCommits() {
+    if (checkpoint.isEmpty()) {
+      return false;
+    }
+    try {
+      takeCommits(store, contents, checkpoint.get());
+      return true;
+    } catch (DriftException e) {
+      requireDamaged(e);
+      LOG.warn("The checkpoint of the commits cannot be used: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Reads the older commits from a checkpoint. */
+  static void takeCommits(Store store, Contents contents, DatabaseCheckpoint checkpoint) {
+    BlockSource source =
+        BlockSource.open(contents.cache(), store, DatabaseCheckpoint.names(), checkpoint.files());
+    contents
+        .commits()
+        .take(Tree.open(source, checkpoint.root(), checkpoint.sequence()), checkpoint.lastMillis());
+  }
+
+  private static void requireDamaged(DriftException e) {
+    if (e.code() != ErrorCode.DAMAGED) {
+      throw e;
+    }
+  }
+
+  /** Whether the table has what its checkpoint, if any, says. */
+  private boolean restore(Table table) {
+    Optional<TableCheckpoint> tried = Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
+        if (listed.isEmpty()) {
+          // Without the file nobody knows whether there was one.
+          return store.read("tables/" + table.directory() + "/meta.json").isPresent();
+        }
+        boolean again = !listed.equals(tried);
+        tried = listed;
+        if (again && attempt <= ATTEMPTS) {
+          CheckpointReader found =
+              CheckpointReader.open(
+                  store, contents.cache(), table.directory(), table.schema(), listed.get());
+          table.restore(found.stored(), found.facts());
+          return true;
+        }
+        return false;
+      } catch (DamagedException e) {
+        return false; // Whoever reads the log tells what is wrong with it.
+      } catch (DriftException e) {
+        requireDamaged(e);
+        LOG.warn(
+            "The checkpoint of table {} cannot be used: {}", table.directory(), e.getMessage());
+      }
+    }
+  }
+
+  /** Applies the next commit that the log has. */
+  void replay(LoggedCommit commit) {
+    contents.replay(commit);
+    if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
+      reported = System.nanoTime();
+      slow = true;
+      LOG.info("{}: replayed the log up to event {}", store, commit.lastSequence());
+    }
+  }
+
+  /** Says that the log has been replayed, if that took long. */
+  void finish() {
+    if (slow) {
+      LOG.info("{}: replayed the whole log, {} events", store, contents.appliedSequence());
+    }
+  }
+}

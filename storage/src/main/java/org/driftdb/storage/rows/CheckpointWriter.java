@@ -1,0 +1,150 @@
+package org.driftdb.storage.rows;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Change;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.KeyEncoding;
+import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the trees of one table. For one thread at a time. */
+public final class CheckpointWriter {
+  private final Store store;
+  private final TableFiles files;
+
+  /**
+   * @param directory the name of the table's directory
+   */
+  public CheckpointWriter(Store store, String directory) {
+    this.store = store;
+    this.files = new TableFiles(directory);
+  }
+
+  /**
+   * Writes what came after a stored table. It is forced when this returns; nothing refers to it
+   * yet.
+   *
+   * @param changes all events of the table after those that are stored
+   * @param indexes the indexes that the next one has; those that are not kept are built
+   * @param upTo the sequence up to which the changes go
+   */
+  public StoredTable next(
+      StoredTable before, TableHistory changes, Collection<IndexDefinition> indexes, long upTo) {
+    Tree rows =
+        write(
+            before.rows(),
+            Iterators.map(changes.changesByKey(), CheckpointWriter::record),
+            upTo,
+            files.rows());
+    StoredTable rowsAlone = new StoredTable(before.schema(), rows, List.of());
+    List<StoredIndex> next = new ArrayList<>();
+    for (IndexDefinition definition : indexes) {
+      StoredIndex kept = before.index(definition);
+      if (kept == null) {
+        next.add(build(rowsAlone, definition));
+      } else {
+        IndexRecords records = new IndexRecords(definition);
+        changes.changesByKey().forEachRemaining(records::add);
+        next.add(write(kept, records, upTo));
+      }
+    }
+    return new StoredTable(before.schema(), rows, next);
+  }
+
+  /** Adds the indexes that are not kept, and leaves those that are not wanted. */
+  public StoredTable withIndexes(StoredTable stored, Collection<IndexDefinition> indexes) {
+    List<StoredIndex> next = new ArrayList<>();
+    for (IndexDefinition definition : indexes) {
+      StoredIndex kept = stored.index(definition);
+      next.add(kept == null ? build(stored, definition) : kept);
+    }
+    return new StoredTable(stored.schema(), stored.rows(), next);
+  }
+
+  private StoredIndex build(StoredTable rows, IndexDefinition definition) {
+    IndexRecords records = new IndexRecords(definition);
+    records.addAll(rows.history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE));
+    Tree none = Tree.empty(rows.rows().source().cache());
+    return write(new StoredIndex(definition, none), records, rows.sequence());
+  }
+
+  private StoredIndex write(StoredIndex before, IndexRecords records, long upTo) {
+    Tree tree =
+        write(
+            before.tree(),
+            records.sorted(before.tree()),
+            upTo,
+            files.index(before.definition().name()));
+    return new StoredIndex(before.definition(), tree);
+  }
+
+  private Tree write(
+      Tree before, Iterator<StoredVersion> records, long upTo, IntFunction<String> names) {
+    Address root = before.root();
+    if (!records.hasNext() && root != null) {
+      return Tree.open(before.source(), root, upTo);
+    }
+    try (BlockOutput output = new BlockOutput(store, names, before.source())) {
+      Address next = before.checkpoint(records, upTo, output);
+      BlockSource source = output.finish();
+      return Tree.open(source, next, upTo);
+    }
+  }
+
+  private static StoredVersion record(Change change) {
+    Document fields = change.event().fields();
+    boolean patch = change.event().type() == EventType.PATCH && fields != null;
+    return new StoredVersion(
+        KeyEncoding.encode(change.event().key(), KeyOrder.ASCENDING),
+        change.sequence(),
+        change.event().millis(),
+        change.previous(),
+        change.event().type(),
+        change.after(),
+        patch ? names(fields) : null);
+  }
+
+  private static List<String> names(@Nullable Document fields) {
+    return fields == null ? List.of() : List.copyOf(fields.keySet());
+  }
+
+  /** Where the trees of a stored table are, to be published. */
+  public List<TableCheckpoint.Tree> trees(StoredTable stored, TableFacts facts) {
+    List<TableCheckpoint.Tree> trees = new ArrayList<>();
+    trees.add(tree("", facts.ofRows(), stored.rows()));
+    for (StoredIndex index : stored.indexes()) {
+      IndexDefinition definition = index.definition();
+      trees.add(tree(definition.name(), facts.ofIndex(definition), index.tree()));
+    }
+    return trees;
+  }
+
+  private static TableCheckpoint.Tree tree(String name, String definition, Tree tree) {
+    Address root = tree.root();
+    if (root == null) {
+      throw new IllegalArgumentException("an empty tree is not published");
+    }
+    return new TableCheckpoint.Tree(name, definition, tree.source().files(), root);
+  }
+
+  /** Deletes the files of the table's trees to which these do not refer. */
+  public void deleteLeftovers(List<TableCheckpoint.Tree> live) {
+    files.deleteLeftovers(store, live);
+  }
+}

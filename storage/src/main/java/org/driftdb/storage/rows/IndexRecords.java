@@ -1,0 +1,130 @@
+package org.driftdb.storage.rows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Change;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyOrder;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what becomes of the entries of an index, and sorts it as a tree takes it. */
+final class IndexRecords {
+  private static final Comparator<StoredVersion> ORDER =
+      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
+          .thenComparingLong(StoredVersion::sequence);
+
+  private final IndexDefinition definition;
+  private final KeyOrder order;
+  private final List<StoredVersion> records = new ArrayList<>();
+
+  IndexRecords(IndexDefinition definition) {
+    this.definition = definition;
+    this.order = definition.order();
+  }
+
+  /** Adds what an event did. */
+  void add(Change change) {
+    Key before = valuesOf(change.before());
+    Key after = valuesOf(change.after());
+    if (before == null ? after != null : !before.equals(after)) {
+      Key key = change.event().key();
+      long sequence = change.sequence();
+      long millis = change.event().millis();
+      if (before != null) {
+        add(before, key, sequence, millis, EventType.SOFT_DELETE);
+      }
+      if (after != null) {
+        add(after, key, sequence, millis, EventType.INSERT);
+      }
+    }
+  }
+
+  private @Nullable Key valuesOf(@Nullable Document row) {
+    return row == null ? null : definition.valuesOf(row);
+  }
+
+  /**
+   * Adds all versions of all rows.
+   *
+   * @param versions by key, then by sequence
+   */
+  void addAll(Iterator<Version> versions) {
+    Version before = null;
+    while (versions.hasNext()) {
+      Version version = versions.next();
+      if (before == null || !keeps(before, version)) {
+        end(before);
+        Key values = definition.valuesOf(version.row());
+        add(values, version.key(), version.sequence(), version.millis(), EventType.INSERT);
+      }
+      before = version;
+    }
+    end(before);
+  }
+
+  /** Whether a version has the values of the one before, which it replaced. */
+  private boolean keeps(Version before, Version version) {
+    return before.endSequence() == version.sequence()
+        && before.key().equals(version.key())
+        && definition.valuesOf(before.row()).equals(definition.valuesOf(version.row()));
+  }
+
+  private void end(@Nullable Version version) {
+    if (version != null && !version.lives()) {
+      add(
+          definition.valuesOf(version.row()),
+          version.key(),
+          version.endSequence(),
+          version.endMillis(),
+          EventType.SOFT_DELETE);
+    }
+  }
+
+  private void add(Key values, Key key, long sequence, long millis, EventType type) {
+    records.add(
+        new StoredVersion(
+            StoredIndex.entry(values, order, key),
+            sequence,
+            millis,
+            0,
+            type,
+            type == EventType.INSERT ? Document.EMPTY : null));
+  }
+
+  /**
+   * The records by key, then by sequence; each SOFT_DELETE knows the INSERT before it.
+   *
+   * @param before the tree that they follow
+   */
+  Iterator<StoredVersion> sorted(Tree before) {
+    records.sort(ORDER);
+    for (int i = 0; i < records.size(); i++) {
+      StoredVersion record = records.get(i);
+      if (record.type() == EventType.SOFT_DELETE) {
+        StoredVersion gained =
+            i > 0 && Arrays.equals(records.get(i - 1).key(), record.key())
+                ? records.get(i - 1)
+                : before.get(record.key(), Long.MAX_VALUE);
+        records.set(
+            i,
+            new StoredVersion(
+                record.key(),
+                record.sequence(),
+                record.millis(),
+                gained == null ? 0 : gained.sequence(),
+                EventType.SOFT_DELETE,
+                null));
+      }
+    }
+    return records.iterator();
+  }
+}

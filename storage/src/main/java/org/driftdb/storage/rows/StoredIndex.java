@@ -1,0 +1,51 @@
+package org.driftdb.storage.rows;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyEncoding;
+import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index as a tree. Its keys are the values, in the directions of the index, and behind them the
+ * key of the row; an INSERT tells that the row got the values, a SOFT_DELETE that it lost them.
+ */
+record StoredIndex(IndexDefinition definition, Tree tree) {
+  /** The key of the entry of a row. */
+  static byte[] entry(Key values, KeyOrder order, Key key) {
+    byte[] first = KeyEncoding.encode(values, order);
+    byte[] second = KeyEncoding.encode(key, KeyOrder.ASCENDING);
+    byte[] entry = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, entry, first.length, second.length);
+    return entry;
+  }
+
+  /** The keys of the rows that have values in the range at a sequence, in index order. */
+  Iterator<Key> keys(KeyRange range, long sequence) {
+    KeyOrder order = definition.order();
+    Iterator<StoredVersion> entries =
+        tree.scan(bound(range.from(), order), bound(range.to(), order), sequence);
+    int values = definition.columns().size();
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable Key advance() {
+        if (!entries.hasNext()) {
+          return null;
+        }
+        List<@Nullable Object> parts = KeyEncoding.decode(entries.next().key(), order).parts();
+        return Key.copyOf(parts.subList(values, parts.size()));
+      }
+    };
+  }
+
+  static byte @Nullable [] bound(@Nullable Key bound, KeyOrder order) {
+    return bound == null ? null : KeyEncoding.encode(bound, order);
+  }
+}

@@ -1,0 +1,187 @@
+package org.driftdb.storage.rows;
+
+import static org.driftdb.storage.history.Iterators.map;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.history.Versions;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.tree.Span;
+import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyEncoding;
+import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of a table's rows up to one sequence, in trees: one for the rows, one for each
+ * index. It never changes; {@link CheckpointWriter} makes the next one.
+ */
+public final class StoredTable implements Versions {
+  private final TableSchema schema;
+  private final Tree rows;
+  private final Map<String, StoredIndex> indexes = new LinkedHashMap<>();
+
+  /**
+   * @param schema tells the key columns, which no table changes
+   */
+  StoredTable(TableSchema schema, Tree rows, Collection<StoredIndex> indexes) {
+    this.schema = schema;
+    this.rows = rows;
+    indexes.forEach(index -> this.indexes.put(index.definition().name(), index));
+  }
+
+  /** A table of which nothing is stored. */
+  public static StoredTable empty(TableSchema schema, BlockCache cache) {
+    return new StoredTable(schema, Tree.empty(cache), List.of());
+  }
+
+  /** All that happened up to this event is here. */
+  public long sequence() {
+    return rows.sequence();
+  }
+
+  /** How many rows live at its sequence. */
+  public long liveRows() {
+    return rows.liveRows();
+  }
+
+  /** Whether it keeps the index. */
+  public boolean has(IndexDefinition definition) {
+    return index(definition) != null;
+  }
+
+  Tree rows() {
+    return rows;
+  }
+
+  /** The table's schema as far as it never changes. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /** The indexes that are kept. */
+  Collection<StoredIndex> indexes() {
+    return indexes.values();
+  }
+
+  /** The index of this definition; null if it is not kept. */
+  @Nullable StoredIndex index(IndexDefinition definition) {
+    StoredIndex index = indexes.get(definition.name());
+    return index == null || !index.definition().equals(definition) ? null : index;
+  }
+
+  /** Whether every one of these indexes is kept, and no other. */
+  public boolean hasExactly(Collection<IndexDefinition> definitions) {
+    return definitions.size() == indexes.size() && definitions.stream().allMatch(this::has);
+  }
+
+  @Override
+  public @Nullable Version get(Key key, long at) {
+    StoredVersion found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
+    return found == null ? null : living(found);
+  }
+
+  private Version living(StoredVersion stored) {
+    return version(stored, Version.NO_END, Version.NO_END_MILLIS);
+  }
+
+  private Version version(StoredVersion stored, long endSequence, long endMillis) {
+    Document row = stored.row();
+    if (row == null) {
+      throw new IllegalArgumentException("event " + stored.sequence() + " left no row");
+    }
+    return new Version(
+        schema.keyOf(row), row, stored.sequence(), stored.millis(), endSequence, endMillis);
+  }
+
+  @Override
+  public Iterator<Version> scan(KeyRange range, long at) {
+    return map(rows.scan(bound(range.from()), bound(range.to()), at), this::living);
+  }
+
+  private static byte @Nullable [] bound(@Nullable Key bound) {
+    return StoredIndex.bound(bound, KeyOrder.ASCENDING);
+  }
+
+  @Override
+  public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long at) {
+    StoredIndex index = index(definition);
+    if (index == null) {
+      return Versions.lookupByScan(this, definition, range, at);
+    }
+    Iterator<Key> keys = index.keys(range, at);
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable Version advance() {
+        while (keys.hasNext()) {
+          Version version = get(keys.next(), at);
+          if (version != null) {
+            return version;
+          }
+        }
+        return null;
+      }
+    };
+  }
+
+  @Override
+  public Iterator<Event> drift(Key key, long upTo) {
+    Iterator<StoredVersion> events = rows.drift(KeyEncoding.encode(key, KeyOrder.ASCENDING), upTo);
+    return new Lookahead<>() {
+      /** As the last row spelled it. */
+      private Key spelled = key;
+
+      @Override
+      protected @Nullable Event advance() {
+        if (!events.hasNext()) {
+          return null;
+        }
+        StoredVersion stored = events.next();
+        Document row = stored.row();
+        spelled = row == null ? spelled : schema.keyOf(row);
+        return new Event(
+            stored.sequence(), stored.millis(), stored.type(), spelled, fields(stored));
+      }
+    };
+  }
+
+  private static @Nullable Document fields(StoredVersion stored) {
+    List<String> patched = stored.patched();
+    Document row = stored.row();
+    if (stored.type() != EventType.PATCH || patched == null) {
+      return row;
+    }
+    Document.Builder fields = Document.builder();
+    for (String name : patched) {
+      fields.add(name, row == null ? null : row.stored(name));
+    }
+    return fields.build();
+  }
+
+  @Override
+  public Iterator<Version> history(KeyRange range, long from, long to, long known) {
+    return map(
+        rows.history(bound(range.from()), bound(range.to()), from, to, known), this::version);
+  }
+
+  private Version version(Span span) {
+    boolean lives = span.endSequence() == Tree.NO_END;
+    return version(
+        span.version(),
+        lives ? Version.NO_END : span.endSequence(),
+        lives ? Version.NO_END_MILLIS : span.endMillis());
+  }
+}
