@@ -91,30 +91,50 @@ final class Compaction {
   private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
     try (StoreWriter target = SegmentHeader.start(store, table, number)) {
       FrameWriter frames = new FrameWriter();
+      SegmentMarks marks = new SegmentMarks();
       long end = SegmentHeader.BYTES;
       long first = 0;
       long last = 0;
       for (TableManifest.Sealed segment : group) {
         moved.put(segment.number(), new Moved(number, end - SegmentHeader.BYTES, first, last));
+        copy(segment, frames, target, end, marks);
         end += segment.bytes() - SegmentHeader.BYTES;
         first = group.get(0).first();
         last = segment.last();
-        copy(segment, frames, target);
       }
       frames.flush(target);
       target.seal();
+      marks.publish(store, table, number, before.generation());
       return new TableManifest.Sealed(
           number, group.get(0).first(), group.get(group.size() - 1).last(), target.length());
     }
   }
 
-  private void copy(TableManifest.Sealed segment, FrameWriter frames, StoreWriter target) {
+  /**
+   * Copies the frames of a segment.
+   *
+   * @param start where the first one goes
+   * @param marks takes in where they are
+   */
+  private void copy(
+      TableManifest.Sealed segment,
+      FrameWriter frames,
+      StoreWriter target,
+      long start,
+      SegmentMarks marks) {
     try (SegmentReader reader =
         SegmentReader.open(store, table, segment.number())
             .orElseThrow(() -> missing(segment.number()))) {
+      long offset = start;
+      long last = segment.first() - 1;
       Frame frame;
       while ((frame = reader.next()) != null) {
-        frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
+        if (frame.type().isEvent()) {
+          marks.pass(last, offset);
+          last = frame.sequence();
+        }
+        offset +=
+            frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
       }
       if (reader.position() != segment.bytes()) {
         throw new Damage(reader.location(), reader.position(), reader.tail().words()).toException();
@@ -145,7 +165,10 @@ final class Compaction {
   void deleteMerged() {
     for (List<TableManifest.Sealed> group : groups) {
       if (group.size() > 1) {
-        group.forEach(segment -> store.delete(LogFiles.segment(table, segment.number())));
+        for (TableManifest.Sealed segment : group) {
+          store.delete(LogFiles.segment(table, segment.number()));
+          store.delete(LogFiles.marks(table, segment.number()));
+        }
       }
     }
   }

@@ -22,8 +22,12 @@ final class FrameWriter {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Adds a frame; it is written when the buffer is full, or at {@link #flush}. */
-  void put(StoreWriter target, FrameType type, long sequence, long millis, byte[] payload) {
+  /**
+   * Adds a frame; it is written when the buffer is full, or at {@link #flush}.
+   *
+   * @return how many bytes it has
+   */
+  int put(StoreWriter target, FrameType type, long sequence, long millis, byte[] payload) {
     head.clear();
     Frame.putHead(head, sequence, millis, type);
     head.flip();
@@ -44,6 +48,7 @@ final class FrameWriter {
       buffer.put(payload, at, count);
       at += count;
     }
+    return Frame.PREFIX + head.limit() + payload.length;
   }
 
   /** A buffer that turns out to be too small for a commit grows until it is large. */

@@ -29,6 +29,16 @@ final class LogFiles {
     return segments(table) + "/" + segmentFile(number);
   }
 
+  /** Where to begin to read a segment; see {@link SegmentMarks}. */
+  static String marks(String table, int number) {
+    return segments(table) + "/" + marksFile(number);
+  }
+
+  /** The name of that file in the directory of the segments. */
+  static String marksFile(int number) {
+    return String.format("%08d.marks", number);
+  }
+
   /**
    * Where the bytes of a segment from an offset on are kept that recovery cut off it.
    *

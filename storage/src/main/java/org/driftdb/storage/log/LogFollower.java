@@ -50,8 +50,8 @@ public final class LogFollower implements AutoCloseable {
   /** Acknowledged events that opening did not find are not looked for again, up to this one. */
   private long given;
 
-  /** Up to where the segments that are written to were found whole. */
-  private volatile Map<String, LogPosition> whole = Map.of();
+  /** What was found in the segments that are written to. */
+  private volatile Map<String, TableLog.Written> found = Map.of();
 
   /** Stands behind the last commit handed out; null until it is needed. */
   private @Nullable LogWalk walk;
@@ -99,7 +99,7 @@ public final class LogFollower implements AutoCloseable {
               beyond.add(commit);
             }
           });
-      whole = first.positions();
+      found = first.written();
       first.readOn();
       // What was told may be older than what the log itself knows, after a crash.
       for (LoggedCommit commit : beyond) {
@@ -207,7 +207,7 @@ public final class LogFollower implements AutoCloseable {
 
   private void follow(LogWalk walk, Published.State state) {
     walk.replay(state.published(), this::hand);
-    whole = walk.positions();
+    found = walk.written();
     if (last < state.published() && state.published() > given) {
       walk.readOn();
       Damage found = walk.judge(state.published()).damage();
@@ -235,7 +235,7 @@ public final class LogFollower implements AutoCloseable {
    *     too
    */
   public Iterator<LoggedEvent> events(String table, long after, long upTo) {
-    return new LogReader(store, table, after, upTo, whole.get(table));
+    return new LogReader(store, table, after, upTo, found.get(table));
   }
 
   private void leave() {

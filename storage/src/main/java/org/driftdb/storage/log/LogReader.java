@@ -18,7 +18,7 @@ final class LogReader implements Iterator<LoggedEvent> {
   private final Store store;
   private final String table;
   private final long upTo;
-  private final @Nullable LogPosition known;
+  private final TableLog.@Nullable Written known;
 
   private TableManifest manifest;
   private @Nullable SegmentReader segment;
@@ -38,10 +38,9 @@ final class LogReader implements Iterator<LoggedEvent> {
   /**
    * @param after the events begin behind this sequence
    * @param upTo the last sequence that is wanted; it has been appended
-   * @param known how far the segment that is written to is known to be whole; null when nobody
-   *     knows
+   * @param known what the segment that is written to has; null when nobody knows
    */
-  LogReader(Store store, String table, long after, long upTo, @Nullable LogPosition known) {
+  LogReader(Store store, String table, long after, long upTo, TableLog.@Nullable Written known) {
     this.store = store;
     this.table = table;
     this.last = after;
@@ -144,22 +143,35 @@ final class LogReader implements Iterator<LoggedEvent> {
     }
     segmentLast = sealed == null ? 0 : sealed.last();
     whole = sealed == null ? knownBytes(number) : sealed.bytes();
-    long from = SegmentHeader.BYTES;
-    for (LogPosition position : manifest.positions()) {
-      if (position.segment() == number && position.last() <= last) {
-        from = Math.max(from, position.offset());
-      }
+    if (sealed == null || sealed.first() <= last) {
+      reader.seek(placeOfNext(number));
     }
-    reader.seek(from);
     return reader;
   }
 
   private long knownBytes(int number) {
-    long bytes = known != null && known.segment() == number ? known.offset() : 0;
+    long recorded = manifest.checkpointBytes(number);
+    TableLog.Written written = written(number);
+    return written == null ? recorded : Math.max(recorded, written.position().offset());
+  }
+
+  /** Where to begin to read what follows the last event handed out. */
+  private long placeOfNext(int number) {
+    TableLog.Written written = written(number);
+    long place =
+        written == null
+            ? SegmentMarks.read(store, table, number).behind(last, whole)
+            : written.marks().behind(last, written.position().offset());
     for (LogPosition position : manifest.positions()) {
-      bytes = position.segment() == number ? Math.max(bytes, position.offset()) : bytes;
+      if (position.segment() == number && position.last() <= last) {
+        place = Math.max(place, position.offset());
+      }
     }
-    return bytes;
+    return place;
+  }
+
+  private TableLog.@Nullable Written written(int number) {
+    return known == null || known.position().segment() != number ? null : known;
   }
 
   /** Behind what is known to be whole there may be what is just being written. */

@@ -85,16 +85,11 @@ final class LogWalk implements AutoCloseable {
     return cursors;
   }
 
-  /** Up to where the segments that are written to are known to be whole, of the tables with any. */
-  Map<String, LogPosition> positions() {
-    Map<String, LogPosition> positions = new HashMap<>();
-    for (TableCursor cursor : cursors) {
-      LogPosition position = cursor.position(last);
-      if (position != null) {
-        positions.put(cursor.table(), position);
-      }
-    }
-    return positions;
+  /** What the segments that are written to have, by the directories of their tables. */
+  Map<String, TableLog.Written> written() {
+    Map<String, TableLog.Written> written = new HashMap<>();
+    cursors.forEach(cursor -> written.put(cursor.table(), cursor.written()));
+    return written;
   }
 
   /** The last sequence of the last whole commit so far. */

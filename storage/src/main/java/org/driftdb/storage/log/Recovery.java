@@ -101,7 +101,14 @@ final class Recovery implements AutoCloseable {
       writer.force();
       tables.put(
           cursor.table(),
-          new TableLog(store, cursor.table(), manifest, writer, kept.first(), kept.last()));
+          new TableLog(
+              store,
+              cursor.table(),
+              manifest,
+              writer,
+              kept.first(),
+              kept.last(),
+              cursor.written().marks()));
       return;
     }
     if (bytes != 0) {
@@ -220,7 +227,11 @@ final class Recovery implements AutoCloseable {
     opened.add(writer);
     TableManifest next = manifest.next(sealed, number);
     next.publish(store, table);
-    tables.put(table, new TableLog(store, table, next, writer, 0, 0));
+    if (torn.writer != null) {
+      SegmentMarks marks = torn.cursor.written().marks();
+      marks.publish(store, table, manifest.active(), next.generation());
+    }
+    tables.put(table, new TableLog(store, table, next, writer, 0, 0, new SegmentMarks()));
   }
 
   @Override

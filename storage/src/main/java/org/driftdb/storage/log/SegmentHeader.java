@@ -44,8 +44,9 @@ final class SegmentHeader {
   /** Makes a segment that has its header and nothing else, forced. */
   static StoreWriter start(Store store, String table, int number) {
     String name = LogFiles.segment(table, number);
-    // A crash between here and the listing of the segment leaves a file that nothing refers to.
+    // A crash between here and the listing of the segment leaves files that nothing refers to.
     store.delete(name);
+    store.delete(LogFiles.marks(table, number));
     StoreWriter writer = store.create(name);
     try {
       writer.append(encode(table, number));
@@ -94,7 +95,8 @@ final class SegmentHeader {
     return null;
   }
 
-  private static int checksum(String table) {
+  /** By which a file tells the table that it is of. */
+  static int checksum(String table) {
     CRC32 crc = new CRC32();
     crc.update(table.getBytes(StandardCharsets.UTF_8));
     return (int) crc.getValue();

@@ -27,6 +27,10 @@ final class TableCursor implements AutoCloseable {
   private Kept kept = Kept.NOTHING;
 
   private Kept consumed = Kept.NOTHING;
+
+  /** Of the last segment. */
+  private SegmentMarks marks = new SegmentMarks();
+
   private @Nullable Frame missingCommit;
   private long missingCommitLast;
 
@@ -110,11 +114,11 @@ final class TableCursor implements AutoCloseable {
       damage = reader.wrongLength(bytes);
     }
     if (damage == null && start != null && start.segment() == number) {
-      begin(part, start);
+      begin(store, part, start);
     }
   }
 
-  private void begin(Part part, LogPosition start) {
+  private void begin(Store store, Part part, LogPosition start) {
     long size = part.reader.size();
     if (size < start.offset()) {
       damage =
@@ -134,6 +138,7 @@ final class TableCursor implements AutoCloseable {
     if (part.isLast()) {
       consumed = new Kept(start.offset(), start.first(), start.last());
       kept = consumed;
+      marks = SegmentMarks.read(store, table, manifest.active()).upTo(start.offset());
     }
   }
 
@@ -188,6 +193,9 @@ final class TableCursor implements AutoCloseable {
       Part part = parts.get(current);
       headOffset = part.reader.position();
       Frame frame = part.reader.next();
+      if (frame != null && part.isLast() && frame.type().isEvent()) {
+        marks.pass(consumed.last(), headOffset);
+      }
       if (frame == null) {
         if (part.isLast()) {
           return false;
@@ -281,14 +289,11 @@ final class TableCursor implements AutoCloseable {
     return kept;
   }
 
-  /**
-   * Where the table stands behind what is kept; null where that is not in the segment that is
-   * written to.
-   */
-  @Nullable LogPosition position(long sequence) {
-    return parts.isEmpty() || !parts.get(current).isLast()
-        ? null
-        : new LogPosition(sequence, manifest.active(), kept.bytes(), kept.first(), kept.last());
+  /** What is kept of the segment that is written to, as it is known to whoever writes it. */
+  TableLog.Written written() {
+    return new TableLog.Written(
+        new LogPosition(kept.last(), manifest.active(), kept.bytes(), kept.first(), kept.last()),
+        marks.upTo(kept.bytes()));
   }
 
   /** The COMMIT frame to be added behind what is kept, if any. */

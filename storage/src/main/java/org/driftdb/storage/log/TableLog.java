@@ -23,8 +23,16 @@ final class TableLog {
 
   private int nextNumber;
 
-  /** Where the table stands behind the last frame that was appended. */
-  private volatile LogPosition written;
+  /** What the segment that is written to has. */
+  private volatile Written written;
+
+  /**
+   * What a segment has that may still be written to.
+   *
+   * @param position behind the last frame that is known to be whole
+   * @param marks where to begin to read it
+   */
+  record Written(LogPosition position, SegmentMarks marks) {}
 
   TableLog(
       Store store,
@@ -32,7 +40,8 @@ final class TableLog {
       TableManifest manifest,
       StoreWriter active,
       long first,
-      long last) {
+      long last,
+      SegmentMarks marks) {
     this.store = store;
     this.table = table;
     this.manifest = manifest;
@@ -40,7 +49,7 @@ final class TableLog {
     this.first = first;
     this.last = last;
     this.nextNumber = manifest.unusedNumber();
-    this.written = position(last);
+    this.written = new Written(position(last), marks);
   }
 
   /** Makes the files of a table that has none. */
@@ -48,7 +57,7 @@ final class TableLog {
     TableManifest manifest = TableManifest.first();
     StoreWriter writer = SegmentHeader.start(store, table, manifest.active());
     manifest.publish(store, table);
-    return new TableLog(store, table, manifest, writer, 0, 0);
+    return new TableLog(store, table, manifest, writer, 0, 0, new SegmentMarks());
   }
 
   /** A number for a segment, given to nobody else. */
@@ -68,19 +77,21 @@ final class TableLog {
   /** Writes the table's share of a commit, with its COMMIT frame behind it. */
   void append(FrameWriter frames, List<LoggedEvent> events, byte[] commit) {
     long millis = 0;
+    long offset = active.length();
     for (LoggedEvent event : events) {
-      frames.put(active, event.type(), event.sequence(), event.millis(), event.payload());
+      written.marks.pass(last, offset);
+      offset += frames.put(active, event.type(), event.sequence(), event.millis(), event.payload());
       millis = event.millis();
+      last = event.sequence();
     }
     frames.put(active, FrameType.COMMIT, 0, millis, commit);
     frames.flush(active);
     first = first == 0 ? events.get(0).sequence() : first;
-    last = events.get(events.size() - 1).sequence();
-    written = position(last);
+    written = new Written(position(last), written.marks);
   }
 
-  /** Where the table stood behind the last frame that was appended; any thread may ask. */
-  LogPosition written() {
+  /** What the segment that is written to has; any thread may ask. */
+  Written written() {
     return written;
   }
 
@@ -101,8 +112,12 @@ final class TableLog {
     active = SegmentHeader.start(store, table, number);
     first = 0;
     last = 0;
+    SegmentMarks marks = written.marks;
+    int ended = manifest.active();
     manifest = manifest.next(sealed, number);
     manifest.publish(store, table);
+    marks.publish(store, table, ended, manifest.generation());
+    written = new Written(position(0), new SegmentMarks());
   }
 
   /**
@@ -128,5 +143,7 @@ final class TableLog {
   void publishCheckpoint(TableCheckpoint checkpoint, long database) {
     manifest = manifest.next(checkpoint, database);
     manifest.publish(store, table);
+    long forced = manifest.checkpointBytes(manifest.active());
+    written.marks.upTo(forced).publish(store, table, manifest.active(), manifest.generation());
   }
 }

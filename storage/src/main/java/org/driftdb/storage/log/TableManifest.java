@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  * the table's {@link TableCheckpoint}, if it has one. Members that a reader does not know are
  * skipped; a change that old readers must not skip changes {@code format}.
  *
- * <p>A file in {@code segments/} that is not listed is what a crash left, and means nothing. Only
- * {@code 00000002.seg.cut-4711} is kept: what recovery cut off a segment from byte 4711 on,
- * although it had been acknowledged; what it cut there another time is in {@code ...cut-4711-2}.
+ * <p>A file in {@code segments/} that is not listed, nor holds the {@link SegmentMarks} of one that
+ * is, is what a crash left, and means nothing. Only {@code 00000002.seg.cut-4711} is kept: what
+ * recovery cut off a segment from byte 4711 on, although it had been acknowledged; what it cut
+ * there another time is in {@code ...cut-4711-2}.
  */
 record TableManifest(
     long generation, List<Sealed> sealed, int active, @Nullable TableCheckpoint checkpoint) {
@@ -103,6 +105,15 @@ record TableManifest(
     return checkpoint == null ? List.of() : checkpoint.positions();
   }
 
+  /** How many bytes a segment had at the last checkpoint at which it was written to; else 0. */
+  long checkpointBytes(int number) {
+    long bytes = 0;
+    for (LogPosition position : positions()) {
+      bytes = position.segment() == number ? Math.max(bytes, position.offset()) : bytes;
+    }
+    return bytes;
+  }
+
   /** Where to begin to read what follows a sequence; null when only the segments tell. */
   @Nullable LogPosition positionUpTo(long sequence) {
     LogPosition found = null;
@@ -113,10 +124,15 @@ record TableManifest(
   }
 
   private TableManifest listed() {
+    Set<Integer> numbers = numbers();
+    return keep(position -> numbers.contains(position.segment()));
+  }
+
+  private Set<Integer> numbers() {
     Set<Integer> numbers = new HashSet<>();
     numbers.add(active);
     sealed.forEach(segment -> numbers.add(segment.number()));
-    return keep(position -> numbers.contains(position.segment()));
+    return numbers;
   }
 
   private TableManifest keep(Predicate<LogPosition> kept) {
@@ -132,11 +148,7 @@ record TableManifest(
 
   /** A number that no segment of this table has had. */
   int unusedNumber() {
-    int greatest = active;
-    for (Sealed segment : sealed) {
-      greatest = Math.max(greatest, segment.number());
-    }
-    return greatest + 1;
+    return Collections.max(numbers()) + 1;
   }
 
   /**
@@ -170,8 +182,10 @@ record TableManifest(
   /** The names of the files in the table's directory of segments that mean nothing. */
   List<String> leftovers(Store store, String table) {
     Set<String> live = new HashSet<>();
-    live.add(LogFiles.segmentFile(active));
-    sealed.forEach(segment -> live.add(LogFiles.segmentFile(segment.number())));
+    for (int number : numbers()) {
+      live.add(LogFiles.segmentFile(number));
+      live.add(LogFiles.marksFile(number));
+    }
     return store.list(LogFiles.segments(table)).stream()
         .filter(file -> !live.contains(file) && !LogFiles.isSetAside(file))
         .map(file -> LogFiles.segments(table) + "/" + file)

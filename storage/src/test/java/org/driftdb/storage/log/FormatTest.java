@@ -136,6 +136,30 @@ class FormatTest {
   }
 
   @Test
+  void marksTellWhereToBeginInASegment() {
+    SegmentMarks marks = new SegmentMarks();
+    marks.pass(10, SegmentMarks.SPACING);
+    marks.pass(20, SegmentHeader.BYTES + SegmentMarks.SPACING);
+    marks.pass(30, 2 * SegmentMarks.SPACING);
+    marks.pass(300, 3 * SegmentMarks.SPACING);
+    assertThat(HEX.formatHex(marks.encode("a", 7)))
+        .isEqualTo(
+            hex("44524946544d524b 01000000 07000000 43beb7e8 02000000")
+                + hex("1400000000000000 1800010000000000 2c01000000000000 0000030000000000")
+                + hex("e32c430e"));
+    SegmentMarks read = SegmentMarks.decode(marks.encode("a", 7), "a", 7);
+    assertThat(read.encode("a", 7)).isEqualTo(marks.encode("a", 7));
+    assertThat(SegmentMarks.decode(marks.encode("a", 7), "a", 8).count()).isZero();
+    assertThat(SegmentMarks.decode(marks.encode("a", 7), "b", 7).count()).isZero();
+    for (int i = 0; i < read.encode("a", 7).length; i++) {
+      byte[] damaged = marks.encode("a", 7);
+      damaged[i] ^= 1;
+      assertThat(SegmentMarks.decode(damaged, "a", 7).count()).isZero();
+      assertThat(SegmentMarks.decode(Arrays.copyOf(damaged, i), "a", 7).count()).isZero();
+    }
+  }
+
+  @Test
   void whatIsPublishedStandsInTwoSlotsInTurn() {
     SharedNumbers numbers = store.share("driftdb.published", 10);
     Published published = Published.writing(store);

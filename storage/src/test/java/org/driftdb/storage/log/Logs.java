@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,9 +113,7 @@ final class Logs {
   }
 
   static String text(LoggedCommit commit) {
-    return commit.events().stream()
-        .map(event -> event.sequence() + ":" + new String(event.payload(), StandardCharsets.UTF_8))
-        .collect(Collectors.joining(" "));
+    return commit.events().stream().map(Logs::text).collect(Collectors.joining(" "));
   }
 
   /** What a log replays when it is opened, and closed again. */
@@ -145,6 +144,30 @@ final class Logs {
   static List<String> behind(List<String> texts, LogStart start) {
     return texts.stream()
         .filter(text -> Long.parseLong(text.substring(0, text.indexOf(':'))) > start.after())
+        .toList();
+  }
+
+  /** The events with their sequences, such as {@code 1:a1}. */
+  static List<String> events(Iterator<LoggedEvent> events) {
+    List<String> texts = new ArrayList<>();
+    events.forEachRemaining(event -> texts.add(text(event)));
+    return texts;
+  }
+
+  static String text(LoggedEvent event) {
+    return event.sequence() + ":" + new String(event.payload(), StandardCharsets.UTF_8);
+  }
+
+  /** Of the texts of commits the events of a table between two sequences. */
+  static List<String> between(List<String> texts, String table, long after, long upTo) {
+    return texts.stream()
+        .flatMap(commit -> Arrays.stream(commit.split(" ", -1)))
+        .filter(
+            text -> {
+              int colon = text.indexOf(':');
+              long sequence = Long.parseLong(text.substring(0, colon));
+              return sequence > after && sequence <= upTo && text.startsWith(table, colon + 1);
+            })
         .toList();
   }
 }

@@ -45,6 +45,10 @@ class PowerCutTest {
 
   private static final class Run {
     private final Random random;
+
+    /** How long a payload may be; long ones fill segments that have marks. */
+    private final int length;
+
     private final LogOptions options;
     private final List<String> begun = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
@@ -59,7 +63,9 @@ class PowerCutTest {
 
     Run(Random random, Durability durability) {
       this.random = random;
-      this.options = Logs.options().withDurability(durability).withSegmentBytes(1024);
+      this.length = random.nextInt(5) == 0 ? 40_000 : 40;
+      this.options =
+          Logs.options().withDurability(durability).withSegmentBytes(length == 40 ? 1024 : 300_000);
     }
 
     void run() {
@@ -94,6 +100,14 @@ class PowerCutTest {
       Store unlocked = new UnlockedStore(store);
       try (EventLog log = EventLog.open(unlocked, options, () -> start, replayed::add)) {
         check(log, start, replayed);
+        long last = log.publishedSequence();
+        for (int i = 0; i < 10; i++) {
+          long after = random.nextLong(last + 1);
+          long upTo = random.nextInt(3) == 0 ? last : random.nextLong(last + 1);
+          String table = random.nextBoolean() ? "a" : "b";
+          assertThat(Logs.events(log.events(table, after, upTo)))
+              .isEqualTo(Logs.between(begun, table, after, upTo));
+        }
       }
       assertThat(Logs.read(unlocked, start)).isEqualTo(Logs.behind(begun, start));
       assertThat(Logs.reopen(unlocked)).isEqualTo(begun);
@@ -140,10 +154,11 @@ class PowerCutTest {
       StringBuilder text = new StringBuilder();
       long sequence = begun.stream().mapToLong(commit -> commit.split(" ").length).sum();
       for (int i = 0; i < texts.length; i++) {
-        texts[i] = (random.nextBoolean() ? "a" : "b") + names++ + "x".repeat(random.nextInt(40));
+        texts[i] =
+            (random.nextBoolean() ? "a" : "b") + names++ + "x".repeat(random.nextInt(length));
         text.append(i == 0 ? "" : " ").append(++sequence).append(':').append(texts[i]);
       }
-      steps.add("append " + text);
+      steps.add("append " + (text.length() > 200 ? text.length() : text));
       begun.add(text.toString());
       LoggedCommit commit = Logs.append(log, texts);
       last = commit;
