@@ -1,10 +1,8 @@
 package org.driftdb.storage.log;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreLock;
-import org.driftdb.storage.store.StoreWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +51,7 @@ public final class EventLog implements AutoCloseable {
   private final Map<String, TableLog> tables;
 
   // Guarded by writing.
-  private final FrameWriter frames = new FrameWriter();
-  private long last;
-  private long lastMillis;
-  private boolean clampedBefore;
+  private final CommitWriter commits;
   private boolean closed;
 
   private EventLog(
@@ -76,8 +70,8 @@ public final class EventLog implements AutoCloseable {
     this.group = group;
     this.recovery = recovery;
     this.tables = new ConcurrentHashMap<>(tables);
-    this.last = recovery.lastSequence();
-    this.lastMillis = lastMillis;
+    this.commits =
+        new CommitWriter(options, group, this.tables, recovery.lastSequence(), lastMillis);
   }
 
   /** The process that has the log open for writing, in words; empty when none has. */
@@ -160,7 +154,7 @@ public final class EventLog implements AutoCloseable {
         check(event);
       }
       try {
-        return write(events, author, comment);
+        return commits.write(events, author, comment);
       } catch (RuntimeException | Error e) {
         throw group.fail(e);
       }
@@ -179,58 +173,6 @@ public final class EventLog implements AutoCloseable {
               + " bytes is too long; it may have "
               + Frame.GREATEST_PAYLOAD);
     }
-  }
-
-  private LoggedCommit write(
-      List<NewEvent> events, @Nullable String author, @Nullable String comment) {
-    long clock = options.clock().millis();
-    long millis = Math.max(clock, lastMillis);
-    long first = last + 1;
-    List<LoggedEvent> logged = new ArrayList<>(events.size());
-    Map<String, List<LoggedEvent>> byTable = new LinkedHashMap<>();
-    for (NewEvent event : events) {
-      LoggedEvent next =
-          new LoggedEvent(
-              event.table(), first + logged.size(), millis, event.type(), event.payload());
-      logged.add(next);
-      byTable.computeIfAbsent(event.table(), table -> new ArrayList<>()).add(next);
-    }
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
-      counts.put(share.getKey(), share.getValue().size());
-      if (table(share.getKey()).active().length() >= options.segmentBytes()) {
-        startSegment(table(share.getKey()));
-      }
-    }
-    long end = first + logged.size() - 1;
-    CommitRecord record =
-        new CommitRecord(
-            first, end, group.forced(), counts, author, comment, clock < millis ? clock : null);
-    byte[] payload = record.encode();
-    List<StoreWriter> files = new ArrayList<>();
-    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
-      TableLog table = table(share.getKey());
-      table.append(frames, share.getValue(), payload);
-      files.add(table.active());
-    }
-    noticeClock(clock, millis);
-    last = end;
-    lastMillis = millis;
-    group.written(end, files);
-    return new LoggedCommit(first, end, millis, logged, author, comment);
-  }
-
-  /** Says once that the clock went back, not for every commit until it has caught up. */
-  private void noticeClock(long clock, long millis) {
-    boolean clamped = clock < millis;
-    if (clamped && !clampedBefore) {
-      LOG.warn(
-          "The clock says {}, before the last commit at {}; commits get that time until the clock"
-              + " has caught up",
-          Instant.ofEpochMilli(clock),
-          Instant.ofEpochMilli(millis));
-    }
-    clampedBefore = clamped;
   }
 
   /**
@@ -258,7 +200,7 @@ public final class EventLog implements AutoCloseable {
     writing.lock();
     try {
       Map<String, LogPosition> positions = new HashMap<>();
-      tables.forEach((table, log) -> positions.put(table, log.position(last)));
+      tables.forEach((table, log) -> positions.put(table, log.position(commits.last())));
       return positions;
     } finally {
       writing.unlock();
@@ -348,18 +290,12 @@ public final class EventLog implements AutoCloseable {
       change(
           () -> {
             if (log.hasEvents()) {
-              startSegment(log);
+              commits.startSegment(log);
             }
           });
     } finally {
       writing.unlock();
     }
-  }
-
-  private void startSegment(TableLog table) {
-    group.force();
-    table.startSegment();
-    group.bumpGeneration();
   }
 
   /**

@@ -103,7 +103,7 @@ final class LogChecker {
     if (!alone && walk.last() >= published) {
       return;
     }
-    LogWalk.Verdict verdict = walk.judge(told.map(Published.State::durable).orElse(0L));
+    Verdict verdict = Verdict.of(walk, told.map(Published.State::durable).orElse(0L));
     Damage damage = verdict.damage();
     if (damage != null) {
       add(damage);

@@ -122,7 +122,7 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private void judge(LogWalk read, long durable) {
-    LogWalk.Verdict verdict = read.judge(durable);
+    Verdict verdict = Verdict.of(read, durable);
     damage = verdict.damage();
     if (verdict.lost() > 0) {
       LOG.warn("{}: {}", store, RecoveryReport.missing(last, verdict.lost()));
@@ -210,7 +210,7 @@ public final class LogFollower implements AutoCloseable {
     found = walk.written();
     if (last < state.published() && state.published() > given) {
       walk.readOn();
-      Damage found = walk.judge(state.published()).damage();
+      Damage found = Verdict.of(walk, state.published()).damage();
       throw found == null
           ? new DriftException(
               ErrorCode.DAMAGED,

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What lies beyond the last whole commit is then read as far as possible, because it tells how
  * much had been durable: a COMMIT frame names the durable sequence of its time, and a sealed
- * segment was sealed when everything up to its end was durable. From that, {@link #judge} tells a
- * torn tail from damage.
+ * segment was sealed, and a checkpoint taken, when everything up to its end was durable. From that,
+ * a {@link Verdict} tells a torn tail from damage.
  */
 final class LogWalk implements AutoCloseable {
   private final List<TableCursor> cursors = new ArrayList<>();
@@ -314,100 +314,14 @@ final class LogWalk implements AutoCloseable {
     heads.clear();
   }
 
-  /**
-   * What is to be thought of a log that ends where the walk does.
-   *
-   * @param damage what is wrong, if it is damage
-   * @param lost how many events at the end had been durable and are simply not there any more
-   */
-  record Verdict(@Nullable Damage damage, long lost) {}
-
-  /**
-   * Tells a torn tail, which a crash leaves, from damage. Called once, after {@link #readOn}.
-   *
-   * <ul>
-   *   <li>A sealed segment that is not as it was sealed, or a frame out of place, is damage.
-   *   <li>A hole at or below a sequence that the log itself says was durable is damage.
-   *   <li>A hole at or below the sequence that {@link Published} says was durable is damage when
-   *       some file has, where its frames stop, bytes that are there and wrong. If all files just
-   *       end, somebody cut one: the log is good up to there, and the events are lost.
-   *   <li>Wrong bytes where a table had the COMMIT frame of a durable commit are damage, although
-   *       no event is missing.
-   *   <li>Anything else is a torn tail.
-   * </ul>
-   *
-   * @param told the durable sequence that {@link Published} tells, or 0
-   */
-  Verdict judge(long told) {
-    for (TableCursor cursor : cursors) {
-      if (cursor.damage() != null) {
-        return new Verdict(cursor.damage(), 0);
-      }
-    }
-    if (last >= Math.max(durable, told)) {
-      return new Verdict(wrongCommitFrame(Math.max(durable, told)), 0);
-    }
-    Damage wrong = wrongTail(Math.max(durable, told));
-    if (wrong == null && last >= durable) {
-      return new Verdict(null, told - last);
-    }
-    return new Verdict(wrong == null ? hole(Math.max(durable, told)) : wrong, 0);
+  /** A COMMIT frame of the commit after the last whole one; null when no table has any. */
+  @Nullable CommitRecord nextCommit() {
+    return nextCommit;
   }
 
-  /** Another table has the COMMIT frame too, but this one had been acknowledged as well. */
-  private @Nullable Damage wrongCommitFrame(long acknowledged) {
-    for (TableCursor cursor : cursors) {
-      if (cursor.isCommitMissingUpTo(acknowledged)) {
-        Tail tail = cursor.tail();
-        if (tail.kind() == Tail.Kind.WRONG) {
-          return new Damage(
-              cursor.lastLocation(),
-              tail.offset(),
-              tail.words() + "; the COMMIT frame of an acknowledged commit stood here");
-        }
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Damage wrongTail(long acknowledged) {
-    for (TableCursor cursor : cursors) {
-      Tail tail = cursor.tail();
-      if (tail.kind() == Tail.Kind.WRONG) {
-        return missing(cursor, tail, acknowledged);
-      }
-    }
-    return null;
-  }
-
-  /** The file that should have had the next event: the one that its commit names, if any does. */
-  private Damage hole(long acknowledged) {
-    TableCursor suspect = null;
-    for (TableCursor cursor : ended.isEmpty() ? cursors : ended) {
-      boolean named = nextCommit != null && nextCommit.tables().containsKey(cursor.table());
-      if (suspect == null || named || cursor.tail().kind() == Tail.Kind.PARTIAL) {
-        suspect = cursor;
-        if (named) {
-          break;
-        }
-      }
-    }
-    if (suspect == null) {
-      throw new IllegalStateException("a log without tables has no hole");
-    }
-    return missing(suspect, suspect.tail(), acknowledged);
-  }
-
-  private Damage missing(TableCursor cursor, Tail tail, long acknowledged) {
-    return new Damage(
-        cursor.lastLocation(),
-        tail.offset(),
-        tail.words()
-            + "; the log is whole up to event "
-            + last
-            + ", but events up to "
-            + acknowledged
-            + " had been acknowledged");
+  /** The cursors that had nothing more when the last whole commit had been handed out. */
+  List<TableCursor> ended() {
+    return ended;
   }
 
   /** Drops what was read ahead and not handed out, so that it is read anew. */

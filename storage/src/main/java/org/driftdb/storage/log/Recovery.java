@@ -63,7 +63,7 @@ final class Recovery implements AutoCloseable {
   RecoveryReport run(long told, Consumer<LoggedCommit> replay) {
     walk.replay(Long.MAX_VALUE, replay);
     walk.readOn();
-    LogWalk.Verdict verdict = walk.judge(told);
+    Verdict verdict = Verdict.of(walk, told);
     if (verdict.damage() == null) {
       List<TornTable> torn = new ArrayList<>();
       for (TableCursor cursor : walk.cursors()) {

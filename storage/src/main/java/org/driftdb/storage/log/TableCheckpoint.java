@@ -72,6 +72,11 @@ public record TableCheckpoint(long sequence, List<LogPosition> positions, List<T
     return TableManifest.read(store, table).map(TableManifest::checkpoint);
   }
 
+  /** The last sequence that it tells of. */
+  long lastSequence() {
+    return positions.stream().mapToLong(LogPosition::sequence).reduce(sequence, Math::max);
+  }
+
   /** The same with other positions. */
   TableCheckpoint withPositions(List<LogPosition> others) {
     return new TableCheckpoint(sequence, others, trees);
