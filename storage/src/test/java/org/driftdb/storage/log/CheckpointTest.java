@@ -180,6 +180,23 @@ class CheckpointTest {
   }
 
   @Test
+  void withoutAPositionFramesArePassedOverAndKept() {
+    LogStart start;
+    try (EventLog log = Logs.create(store)) {
+      Logs.commit(log, "a1", "b1");
+      LoggedCommit last = Logs.commit(log, "a2");
+      start = new LogStart(Logs.TABLES, last.lastSequence(), last.millis());
+    }
+    assertThat(Logs.reopen(store, start)).isEmpty();
+    try (EventLog log = EventLog.open(store, Logs.options(), () -> start, replayed::add)) {
+      assertThat(log.recovery().isClean()).isTrue();
+      assertThat(position(log, "a").first()).isEqualTo(1);
+      assertThat(position(log, "a").last()).isEqualTo(3);
+    }
+    assertThat(Logs.reopen(store)).containsExactly("1:a1 2:b1", "3:a2");
+  }
+
+  @Test
   void aReaderGoesOnWhenTheWriterPublishesANewerOne() {
     try (EventLog log = Logs.create(store)) {
       LoggedCommit last = Logs.commit(log, "a1", "b1");
