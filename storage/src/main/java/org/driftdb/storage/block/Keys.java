@@ -66,7 +66,9 @@ final class Keys {
       long[] baseRows,
       ByteWriter out) {
     long[] lengths = keys.stream().mapToLong(key -> key.length).toArray();
-    Arrays.parallelPrefix(lengths, Long::sum);
+    for (int i = 1; i < lengths.length; i++) {
+      lengths[i] += lengths[i - 1];
+    }
     out.putVarint(lengths.length);
     out.putVarint(lengths.length == 0 ? 0 : lengths[lengths.length - 1]);
     Longs.write(lengths, out);
