@@ -179,9 +179,10 @@ final class Checkpoints {
     }
   }
 
-  /** The table with these indexes in files, which nobody reads yet. */
+  /** The table with these indexes in files, which nobody reads yet. Commits may go on. */
   StoredTable withIndexes(Table table, Collection<IndexDefinition> indexes) {
     StoredTable stored = table.view().stored();
+    indexes.forEach(table::prepare);
     return stored.sequence() == 0 ? stored : writer(table).withIndexes(stored, indexes);
   }
 

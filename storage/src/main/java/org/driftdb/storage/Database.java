@@ -321,12 +321,9 @@ public final class Database implements AutoCloseable {
         tableName,
         (table, indexes) -> {
           indexes.add(index);
-          // Refuses what cannot be before the rows are looked at.
-          TableSchema unused = table.schema().withIndexes(indexes);
-          if (index.isUnique()) {
-            requireUnique(table, index);
-          }
-        });
+          table.schema().withIndexes(indexes);
+        },
+        index.isUnique() ? table -> requireUnique(table, index) : table -> {});
   }
 
   /**
@@ -343,23 +340,40 @@ public final class Database implements AutoCloseable {
                 ErrorCode.NO_SUCH_INDEX,
                 "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
           }
-        });
+        },
+        table -> {});
   }
 
-  private void changeIndexes(String tableName, BiConsumer<Table, List<IndexDefinition>> change) {
+  /**
+   * Gives a table other indexes. Commits go on while they are written for what is in files.
+   *
+   * @param change changes the list of indexes, and refuses what cannot be
+   * @param check looks at the rows, while no commit can come between
+   */
+  private void changeIndexes(
+      String tableName, BiConsumer<Table, List<IndexDefinition>> change, Consumer<Table> check) {
     Checkpointer checkpointer = log.checkpointer();
     Checkpoints stored = checkpointer.files();
     checkpointer.alone(
-        () ->
-            changeTables(
-                writable -> {
-                  Table table = contents.livingTable(tableName);
-                  List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
-                  change.accept(table, indexes);
-                  StoredTable withIndexes = stored.withIndexes(table, indexes);
-                  files.change(table, table.schema().withIndexes(indexes));
-                  stored.adopt(table, withIndexes, writable);
-                }));
+        () -> {
+          Table table = contents.livingTable(tableName);
+          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
+          change.accept(table, indexes);
+          StoredTable withIndexes = stored.withIndexes(table, indexes);
+          changeTables(
+              writable -> {
+                if (contents.livingTable(tableName) != table) {
+                  throw new DriftException(
+                      ErrorCode.CONFLICT,
+                      "Table "
+                          + Json.write(tableName)
+                          + " was dropped and made again meanwhile: try again");
+                }
+                check.accept(table);
+                files.change(table, table.schema().withIndexes(indexes));
+                stored.adopt(table, withIndexes, writable);
+              });
+        });
   }
 
   /**

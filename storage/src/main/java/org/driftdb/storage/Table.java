@@ -35,6 +35,10 @@ final class Table {
   private final String directory;
   private final boolean hasSchema;
   private final Map<String, DistinctCount> distinctCounts = new ConcurrentHashMap<>();
+
+  /** What has been counted of indexes that are being made. */
+  private final Map<IndexDefinition, DistinctCount> prepared = new ConcurrentHashMap<>();
+
   private final AtomicLong lastGeneratedKey = new AtomicLong();
   private volatile TableState state;
   private volatile TableView view;
@@ -189,11 +193,34 @@ final class Table {
     state = new TableState(this, schema, columns, state.created(), state.dropped());
   }
 
-  private DistinctCount countDistinct(IndexDefinition index) {
+  /** Counts the values of an index that the table may get, in what is stored. */
+  void prepare(IndexDefinition index) {
+    if (!index.equals(schema().index(index.name()))) {
+      prepared.put(index, countStored(index));
+    }
+  }
+
+  private DistinctCount countStored(IndexDefinition index) {
     DistinctCount count = new DistinctCount();
-    versions()
+    view.stored()
         .history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE)
         .forEachRemaining(version -> count.add(index.valuesOf(version.row())));
+    return count;
+  }
+
+  private DistinctCount countDistinct(IndexDefinition index) {
+    DistinctCount known = prepared.remove(index);
+    DistinctCount count = known == null ? countStored(index) : known;
+    view.forEachInMemory(
+        history ->
+            history
+                .changesByKey()
+                .forEachRemaining(
+                    change -> {
+                      if (change.after() != null) {
+                        count.add(index.valuesOf(change.after()));
+                      }
+                    }));
     return count;
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
@@ -281,6 +283,35 @@ class CheckpointTest {
     try (Database database = open(store, ONLY_WHEN_TOLD)) {
       assertThat(ids(database.at(20).lookup("a", "By Text", KeyRange.of(Key.of("city 3")))))
           .containsExactly(3L, 13L);
+    }
+  }
+
+  @Test
+  void commitsGoOnWhileAnIndexIsMade() {
+    List<CompletableFuture<Void>> commits = new ArrayList<>();
+    Database[] opened = new Database[1];
+    Store watched =
+        new ForwardingStore(store) {
+          @Override
+          public StoreWriter create(String name) {
+            if (name.endsWith("/text.idx")) {
+              Runnable commit = () -> insert(opened[0], "a", 20, 23);
+              commits.add(CompletableFuture.runAsync(commit).orTimeout(30, TimeUnit.SECONDS));
+              commits.get(0).join();
+            }
+            return super.create(name);
+          }
+        };
+    try (Database database = open(watched, ONLY_WHEN_TOLD)) {
+      opened[0] = database;
+      createTable(database, "a");
+      insert(database, "a", 0, 20);
+      database.snapshot("a");
+      database.createIndex("a", IndexDefinition.of("text", "text", "id"));
+      assertThat(commits).hasSize(1);
+      KeyRange texts = KeyRange.of(Key.of("x".repeat(100)));
+      assertThat(ids(database.present().lookup("a", "text", texts))).hasSize(23).endsWith(22L);
+      assertThat(database.present().distinctCount("a", "text")).isEqualTo(23);
     }
   }
 
