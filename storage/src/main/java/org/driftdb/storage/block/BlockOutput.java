@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing that was there before is changed, so a checkpoint that fails leaves only bytes to
  * which nothing refers. The next one cuts them off.
  */
-public final class BlockOutput implements AutoCloseable {
+public final class BlockOutput implements BlockReader, AutoCloseable {
   /** A file that has so many bytes gets no more blocks. */
   private static final long FULL = 64L << 20;
 
@@ -93,7 +93,8 @@ public final class BlockOutput implements AutoCloseable {
     return write(current().blockBytes(address));
   }
 
-  /** What is at an address, of before or written here. */
+  /** Reads blocks of before, and those written here. */
+  @Override
   public <T extends Cached> T get(Address address, Function<byte[], T> decoding) {
     return current().get(address, decoding);
   }

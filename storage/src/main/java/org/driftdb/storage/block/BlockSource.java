@@ -15,7 +15,7 @@ import org.driftdb.storage.store.StoreReader;
  * Reads the blocks of one tree as it was at one time. It never changes, and goes on reading files
  * that have been deleted since. Any number of threads may use it.
  */
-public final class BlockSource {
+public final class BlockSource implements BlockReader {
   /**
    * A file of blocks.
    *
@@ -92,12 +92,7 @@ public final class BlockSource {
     return cache;
   }
 
-  /**
-   * What is at an address.
-   *
-   * @param decoding makes it of its bytes, and of the same bytes always the same
-   * @throws DriftException with code DAMAGED, naming file and offset, if the bytes are not there
-   */
+  @Override
   @SuppressWarnings("unchecked") // What is at an address is decoded in one way.
   public <T extends Cached> T get(Address address, Function<byte[], T> decoding) {
     OpenFile file = file(address.file());

@@ -36,4 +36,9 @@ public record StoredVersion(
       @Nullable Document row) {
     this(key, sequence, millis, previous, type, row, null);
   }
+
+  /** About how many bytes it takes before it is compressed. */
+  public long weight() {
+    return Weights.of(this);
+  }
 }

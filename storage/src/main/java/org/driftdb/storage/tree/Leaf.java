@@ -69,7 +69,7 @@ final class Leaf {
     this.appended = high == null;
     this.greatest = base.isEmpty() ? null : base.get(base.size() - 1).key();
     for (StoredVersion version : base) {
-      weight += Weights.of(version);
+      weight += version.weight();
     }
   }
 
@@ -154,7 +154,7 @@ final class Leaf {
       long sequence,
       List<StoredVersion> living,
       boolean sole) {
-    long bytes = living.stream().mapToLong(Weights::of).sum();
+    long bytes = living.stream().mapToLong(StoredVersion::weight).sum();
     int count = shape.leaves(living.size(), bytes);
     List<Leaf> leaves = new ArrayList<>(count);
     byte[] from = low;
@@ -178,7 +178,7 @@ final class Leaf {
   void add(StoredVersion event) {
     appended &= appends(event);
     keep(event);
-    weight += Weights.of(event);
+    weight += event.weight();
     live += change(event);
     least = Math.min(least, live);
   }

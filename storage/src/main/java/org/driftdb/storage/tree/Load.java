@@ -39,7 +39,7 @@ final class Load {
         endLeaf(Leaf.separator(last, version.key()));
       }
       rows.add(version);
-      weight += Weights.of(version);
+      weight += version.weight();
       live++;
       greatest = version.key();
     }

@@ -189,7 +189,7 @@ final class PageFold {
     if (slice.delta() != null) {
       List<StoredVersion> living = Leaf.living(slice, blocks);
       base = blocks.write(living);
-      weight = living.stream().mapToLong(Weights::of).sum();
+      weight = living.stream().mapToLong(StoredVersion::weight).sum();
     }
     return new Slice(
         slice.low(),

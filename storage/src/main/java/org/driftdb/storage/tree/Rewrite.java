@@ -101,12 +101,12 @@ final class Rewrite {
     }
     int least = base.size();
     int live = least;
-    long weight = base.stream().mapToLong(Weights::of).sum();
+    long weight = base.stream().mapToLong(StoredVersion::weight).sum();
     for (StoredVersion event :
         delta.stream().sorted(Comparator.comparingLong(StoredVersion::sequence)).toList()) {
       live += Leaf.change(event);
       least = Math.min(least, live);
-      weight += Weights.of(event);
+      weight += event.weight();
     }
     Address baseAddress = blocks.write(base);
     return new Slice(

@@ -1,6 +1,5 @@
-package org.driftdb.storage.tree;
+package org.driftdb.storage.block;
 
-import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueList;
