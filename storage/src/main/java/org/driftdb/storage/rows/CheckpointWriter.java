@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
@@ -59,9 +60,8 @@ public final class CheckpointWriter {
       if (kept == null) {
         next.add(build(rowsAlone, definition));
       } else {
-        IndexRecords records = new IndexRecords(definition);
-        changes.changesByKey().forEachRemaining(records::add);
-        next.add(write(kept, records, upTo));
+        next.add(
+            write(kept, records -> changes.changesByKey().forEachRemaining(records::add), upTo));
       }
     }
     return new StoredTable(before.schema(), rows, next);
@@ -78,20 +78,23 @@ public final class CheckpointWriter {
   }
 
   private StoredIndex build(StoredTable rows, IndexDefinition definition) {
-    IndexRecords records = new IndexRecords(definition);
-    records.addAll(rows.history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE));
     Tree none = Tree.empty(rows.rows().source().cache());
-    return write(new StoredIndex(definition, none), records, rows.sequence());
+    return write(
+        new StoredIndex(definition, none),
+        records -> records.addAll(rows.history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
+        rows.sequence());
   }
 
-  private StoredIndex write(StoredIndex before, IndexRecords records, long upTo) {
-    Tree tree =
-        write(
-            before.tree(),
-            records.sorted(before.tree()),
-            upTo,
-            files.index(before.definition().name()));
-    return new StoredIndex(before.definition(), tree);
+  private StoredIndex write(StoredIndex before, Consumer<IndexRecords> filling, long upTo) {
+    IndexDefinition definition = before.definition();
+    String name = definition.name();
+    Tree tree = before.tree();
+    try (Sorting sorting = new Sorting(store, files.sorting(name), tree.source().cache())) {
+      IndexRecords records = new IndexRecords(definition, sorting);
+      filling.accept(records);
+      return new StoredIndex(
+          definition, write(tree, records.sorted(tree), upTo, files.index(name)));
+    }
   }
 
   private Tree write(

@@ -1,13 +1,11 @@
 package org.driftdb.storage.rows;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.List;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.tree.Tree;
@@ -18,17 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what becomes of the entries of an index, and sorts it as a tree takes it. */
 final class IndexRecords {
-  private static final Comparator<StoredVersion> ORDER =
-      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
-          .thenComparingLong(StoredVersion::sequence);
-
   private final IndexDefinition definition;
   private final KeyOrder order;
-  private final List<StoredVersion> records = new ArrayList<>();
+  private final Sorting sorting;
 
-  IndexRecords(IndexDefinition definition) {
+  IndexRecords(IndexDefinition definition, Sorting sorting) {
     this.definition = definition;
     this.order = definition.order();
+    this.sorting = sorting;
   }
 
   /** Adds what an event did. */
@@ -90,7 +85,7 @@ final class IndexRecords {
   }
 
   private void add(Key values, Key key, long sequence, long millis, EventType type) {
-    records.add(
+    sorting.add(
         new StoredVersion(
             StoredIndex.entry(values, order, key),
             sequence,
@@ -106,25 +101,32 @@ final class IndexRecords {
    * @param before the tree that they follow
    */
   Iterator<StoredVersion> sorted(Tree before) {
-    records.sort(ORDER);
-    for (int i = 0; i < records.size(); i++) {
-      StoredVersion record = records.get(i);
-      if (record.type() == EventType.SOFT_DELETE) {
+    Iterator<StoredVersion> sorted = sorting.sorted();
+    return new Lookahead<>() {
+      private @Nullable StoredVersion last;
+
+      @Override
+      protected @Nullable StoredVersion advance() {
+        if (!sorted.hasNext()) {
+          return null;
+        }
+        StoredVersion record = sorted.next();
         StoredVersion gained =
-            i > 0 && Arrays.equals(records.get(i - 1).key(), record.key())
-                ? records.get(i - 1)
-                : before.get(record.key(), Long.MAX_VALUE);
-        records.set(
-            i,
-            new StoredVersion(
-                record.key(),
-                record.sequence(),
-                record.millis(),
-                gained == null ? 0 : gained.sequence(),
-                EventType.SOFT_DELETE,
-                null));
+            last != null && Arrays.equals(last.key(), record.key())
+                ? last
+                : record.type() == EventType.INSERT
+                    ? null
+                    : before.get(record.key(), Long.MAX_VALUE);
+        last = record;
+        return record.type() == EventType.INSERT || gained == null
+            ? record
+            : endOf(record, gained.sequence());
       }
-    }
-    return records.iterator();
+    };
+  }
+
+  private static StoredVersion endOf(StoredVersion record, long previous) {
+    return new StoredVersion(
+        record.key(), record.sequence(), record.millis(), previous, EventType.SOFT_DELETE, null);
   }
 }

@@ -13,7 +13,8 @@ import org.driftdb.storage.store.Store;
 /**
  * The names of the files in which a table's trees are: {@code snapshots/00000001.snap} and so on
  * for its rows, {@code indexes/status.idx}, {@code indexes/status~2.idx} and so on for its index
- * {@code status}, whose name is encoded as that of a table's directory is.
+ * {@code status}, whose name is encoded as that of a table's directory is. While an index is made
+ * there may be {@code indexes/status~1.sort} and so on, which mean nothing to anybody else.
  */
 final class TableFiles {
   private final String snapshots;
@@ -33,6 +34,11 @@ final class TableFiles {
   IntFunction<String> index(String name) {
     String first = indexes + "/" + TableDirectory.encode(name);
     return number -> number == 1 ? first + ".idx" : first + "~" + number + ".idx";
+  }
+
+  /** The names of the files in which the entries of an index wait while they are sorted. */
+  IntFunction<String> sorting(String name) {
+    return number -> indexes + "/" + TableDirectory.encode(name) + "~" + number + ".sort";
   }
 
   /** The names of the files of a tree of a checkpoint. */

@@ -1,0 +1,94 @@
+package org.driftdb.storage.rows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.RunList;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.store.Store;
+
+/**
+ * Sorts any number of records by key, then by sequence, in memory that is bounded: what is too much
+ * waits in files that are deleted at the end. For one thread.
+ */
+final class Sorting implements AutoCloseable {
+  private static final long MEMORY = 32L << 20;
+
+  /** About how many bytes of memory a record takes without its key. */
+  private static final int RECORD = 120;
+
+  private static final Comparator<StoredVersion> ORDER =
+      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
+          .thenComparingLong(StoredVersion::sequence);
+
+  private final Store store;
+  private final IntFunction<String> names;
+  private final BlockOutput output;
+  private final long memory;
+  private final Set<String> files = new TreeSet<>();
+  private final List<StoredVersion> records = new ArrayList<>();
+  private long bytes;
+  private RunList runs = RunList.EMPTY;
+  private long written;
+
+  /**
+   * @param names the names of files that nobody else uses
+   * @param cache where blocks of these files are kept
+   */
+  Sorting(Store store, IntFunction<String> names, BlockCache cache) {
+    this(store, names, cache, MEMORY);
+  }
+
+  Sorting(Store store, IntFunction<String> names, BlockCache cache, long memory) {
+    this.store = store;
+    this.names = names;
+    this.memory = memory;
+    this.output = new BlockOutput(store, this::name, BlockSource.empty(cache));
+  }
+
+  private String name(int number) {
+    String name = names.apply(number);
+    files.add(name);
+    return name;
+  }
+
+  void add(StoredVersion record) {
+    records.add(record);
+    bytes += RECORD + record.key().length;
+    if (bytes >= memory) {
+      write();
+    }
+  }
+
+  private void write() {
+    records.sort(ORDER);
+    runs = runs.with(records.iterator(), written, written + 1, record -> true, output);
+    written++;
+    records.clear();
+    bytes = 0;
+  }
+
+  /** All records; none is added after that. */
+  Iterator<StoredVersion> sorted() {
+    if (written > 0) {
+      write();
+      return runs.iterator(output, null, null);
+    }
+    records.sort(ORDER);
+    return records.iterator();
+  }
+
+  @Override
+  public void close() {
+    output.close();
+    files.forEach(store::delete);
+  }
+}
