@@ -210,6 +210,11 @@ public final class Block implements Cached {
     return versions().sequences[position];
   }
 
+  /** The sequence of the key's version before that at this position; 0 if there was none. */
+  public long previous(int position) {
+    return versions().previous.get(position);
+  }
+
   /**
    * The position of the first version whose key is this one or comes later; the size if none is.
    */

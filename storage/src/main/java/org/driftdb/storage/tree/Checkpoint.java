@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.RunList;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.EventType;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class Checkpoint {
 
   private final Shape shape;
   private final Root before;
+  private final long since;
   private final long upTo;
   private final Blocks blocks;
   private final List<PageReference> pages = new ArrayList<>();
@@ -23,9 +25,14 @@ final class Checkpoint {
   private long live;
   private byte @Nullable [] greatest;
 
-  Checkpoint(Shape shape, Root before, long upTo, BlockOutput output) {
+  /**
+   * @param since the sequence of the tree before
+   * @param upTo that of the new one
+   */
+  Checkpoint(Shape shape, Root before, long since, long upTo, BlockOutput output) {
     this.shape = shape;
     this.before = before;
+    this.since = since;
     this.upTo = upTo;
     this.blocks = new Blocks(output);
     this.live = before.live();
@@ -51,14 +58,11 @@ final class Checkpoint {
       }
     }
     pages.sort(Region.ORDER);
-    List<Address> deathBlocks = new ArrayList<>(before.deaths());
-    Address written = blocks.write(deaths);
-    if (written != null) {
-      deathBlocks.add(written);
-    }
+    RunList allDeaths =
+        before.deaths().with(deaths.iterator(), since, upTo, death -> true, blocks.output());
     return blocks
         .output()
-        .write(new Root(live, greatest, before.horizon(), pages, deathBlocks).encode());
+        .write(new Root(live, greatest, before.horizon(), pages, allDeaths).encode());
   }
 
   private void fold(

@@ -1,8 +1,8 @@
 package org.driftdb.storage.tree;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Lookahead;
@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * through the slices that had events of the key.
  */
 final class Drift extends Lookahead<StoredVersion> {
+  /** So many blocks are kept from the way back to the way forward. */
+  private static final int KEPT_BLOCKS = 8;
+
   private final Reader reader;
   private final byte[] key;
 
@@ -23,12 +26,19 @@ final class Drift extends Lookahead<StoredVersion> {
   /** The version that lived at the horizon, until it has been handed out. */
   private @Nullable StoredVersion carried;
 
+  private @Nullable Slice slice;
   private @Nullable Block block;
-  private @Nullable Block base;
   private int position;
   private long last;
 
-  private record Stretch(Slice slice, long upTo) {}
+  /**
+   * Where some events of the key are.
+   *
+   * @param delta their block
+   * @param upTo the sequence up to which they are wanted
+   * @param block the block itself, if it is kept
+   */
+  private record Stretch(Slice slice, Address delta, long upTo, @Nullable Block block) {}
 
   Drift(Reader reader, byte[] key, long upTo) {
     this.reader = reader;
@@ -59,11 +69,14 @@ final class Drift extends Lookahead<StoredVersion> {
         carried = reader.inBase(slice, key);
         return carried == null ? begin : carried.sequence();
       }
-      StoredVersion first = reader.nextInDelta(slice, key, 0);
-      if (first != null && first.sequence() <= at) {
-        stretches.addFirst(new Stretch(slice, at));
-        begin = first.sequence();
-        at = first.previous();
+      Address address = slice.delta();
+      Block delta = address == null ? null : reader.block(address);
+      int first = delta == null ? -1 : firstIn(delta);
+      if (address != null && delta != null && first >= 0 && delta.sequence(first) <= at) {
+        Block kept = stretches.size() < KEPT_BLOCKS ? delta : null;
+        stretches.addFirst(new Stretch(slice, address, at, kept));
+        begin = delta.sequence(first);
+        at = delta.previous(first);
       } else {
         StoredVersion before = reader.inBase(slice, key);
         at = before == null ? 0 : before.sequence();
@@ -81,19 +94,28 @@ final class Drift extends Lookahead<StoredVersion> {
     }
     while (true) {
       if (block != null
+          && slice != null
           && position < block.size()
           && block.sequence(position) <= last
-          && Arrays.equals(block.key(position), key)) {
-        return block.version(position++, base);
+          && block.compareKey(position, key) == 0) {
+        StoredVersion event = block.version(position, reader.baseOf(slice, block, position));
+        position++;
+        return event;
       }
       Stretch next = stretches.pollFirst();
-      if (next == null || next.slice.delta() == null) {
+      if (next == null) {
         return null;
       }
-      block = reader.block(next.slice.delta());
-      base = reader.baseOf(next.slice, block);
-      position = block.find(key);
+      slice = next.slice;
+      block = next.block == null ? reader.block(next.delta) : next.block;
+      position = firstIn(block);
       last = next.upTo;
     }
+  }
+
+  /** The position of the key's first event in a block; -1 if it has none. */
+  private int firstIn(Block events) {
+    int first = events.find(key);
+    return first < events.size() && events.compareKey(first, key) == 0 ? first : -1;
   }
 }

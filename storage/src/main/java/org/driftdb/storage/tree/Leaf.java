@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** An open slice while a checkpoint adds events to it, in order of sequence. */
 final class Leaf {
   /** The order of versions in a block. */
-  static final Comparator<StoredVersion> BLOCK_ORDER =
+  private static final Comparator<StoredVersion> BLOCK_ORDER =
       Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
           .thenComparingLong(StoredVersion::sequence);
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.RunList;
 import org.driftdb.storage.block.StoredVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class Load {
     if (!slices.isEmpty()) {
       endPage(null);
     }
-    return blocks.output().write(new Root(live, greatest, horizon, pages, List.of()).encode());
+    return blocks.output().write(new Root(live, greatest, horizon, pages, RunList.EMPTY).encode());
   }
 
   private void endLeaf(byte @Nullable [] high) {

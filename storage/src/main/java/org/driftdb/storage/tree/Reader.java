@@ -1,6 +1,7 @@
 package org.driftdb.storage.tree;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.stream.LongStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
@@ -34,9 +35,10 @@ final class Reader {
     return source.get(address, Block::read);
   }
 
-  /** The base block of a slice, if rows of its delta are read with it. */
-  @Nullable Block baseOf(Slice slice, Block delta) {
-    return slice.base() == null || !delta.hasBase() ? null : block(slice.base());
+  /** The base block of a slice, if the version at this position of its delta is read with it. */
+  @Nullable Block baseOf(Slice slice, Block delta, int position) {
+    boolean alone = delta.positionInBase(position) < 0 || !delta.hasRow(position);
+    return alone || slice.base() == null ? null : block(slice.base());
   }
 
   /** The slice that a key had at a sequence; null if it had none. */
@@ -62,7 +64,7 @@ final class Reader {
     }
     Block block = block(slice.delta());
     int position = block.find(key, sequence);
-    return position < 0 ? null : block.version(position, baseOf(slice, block));
+    return position < 0 ? null : block.version(position, baseOf(slice, block, position));
   }
 
   /** The key's version at the start of a slice; null if it had none. */
@@ -83,13 +85,7 @@ final class Reader {
     Block block = block(slice.delta());
     int next = Math.max(block.find(key, sequence) + 1, block.find(key));
     boolean has = next < block.size() && Arrays.equals(block.key(next), key);
-    return has ? block.version(next, baseOf(slice, block)) : null;
-  }
-
-  /** The position behind the key's events in a block. */
-  static int endOf(Block block, byte[] key) {
-    int last = block.find(key, Long.MAX_VALUE);
-    return last < 0 ? block.find(key) : last + 1;
+    return has ? block.version(next, baseOf(slice, block, next)) : null;
   }
 
   /**
@@ -129,12 +125,8 @@ final class Reader {
   /** The sequences of the key's deletions up to a sequence, in order. */
   long[] deaths(byte[] key, long sequence) {
     LongStream.Builder deaths = LongStream.builder();
-    for (Address address : root.deaths()) {
-      Block block = block(address);
-      for (int i = block.find(key); i < endOf(block, key); i++) {
-        deaths.add(block.sequence(i));
-      }
-    }
-    return deaths.build().filter(death -> death <= sequence).sorted().toArray();
+    Iterator<StoredVersion> found = root.deaths().find(source, key, 0, sequence);
+    found.forEachRemaining(death -> deaths.add(death.sequence()));
+    return deaths.build().toArray();
   }
 }

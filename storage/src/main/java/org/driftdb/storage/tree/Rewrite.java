@@ -3,13 +3,16 @@ package org.driftdb.storage.tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.RunList;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rewrite {
   private final Reader before;
+  private final long sequence;
   private final long horizon;
   private final Blocks blocks;
 
@@ -25,10 +29,12 @@ final class Rewrite {
   private final Map<Address, Address> moved = new HashMap<>();
 
   /**
+   * @param sequence that of the tree
    * @param horizon the first sequence that will be read; not before that of the tree
    */
-  Rewrite(Reader before, long horizon, BlockOutput output) {
+  Rewrite(Reader before, long sequence, long horizon, BlockOutput output) {
     this.before = before;
+    this.sequence = sequence;
     this.horizon = horizon;
     this.blocks = new Blocks(output);
   }
@@ -53,11 +59,8 @@ final class Rewrite {
       }
     }
     pages.sort(Region.ORDER);
-    List<Address> deaths = new ArrayList<>();
-    Address written = blocks.write(deaths());
-    if (written != null) {
-      deaths.add(written);
-    }
+    RunList deaths =
+        RunList.EMPTY.with(deaths(), horizon, sequence, death -> true, blocks.output());
     return blocks
         .output()
         .write(new Root(root.live(), root.greatest(), horizon, pages, deaths).encode());
@@ -95,7 +98,7 @@ final class Rewrite {
       Block block = before.block(slice.delta());
       for (int i = 0; i < block.size(); i++) {
         if (block.sequence(i) > horizon) {
-          delta.add(block.version(i, before.baseOf(slice, block)));
+          delta.add(block.version(i, before.baseOf(slice, block, i)));
         }
       }
     }
@@ -130,16 +133,19 @@ final class Rewrite {
   }
 
   /** The deletions behind the horizon, by key. */
-  private List<StoredVersion> deaths() {
-    List<StoredVersion> deaths = new ArrayList<>();
-    for (Address address : before.root().deaths()) {
-      for (StoredVersion death : blocks.versions(address)) {
-        if (death.sequence() > horizon) {
-          deaths.add(death);
+  private Iterator<StoredVersion> deaths() {
+    Iterator<StoredVersion> all = before.root().deaths().iterator(before.source(), null, null);
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable StoredVersion advance() {
+        while (all.hasNext()) {
+          StoredVersion death = all.next();
+          if (death.sequence() > horizon) {
+            return death;
+          }
         }
+        return null;
       }
-    }
-    deaths.sort(Leaf.BLOCK_ORDER);
-    return deaths;
+    };
   }
 }

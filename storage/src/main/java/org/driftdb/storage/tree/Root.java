@@ -3,11 +3,11 @@ package org.driftdb.storage.tree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.ByteReader;
 import org.driftdb.storage.block.ByteWriter;
 import org.driftdb.storage.block.Cached;
 import org.driftdb.storage.block.Envelope;
+import org.driftdb.storage.block.RunList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +16,20 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * live (varint); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
  * horizon (varint); pages (varint), then for each the region and the address;
- * blocks of deletions (varint), then for each the address
+ * the deletions ({@link RunList})
  * </pre>
  *
  * @param live how many keys live
  * @param greatest the greatest key that ever was; null if there was none
  * @param horizon the first sequence that can be read; 0 if all can
  * @param pages by {@link Region#ORDER}
- * @param deaths blocks with every SOFT_DELETE, one of each checkpoint
+ * @param deaths every SOFT_DELETE, without what it deleted
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 record Root(
-    long live,
-    byte @Nullable [] greatest,
-    long horizon,
-    List<PageReference> pages,
-    List<Address> deaths)
+    long live, byte @Nullable [] greatest, long horizon, List<PageReference> pages, RunList deaths)
     implements Cached {
-  static final Root EMPTY = new Root(0, null, 0, List.of(), List.of());
+  static final Root EMPTY = new Root(0, null, 0, List.of(), RunList.EMPTY);
 
   private static final int KIND = 0x12;
   private static final int WEIGHT_OF_A_PAGE = 200;
@@ -67,8 +63,7 @@ record Root(
       regions.region(page);
       regions.address(page.address());
     }
-    out.putVarint(deaths.size());
-    deaths.forEach(regions::address);
+    deaths.encode(out);
     return Envelope.close(KIND, out);
   }
 
@@ -86,11 +81,6 @@ record Root(
       long start = regions.start();
       pages.add(new PageReference(low, high, start, regions.end(start), regions.presentAddress()));
     }
-    int deathBlocks = in.getCount();
-    List<Address> deaths = new ArrayList<>(deathBlocks);
-    for (int i = 0; i < deathBlocks; i++) {
-      deaths.add(regions.presentAddress());
-    }
-    return new Root(live, greatest, horizon, pages, deaths);
+    return new Root(live, greatest, horizon, pages, RunList.decode(in));
   }
 }

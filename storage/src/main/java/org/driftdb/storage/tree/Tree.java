@@ -125,7 +125,7 @@ public final class Tree {
    * @return where the root of the new tree is
    */
   public Address rewrite(long from, BlockOutput output) {
-    return new Rewrite(reader, Math.max(from, horizon()), output).run();
+    return new Rewrite(reader, sequence, Math.max(from, horizon()), output).run();
   }
 
   /**
@@ -144,6 +144,6 @@ public final class Tree {
   }
 
   Address checkpoint(Shape shape, Iterator<StoredVersion> records, long upTo, BlockOutput output) {
-    return new Checkpoint(shape, reader.root(), upTo, output).run(records);
+    return new Checkpoint(shape, reader.root(), sequence, upTo, output).run(records);
   }
 }

@@ -98,4 +98,24 @@ final class TreeCountsTest {
     Reader reader = both.tree().reader();
     reader.root().pages().forEach(page -> reader.page(page).slices().forEach(action));
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void theEventsOfADeadKeyAreFoundWithoutSearching(Workload workload) {
+    play(workload);
+    for (int i = 0; i < 20; i++) {
+      both.put(999_000 + i);
+      both.checkpoint();
+      both.delete(999_000 + i);
+      both.checkpoint();
+    }
+    play(Workload.UPDATES);
+    for (int i = 0; i < 20; i++) {
+      byte[] key = NaiveTree.key(999_000 + i);
+      long blocks =
+          counted(() -> assertThat(count(both.tree().drift(key, Long.MAX_VALUE))).isEqualTo(2))
+              .dataBlocks();
+      assertThat(blocks).isLessThanOrEqualTo(5);
+    }
+  }
 }
