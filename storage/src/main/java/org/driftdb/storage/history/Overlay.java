@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Overlay(TableHistory newer, Versions older, long boundary) implements Versions {
   @Override
   public @Nullable Version get(Key key, long sequence) {
-    return newer.touched(key, sequence)
+    return hides(sequence) && newer.touched(key, sequence)
         ? newer.get(key, sequence)
         : older.get(key, olderOf(sequence));
   }

@@ -14,8 +14,10 @@ final class Weights {
   /** An event and a change, and their places in two lists. */
   private static final int CHANGE = 160;
 
-  /** What comes with the first change of a key: a list, and a node of a sorted map. */
-  private static final int ROW = 160;
+  /**
+   * What comes with the first change of a key: a list, and nodes of a sorted map and a hashed one.
+   */
+  private static final int ROW = 210;
 
   /** An entry of an index, and a node of a sorted set. */
   private static final int ENTRY = 160;
