@@ -186,6 +186,17 @@ final class Checkpoints {
     return stored.sequence() == 0 ? stored : writer(table).withIndexes(stored, indexes);
   }
 
+  /**
+   * Writes the files of a table anew where they hold much that nothing needs, and gives back the
+   * space. What is in memory is to be written first. Commits may go on.
+   */
+  void compact(Table table, EventLog log) {
+    StoredTable stored = table.view().stored();
+    if (stored.sequence() > 0) {
+      adopt(table, writer(table).compacted(stored), log);
+    }
+  }
+
   /** Reads the table from what {@link #withIndexes} made, and publishes it. */
   void adopt(Table table, StoredTable stored, EventLog log) {
     table.replaceStored(stored);

@@ -385,11 +385,20 @@ public final class Database implements AutoCloseable {
     log.checkpointer().checkpoint();
   }
 
-  /** Merges the files of the table into fewer ones. Everything in them is kept. */
+  /**
+   * Writes what is in memory to files, and the files of the table anew: fewer, fuller, without what
+   * nothing needs any more. Every answer stays the same.
+   */
   public void compact(String tableName) {
     EventLog writable = log.writable();
-    String directory = contents.livingTable(tableName).directory();
-    log.checkpointer().alone(() -> writable.compact(directory));
+    Checkpointer checkpointer = log.checkpointer();
+    Table table = contents.livingTable(tableName);
+    checkpointer.alone(
+        () -> {
+          checkpointer.checkpoint();
+          checkpointer.files().compact(table, writable);
+          writable.compact(table.directory());
+        });
   }
 
   private static void requireUnique(Table table, IndexDefinition index) {

@@ -57,7 +57,7 @@ final class NewerCheckpoints {
     boolean newer =
         checkpoint.sequence() > now.sequence()
             || (checkpoint.sequence() == now.sequence()
-                && !now.hasExactly(table.schema().indexes()));
+                && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
     if (newer && checkpoint.sequence() <= contents.appliedSequence()) {
       table.follow(
           CheckpointReader.open(

@@ -75,6 +75,11 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
     return new BlockOutput(store, names, before, FULL, true);
   }
 
+  /** Into how many files so many bytes of blocks are written. */
+  public static long filesFor(long bytes) {
+    return 1 + bytes / FULL;
+  }
+
   /** Appends a block. */
   public Address write(byte[] block) {
     StoreWriter to = writer == null ? open() : writer;

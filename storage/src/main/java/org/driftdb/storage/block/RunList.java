@@ -57,6 +57,11 @@ public record RunList(List<SortedRun> runs) {
     return runs.stream().mapToLong(SortedRun::size).sum();
   }
 
+  /** How many bytes all that belongs to it has. */
+  public long bytes(BlockReader reader) {
+    return runs.stream().mapToLong(run -> run.bytes(reader)).sum();
+  }
+
   /**
    * The list with later versions.
    *

@@ -39,6 +39,11 @@ final class RunPart implements Cached {
   @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
   record Listed(byte[] firstKey, boolean goesOn, Address address) {}
 
+  /** How many bytes its blocks have. */
+  long blockBytes() {
+    return Arrays.stream(addresses).mapToLong(Address::length).sum();
+  }
+
   static long fingerprint(byte[] key) {
     CRC32 crc = new CRC32();
     crc.update(key);

@@ -53,6 +53,15 @@ public record SortedRun(long from, long to, long size, List<Part> parts) {
     return writer.finish(from, to);
   }
 
+  /** How many bytes its parts and their blocks have. */
+  long bytes(BlockReader reader) {
+    long bytes = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      bytes += parts.get(i).address.length() + part(reader, i).blockBytes();
+    }
+    return bytes;
+  }
+
   void encode(ByteWriter out) {
     out.putVarint(from);
     out.putVarint(to);

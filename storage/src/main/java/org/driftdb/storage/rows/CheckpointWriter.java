@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.EventType;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the trees of one table. For one thread at a time. */
 public final class CheckpointWriter {
+  /** Files are worth writing anew if nothing refers to a part of them: one divided by this. */
+  private static final long UNUSED_PART = 4;
+
   private final Store store;
   private final TableFiles files;
 
@@ -75,6 +79,34 @@ public final class CheckpointWriter {
       next.add(kept == null ? build(stored, definition) : kept);
     }
     return new StoredTable(stored.schema(), stored.rows(), next);
+  }
+
+  /**
+   * Writes trees anew whose files hold much to which nothing refers, or are more than needed. It is
+   * forced when this returns; nothing refers to it yet.
+   */
+  public StoredTable compacted(StoredTable stored) {
+    Tree rows = compacted(stored.rows(), files.rows());
+    List<StoredIndex> indexes = new ArrayList<>();
+    for (StoredIndex index : stored.indexes()) {
+      IndexDefinition definition = index.definition();
+      indexes.add(
+          new StoredIndex(definition, compacted(index.tree(), files.index(definition.name()))));
+    }
+    return new StoredTable(stored.schema(), rows, indexes);
+  }
+
+  private Tree compacted(Tree tree, IntFunction<String> names) {
+    long live = tree.bytes();
+    List<LiveFile> listed = tree.source().files();
+    long bytes = listed.stream().mapToLong(LiveFile::bytes).sum();
+    if ((bytes - live) * UNUSED_PART < bytes && listed.size() <= BlockOutput.filesFor(live)) {
+      return tree;
+    }
+    try (BlockOutput output = BlockOutput.anew(store, names, tree.source())) {
+      Address root = tree.rewrite(0, output);
+      return Tree.open(output.finish(), root, tree.sequence());
+    }
   }
 
   private StoredIndex build(StoredTable rows, IndexDefinition definition) {

@@ -14,6 +14,7 @@ import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
+import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.tree.Span;
@@ -86,6 +87,19 @@ public final class StoredTable implements Versions {
   /** Whether every one of these indexes is kept, and no other. */
   public boolean hasExactly(Collection<IndexDefinition> definitions) {
     return definitions.size() == indexes.size() && definitions.stream().allMatch(this::has);
+  }
+
+  /** Whether its trees are where a checkpoint of the same sequence lists them. */
+  public boolean isWhere(TableCheckpoint checkpoint) {
+    for (TableCheckpoint.Tree listed : checkpoint.trees()) {
+      StoredIndex index = indexes.get(listed.name());
+      Tree tree = listed.name().isEmpty() ? rows : index == null ? null : index.tree();
+      if (tree != null
+          && !(listed.root().equals(tree.root()) && listed.files().equals(tree.source().files()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

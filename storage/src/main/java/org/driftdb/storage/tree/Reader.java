@@ -1,7 +1,9 @@
 package org.driftdb.storage.tree;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
@@ -120,6 +122,23 @@ final class Reader {
   private boolean livesOn(byte[] key, long sequence, long at) {
     StoredVersion version = last(key, at);
     return version != null && version.sequence() == sequence;
+  }
+
+  /** How many bytes the blocks have to which the root refers, directly or not. */
+  long bytes() {
+    Set<Address> blocks = new HashSet<>();
+    for (PageReference reference : root.pages()) {
+      blocks.add(reference.address());
+      for (Slice slice : page(reference).slices()) {
+        if (slice.base() != null) {
+          blocks.add(slice.base());
+        }
+        if (slice.delta() != null) {
+          blocks.add(slice.delta());
+        }
+      }
+    }
+    return blocks.stream().mapToLong(Address::length).sum() + root.deaths().bytes(source);
   }
 
   /** The sequences of the key's deletions up to a sequence, in order. */

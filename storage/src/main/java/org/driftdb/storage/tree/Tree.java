@@ -52,6 +52,11 @@ public final class Tree {
     return rootAddress;
   }
 
+  /** How many bytes of its files it refers to. */
+  public long bytes() {
+    return rootAddress == null ? 0 : rootAddress.length() + reader.bytes();
+  }
+
   /** What reads its blocks. */
   public BlockSource source() {
     return reader.source();

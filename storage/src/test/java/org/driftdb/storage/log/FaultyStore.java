@@ -10,7 +10,7 @@ import org.driftdb.storage.store.StoreWriter;
  * A store whose n-th change fails, and every one after it: the process has lost its disk. A failing
  * append has written half of its bytes; any other failing change has been made or not, as told.
  */
-final class FaultyStore extends ForwardingStore {
+public final class FaultyStore extends ForwardingStore {
   private final boolean done;
   private long left;
 
@@ -18,14 +18,14 @@ final class FaultyStore extends ForwardingStore {
    * @param failing which change fails, counted from 1
    * @param done whether it has been made when it fails
    */
-  FaultyStore(Store store, long failing, boolean done) {
+  public FaultyStore(Store store, long failing, boolean done) {
     super(store);
     this.left = failing;
     this.done = done;
   }
 
   /** Whether the failure has happened. */
-  synchronized boolean hasFailed() {
+  public synchronized boolean hasFailed() {
     return left <= 0;
   }
 
