@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.StoredSize;
 import org.driftdb.storage.Transaction;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Durability;
 import org.driftdb.storage.schema.IndexColumn;
@@ -29,6 +31,11 @@ import org.driftdb.storage.value.KeyRange;
  * Prints, for tables of 100,000 living rows with ever longer histories, how fast the present and
  * the past are read, how fast commits go in, and how long opening takes.
  *
+ * <p>Behind the bar are counts, which are the same on any machine: the most blocks that a get at
+ * any point touched, and the events of a key deleted at any time; the most rows that a scan at any
+ * point read for each row it returned; rows stored for each version; and bytes that checkpoints
+ * wrote for each byte of the log.
+ *
  * <p>The argument is the numbers of events, such as {@code 100000,1000000,10000000}.
  */
 public final class StorageTable {
@@ -38,6 +45,8 @@ public final class StorageTable {
   private static final int MEASURED_GETS = 50_000;
   private static final int MEASURED_LOOKUPS = 200;
   private static final int REPEATS = 5;
+  private static final int COUNTED_GETS = 20_000;
+  private static final int COUNTED_SCANS = 20;
   private static final Options OPTIONS = Options.DEFAULT.withDurability(Durability.SEGMENT);
 
   /** What happens to the rows. */
@@ -64,7 +73,7 @@ public final class StorageTable {
   /** Prints the table. */
   public static void main(String[] arguments) throws IOException {
     System.out.printf(
-        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %7s %7s%n",
+        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %7s %7s | %6s %6s %6s %6s %6s%n",
         "workload",
         "events",
         "commit/s",
@@ -77,7 +86,12 @@ public final class StorageTable {
         "scan ns",
         "AS OF ns",
         "B/event",
-        "open ms");
+        "open ms",
+        "blocks",
+        "dead",
+        "rows",
+        "stored",
+        "B/B");
     for (Workload workload : Workload.values()) {
       for (String events : arguments[0].split(",", -1)) {
         Path directory = Files.createTempDirectory("driftdb-benchmark");
@@ -93,6 +107,8 @@ public final class StorageTable {
   private void run(long events) throws IOException {
     double allRate;
     double lastRate;
+    long written;
+    long eventBytes;
     try (Database database = Database.open(directory, OPTIONS)) {
       database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
       database.createIndex(
@@ -104,15 +120,19 @@ public final class StorageTable {
       long begin = System.nanoTime();
       write(database, Math.max(events - events / 10, ROWS));
       long middle = System.nanoTime();
-      long written = database.sequence();
-      write(database, events - written);
+      long before = database.sequence();
+      write(database, events - before);
       long end = System.nanoTime();
       allRate = database.sequence() * 1e9 / (end - begin);
-      lastRate = (database.sequence() - written) * 1e9 / (end - middle);
+      lastRate = (database.sequence() - before) * 1e9 / (end - middle);
+      database.snapshot("t");
+      written = database.counts().bytesWritten();
+      eventBytes = bytes(directory.resolve("tables/t/segments"));
     }
     long begin = System.nanoTime();
     try (Database database = Database.open(directory, OPTIONS)) {
       double openMillis = (System.nanoTime() - begin) / 1e6;
+      StoredSize size = database.storedSize("t");
       double bytes = (double) bytes(directory) / database.sequence();
       Snapshot now = database.present();
       double[] depths = new double[REPEATS];
@@ -134,7 +154,8 @@ public final class StorageTable {
         }
       }
       System.out.printf(
-          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %7.1f %7.0f%n",
+          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %7.1f %7.0f"
+              + " | %6d %6d %6.2f %6.2f %6.2f%n",
           workload.name().toLowerCase(Locale.ROOT),
           events,
           allRate,
@@ -147,7 +168,12 @@ public final class StorageTable {
           scan,
           median(scans),
           bytes,
-          openMillis);
+          openMillis,
+          mostBlocksOfGets(database),
+          mostBlocksOfDeadKeys(database),
+          mostRowsOfScans(database),
+          (double) size.storedRows() / size.versions(),
+          (double) written / eventBytes);
     }
   }
 
@@ -219,6 +245,54 @@ public final class StorageTable {
             count(
                 snapshot.lookup(
                     "t", "city", KeyRange.of(Key.of("city " + random.nextInt(CITIES))))));
+  }
+
+  private static BlockCache.Counts counted(Database database, Runnable reading) {
+    BlockCache.Counts before = database.counts();
+    reading.run();
+    return database.counts().since(before);
+  }
+
+  private Snapshot anyPoint(Database database) {
+    return database.at(ROWS + (long) (random.nextDouble() * (database.sequence() - ROWS)));
+  }
+
+  private long mostBlocksOfGets(Database database) {
+    long most = 0;
+    for (int i = 0; i < COUNTED_GETS; i++) {
+      Snapshot snapshot = anyPoint(database);
+      Key key = Key.of((long) random.nextInt((int) nextKey));
+      most = Math.max(most, counted(database, () -> snapshot.get("t", key)).dataBlocks());
+    }
+    return most;
+  }
+
+  /** Of keys that were deleted at any time; 0 where none was. */
+  private long mostBlocksOfDeadKeys(Database database) {
+    long most = 0;
+    Snapshot now = database.present();
+    for (int i = 0; i < COUNTED_GETS / 10 && workload == Workload.CHURN; i++) {
+      Key key = Key.of((long) random.nextInt((int) nextKey));
+      if (now.get("t", key) == null) {
+        long blocks =
+            counted(database, () -> now.drift("t", key).forEachRemaining(event -> {})).dataBlocks();
+        most = Math.max(most, blocks);
+      }
+    }
+    return most;
+  }
+
+  /** How many rows are read for each that is returned. */
+  private double mostRowsOfScans(Database database) {
+    double most = 0;
+    for (int i = 0; i < COUNTED_SCANS; i++) {
+      Snapshot snapshot = anyPoint(database);
+      long[] rows = new long[1];
+      long read =
+          counted(database, () -> rows[0] = count(snapshot.scan("t", KeyRange.ALL))).rowsRead();
+      most = Math.max(most, (double) read / rows[0]);
+    }
+    return most;
   }
 
   private static double nanosOfScannedRow(Snapshot snapshot) {

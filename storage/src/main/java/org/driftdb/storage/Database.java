@@ -218,6 +218,21 @@ public final class Database implements AutoCloseable {
     return contents.commits().upTo(sequence());
   }
 
+  /** What has been read from files and written to them, except the log, since it was opened. */
+  public BlockCache.Counts counts() {
+    return contents.cache().counts();
+  }
+
+  /**
+   * How large the files of a table are. What is not in a checkpoint yet does not count.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
+   */
+  public StoredSize storedSize(String tableName) {
+    StoredTable stored = contents.livingTable(tableName).view().stored();
+    return new StoredSize(stored.liveRows(), stored.versions(), stored.storedRows());
+  }
+
   /** Begins a transaction that reads what is acknowledged now. */
   public Transaction begin() {
     return new Transaction(this, contents, sequence());

@@ -106,7 +106,8 @@ class DatabaseReplayTest {
     return step.list().ofMinSize(1).ofMaxSize(60);
   }
 
-  @Property(tries = 400)
+  /** A thousand histories, or as many as a configuration says. */
+  @Property
   void aDatabaseAnswersAsANaiveReplayDoes(
       @ForAll("steps") List<Step> steps,
       @ForAll @LongRange(min = 1, max = 12) long snapshotEvents) {

@@ -59,6 +59,16 @@ public final class StoredTable implements Versions {
     return rows.liveRows();
   }
 
+  /** How many events it has been given. */
+  public long versions() {
+    return rows.versions();
+  }
+
+  /** How many rows the blocks of its rows have. */
+  public long storedRows() {
+    return rows.storedRows();
+  }
+
   /** Whether it keeps the index. */
   public boolean has(IndexDefinition definition) {
     return index(definition) != null;

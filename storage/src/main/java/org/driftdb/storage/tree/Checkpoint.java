@@ -23,6 +23,8 @@ final class Checkpoint {
   private final List<PageReference> pages = new ArrayList<>();
   private final List<StoredVersion> deaths = new ArrayList<>();
   private long live;
+  private long versions;
+  private long stored;
   private byte @Nullable [] greatest;
 
   /**
@@ -36,6 +38,8 @@ final class Checkpoint {
     this.upTo = upTo;
     this.blocks = new Blocks(output);
     this.live = before.live();
+    this.versions = before.versions();
+    this.stored = before.stored();
     this.greatest = before.greatest();
   }
 
@@ -62,7 +66,9 @@ final class Checkpoint {
         before.deaths().with(deaths.iterator(), since, upTo, death -> true, blocks.output());
     return blocks
         .output()
-        .write(new Root(live, greatest, before.horizon(), pages, allDeaths).encode());
+        .write(
+            new Root(live, versions, stored, greatest, before.horizon(), pages, allDeaths)
+                .encode());
   }
 
   private void fold(
@@ -77,7 +83,10 @@ final class Checkpoint {
     }
     byte[] last = events.isEmpty() ? null : events.get(events.size() - 1).key();
     greatest = last != null && before.isBehindAll(last) ? last : greatest;
-    pages.addAll(new PageFold(shape, blocks, page, sole, upTo).run(slices, events));
+    versions += events.size();
+    PageFold fold = new PageFold(shape, blocks, page, sole, upTo);
+    pages.addAll(fold.run(slices, events));
+    stored += fold.storedMore();
   }
 
   /** The events, handed out page by page. */

@@ -48,7 +48,9 @@ final class Load {
     if (!slices.isEmpty()) {
       endPage(null);
     }
-    return blocks.output().write(new Root(live, greatest, horizon, pages, RunList.EMPTY).encode());
+    return blocks
+        .output()
+        .write(new Root(live, live, live, greatest, horizon, pages, RunList.EMPTY).encode());
   }
 
   private void endLeaf(byte @Nullable [] high) {

@@ -17,6 +17,7 @@ final class PageFold {
   private final long now;
 
   private List<Slice> slices = new ArrayList<>();
+  private long storedMore;
 
   /**
    * @param solePage whether the tree has no other open page
@@ -60,7 +61,13 @@ final class PageFold {
     }
     slices.sort(Region.ORDER);
     mergeSmall();
+    storedMore += Slice.rows(slices) - Slice.rows(before);
     return pages(page, slices);
+  }
+
+  /** How many more rows are stored than before. */
+  long storedMore() {
+    return storedMore;
   }
 
   /** Merges leaves that have become small with a neighbour, until none is small or only one is. */
@@ -189,6 +196,7 @@ final class PageFold {
     if (slice.delta() != null) {
       List<StoredVersion> living = Leaf.living(slice, blocks);
       base = blocks.write(living);
+      storedMore += living.size();
       weight = living.stream().mapToLong(StoredVersion::weight).sum();
     }
     return new Slice(

@@ -42,6 +42,8 @@ final class Rewrite {
   /** Does it all; returns where the new root is. */
   Address run() {
     Root root = before.root();
+    long versions = root.versions();
+    long stored = 0;
     List<PageReference> pages = new ArrayList<>();
     for (PageReference page : root.pages()) {
       if (page.end() > horizon) {
@@ -53,6 +55,7 @@ final class Rewrite {
           }
         }
         slices.sort(Region.ORDER);
+        stored += Slice.rows(slices);
         Address address = blocks.output().write(new Page(slices).encode());
         long start = Math.max(page.start(), horizon);
         pages.add(new PageReference(page.low(), page.high(), start, page.end(), address));
@@ -63,7 +66,9 @@ final class Rewrite {
         RunList.EMPTY.with(deaths(), horizon, sequence, death -> true, blocks.output());
     return blocks
         .output()
-        .write(new Root(root.live(), root.greatest(), horizon, pages, deaths).encode());
+        .write(
+            new Root(root.live(), versions, stored, root.greatest(), horizon, pages, deaths)
+                .encode());
   }
 
   private Slice move(Slice slice) {

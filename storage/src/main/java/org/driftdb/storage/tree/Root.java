@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Where everything of a tree is: an {@link Envelope} of kind 0x12.
  *
  * <pre>
- * live (varint); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
+ * live, versions, stored (varints); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
  * horizon (varint); pages (varint), then for each the region and the address;
  * the deletions ({@link RunList})
  * </pre>
  *
  * @param live how many keys live
+ * @param versions how many events there are
+ * @param stored how many rows of blocks hold them
  * @param greatest the greatest key that ever was; null if there was none
  * @param horizon the first sequence that can be read; 0 if all can
  * @param pages by {@link Region#ORDER}
@@ -27,9 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 record Root(
-    long live, byte @Nullable [] greatest, long horizon, List<PageReference> pages, RunList deaths)
+    long live,
+    long versions,
+    long stored,
+    byte @Nullable [] greatest,
+    long horizon,
+    List<PageReference> pages,
+    RunList deaths)
     implements Cached {
-  static final Root EMPTY = new Root(0, null, 0, List.of(), RunList.EMPTY);
+  static final Root EMPTY = new Root(0, 0, 0, null, 0, List.of(), RunList.EMPTY);
 
   private static final int KIND = 0x12;
   private static final int WEIGHT_OF_A_PAGE = 200;
@@ -53,6 +61,8 @@ record Root(
     ByteWriter out = new ByteWriter();
     Regions.Writer regions = new Regions.Writer(out);
     out.putVarint(live);
+    out.putVarint(versions);
+    out.putVarint(stored);
     out.put(greatest == null ? 0 : 1);
     if (greatest != null) {
       regions.key(greatest);
@@ -71,6 +81,8 @@ record Root(
     ByteReader in = Envelope.open(KIND, bytes);
     Regions.Reader regions = new Regions.Reader(in);
     long live = in.getVarint();
+    long versions = in.getVarint();
+    long stored = in.getVarint();
     byte[] greatest = regions.high();
     long horizon = in.getVarint();
     int count = in.getCount();
@@ -81,6 +93,6 @@ record Root(
       long start = regions.start();
       pages.add(new PageReference(low, high, start, regions.end(start), regions.presentAddress()));
     }
-    return new Root(live, greatest, horizon, pages, RunList.decode(in));
+    return new Root(live, versions, stored, greatest, horizon, pages, RunList.decode(in));
   }
 }

@@ -1,5 +1,6 @@
 package org.driftdb.storage.tree;
 
+import java.util.List;
 import org.driftdb.storage.block.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ record Slice(
     int least,
     long weight)
     implements Region {
+
+  /** How many rows the blocks of slices have. */
+  static long rows(List<Slice> slices) {
+    return slices.stream().mapToLong(slice -> (long) slice.baseRows + slice.deltaRows).sum();
+  }
 
   /** This slice, ended before a sequence. */
   Slice endedAt(long sequence) {

@@ -67,6 +67,16 @@ public final class Tree {
     return reader.root().live();
   }
 
+  /** How many events it has been given, also of those that have been left out since. */
+  public long versions() {
+    return reader.root().versions();
+  }
+
+  /** How many rows its blocks have: some versions are in several. */
+  public long storedRows() {
+    return reader.root().stored();
+  }
+
   /** The version of the key that lives at a sequence; null if none does. */
   public @Nullable StoredVersion get(byte[] key, long at) {
     if (reader.root().isBehindAll(key)) {
