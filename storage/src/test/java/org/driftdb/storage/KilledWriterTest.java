@@ -155,7 +155,10 @@ class KilledWriterTest {
     return amount instanceof Long ? (Long) amount : 0;
   }
 
-  /** Two threads commit for ever and print the number of each commit when it is acknowledged. */
+  /**
+   * Two threads commit for ever and print the number of each commit when it is acknowledged; a
+   * third compacts, while checkpoints are made all the time.
+   */
   static final class Writer {
     private Writer() {}
 
@@ -169,6 +172,10 @@ class KilledWriterTest {
           };
       new Thread(work).start();
       new Thread(work).start();
+      while (true) {
+        database.compact("plus");
+        database.compact("minus");
+      }
     }
 
     private static void commit(Database database) {
