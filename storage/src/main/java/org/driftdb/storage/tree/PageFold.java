@@ -70,17 +70,15 @@ final class PageFold {
     return storedMore;
   }
 
-  /** Merges leaves that have become small with a neighbour, until none is small or only one is. */
+  /** Merges leaves that have become small with a neighbour, where one leaf has room for both. */
   private void mergeSmall() {
     List<Slice> open = open(slices);
-    for (int i = 0; i < open.size() && open.size() > 1; ) {
-      if (!isSmall(open.get(i))) {
+    for (int i = 0; i < open.size(); ) {
+      int first = isSmall(open.get(i)) ? firstOfPair(open, i) : -1;
+      if (first < 0) {
         i++;
         continue;
       }
-      boolean left =
-          i == open.size() - 1 || (i > 0 && open.get(i - 1).live() <= open.get(i + 1).live());
-      int first = left ? i - 1 : i;
       List<Slice> merged = merge(open.get(first), open.get(first + 1), open.size() == 2);
       open.subList(first, first + 2).clear();
       open.addAll(first, merged);
@@ -89,10 +87,29 @@ final class PageFold {
     slices.sort(Region.ORDER);
   }
 
-  private boolean isSmall(Slice slice) {
+  /** Which leaf makes a pair with the next one, for one of the two to be merged; -1 for none. */
+  private int firstOfPair(List<Slice> open, int small) {
+    boolean left = small > 0 && fitTogether(open.get(small - 1), open.get(small));
+    boolean right = small + 1 < open.size() && fitTogether(open.get(small), open.get(small + 1));
+    if (left && right) {
+      right = open.get(small + 1).live() < open.get(small - 1).live();
+    }
+    return right ? small : left ? small - 1 : -1;
+  }
+
+  private boolean fitTogether(Slice left, Slice right) {
+    return shape.leaves(left.live() + right.live(), liveBytes(left) + liveBytes(right)) == 1;
+  }
+
+  /** About how many bytes the rows take that live. */
+  private static long liveBytes(Slice slice) {
     long rows = slice.baseRows() + (long) slice.deltaRows();
+    return rows == 0 ? 0 : slice.weight() * slice.live() / rows;
+  }
+
+  private boolean isSmall(Slice slice) {
     return slice.live() < shape.fewRows()
-        && (rows == 0 || slice.weight() * slice.live() / rows < shape.fewBytes())
+        && liveBytes(slice) < shape.fewBytes()
         && !isAppendedTo(slice);
   }
 

@@ -23,7 +23,7 @@ record Shape(int leafRows, int leafBytes, double readFactor, int pageSlices) {
         soleLeaf ? leafRows : Math.min(FEW_EVENTS, leafRows), (int) (readFactor * least));
   }
 
-  /** Below so many rows, and {@link #fewBytes}, a leaf is merged with its neighbour. */
+  /** Below so many rows, and {@link #fewBytes}, a leaf is merged with a neighbour that has room. */
   int fewRows() {
     return leafRows / 4;
   }

@@ -61,7 +61,7 @@ final class NaiveTree {
   void put(int number) {
     StoredVersion last = last(number);
     StoredVersion before = last != null && last.row() != null ? last : null;
-    Document row = Document.of("v", sequence + 1, "k", "row " + number);
+    Document row = Document.of("v", sequence + 1, "k", "row " + number, "text", text(number));
     add(
         new StoredVersion(
             key(number),
@@ -71,6 +71,11 @@ final class NaiveTree {
             before == null ? EventType.INSERT : EventType.PATCH,
             row,
             before == null ? null : List.of("v")));
+  }
+
+  /** Rows are of very different sizes. */
+  private static String text(int number) {
+    return "x".repeat(number % 7 == 0 ? 2_000 : number % 5 == 0 ? 300 : 0);
   }
 
   /** Deletes a key, if it lives. */
