@@ -412,6 +412,7 @@ public final class Database implements AutoCloseable {
         () -> {
           checkpointer.checkpoint();
           checkpointer.files().compact(table, writable);
+          writable.seal(table.directory());
           writable.compact(table.directory());
         });
   }

@@ -2,14 +2,17 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 
 /**
- * Merges neighbouring sealed segments of a table into larger ones that hold the same frames.
+ * Merges neighbouring sealed segments of a table into larger ones that hold the same frames, and
+ * compresses them.
  *
  * <p>The merged segments are complete and forced before anybody lists them; until then, and after a
  * crash, the old ones are the log. Nothing here needs the writing to stop.
@@ -19,6 +22,9 @@ final class Compaction {
   private final String table;
   private final TableManifest before;
   private final List<List<TableManifest.Sealed>> groups;
+
+  /** The segments that stay as they are. */
+  private final Set<TableManifest.Sealed> kept = new HashSet<>();
 
   /** Where the frames of merged segments have gone, by the numbers of those. */
   private final Map<Integer, Moved> moved = new HashMap<>();
@@ -50,6 +56,11 @@ final class Compaction {
     this.table = table;
     this.before = before;
     this.groups = groups(before.sealed(), segmentBytes);
+    for (List<TableManifest.Sealed> group : groups) {
+      if (group.size() == 1 && isCompressed(group.get(0))) {
+        kept.add(group.get(0));
+      }
+    }
   }
 
   private static List<List<TableManifest.Sealed>> groups(
@@ -70,7 +81,22 @@ final class Compaction {
 
   /** How many new segments there will be. */
   int newSegments() {
-    return (int) groups.stream().filter(group -> group.size() > 1).count();
+    return (int) groups.stream().filter(this::isWritten).count();
+  }
+
+  private boolean isWritten(List<TableManifest.Sealed> group) {
+    return !kept.contains(group.get(0));
+  }
+
+  private boolean isCompressed(TableManifest.Sealed segment) {
+    try (SegmentReader reader = open(segment)) {
+      return reader.isCompressed();
+    }
+  }
+
+  private SegmentReader open(TableManifest.Sealed segment) {
+    return SegmentReader.open(store, table, segment.number())
+        .orElseThrow(() -> missing(segment.number()));
   }
 
   /**
@@ -83,13 +109,17 @@ final class Compaction {
     Iterator<Integer> number = numbers.iterator();
     List<TableManifest.Sealed> after = new ArrayList<>();
     for (List<TableManifest.Sealed> group : groups) {
-      after.add(group.size() == 1 ? group.get(0) : merge(group, number.next()));
+      if (isWritten(group)) {
+        after.add(merge(group, number.next()));
+      } else {
+        after.addAll(group);
+      }
     }
     return after;
   }
 
   private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
-    try (StoreWriter target = SegmentHeader.start(store, table, number)) {
+    try (StoreWriter target = SegmentHeader.startCompressed(store, table, number)) {
       FrameWriter frames = new FrameWriter();
       SegmentMarks marks = new SegmentMarks();
       long end = SegmentHeader.BYTES;
@@ -122,9 +152,7 @@ final class Compaction {
       StoreWriter target,
       long start,
       SegmentMarks marks) {
-    try (SegmentReader reader =
-        SegmentReader.open(store, table, segment.number())
-            .orElseThrow(() -> missing(segment.number()))) {
+    try (SegmentReader reader = open(segment)) {
       long offset = start;
       long last = segment.first() - 1;
       Frame frame;
@@ -137,7 +165,8 @@ final class Compaction {
             frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
       }
       if (reader.position() != segment.bytes()) {
-        throw new Damage(reader.location(), reader.position(), reader.tail().words()).toException();
+        Tail tail = reader.tail();
+        throw new Damage(reader.location(), tail.offset(), tail.words()).toException();
       }
     }
   }
@@ -161,14 +190,12 @@ final class Compaction {
     return to == null ? position : to.move(position);
   }
 
-  /** Deletes the segments that have been merged. */
-  void deleteMerged() {
-    for (List<TableManifest.Sealed> group : groups) {
-      if (group.size() > 1) {
-        for (TableManifest.Sealed segment : group) {
-          store.delete(LogFiles.segment(table, segment.number()));
-          store.delete(LogFiles.marks(table, segment.number()));
-        }
+  /** Deletes the segments that have been replaced. */
+  void deleteReplaced() {
+    for (TableManifest.Sealed segment : before.sealed()) {
+      if (!kept.contains(segment)) {
+        store.delete(LogFiles.segment(table, segment.number()));
+        store.delete(LogFiles.marks(table, segment.number()));
       }
     }
   }

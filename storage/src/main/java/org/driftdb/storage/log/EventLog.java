@@ -300,7 +300,8 @@ public final class EventLog implements AutoCloseable {
 
   /**
    * Merges the table's sealed segments into fewer and fuller ones, of {@code segmentBytes} at most
-   * where they were not larger before. Every frame is kept as it is. Commits go on meanwhile.
+   * where they were not larger before, and compresses them. Every frame is kept as it is. Commits
+   * go on meanwhile.
    */
   public void compact(String table) {
     compacting.lock();
@@ -327,7 +328,7 @@ public final class EventLog implements AutoCloseable {
                   compaction.replace(merged, log.manifest().sealed()), compaction::move);
               group.bumpGeneration();
             });
-        compaction.deleteMerged();
+        compaction.deleteReplaced();
       }
     } finally {
       compacting.unlock();

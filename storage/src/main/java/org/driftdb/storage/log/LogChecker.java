@@ -82,7 +82,7 @@ final class LogChecker {
     }
     try (SegmentReader reader = opened.get()) {
       segments++;
-      bytes += reader.size();
+      bytes += reader.fileBytes();
       Damage wrong = reader.wrongHeader();
       if (wrong != null) {
         add(wrong);

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Numbers are little-endian. Number and table are there so that a file that was moved or copied
  * to another name is noticed. The header is forced before the segment is listed in the table's
- * {@link TableManifest}, so a listed segment always has one.
+ * {@link TableManifest}, so a listed segment always has one. The file of a sealed segment may be
+ * compressed, see {@link CompressedSegment}.
  */
 final class SegmentHeader {
   /** How many bytes the header has, and so where the first frame begins. */
@@ -43,11 +44,7 @@ final class SegmentHeader {
 
   /** Makes a segment that has its header and nothing else, forced. */
   static StoreWriter start(Store store, String table, int number) {
-    String name = LogFiles.segment(table, number);
-    // A crash between here and the listing of the segment leaves files that nothing refers to.
-    store.delete(name);
-    store.delete(LogFiles.marks(table, number));
-    StoreWriter writer = store.create(name);
+    StoreWriter writer = create(store, table, number);
     try {
       writer.append(encode(table, number));
       writer.force();
@@ -56,6 +53,27 @@ final class SegmentHeader {
       throw e;
     }
     return writer;
+  }
+
+  /** Makes a compressed segment that has its header and nothing else; it cannot be read yet. */
+  static StoreWriter startCompressed(Store store, String table, int number) {
+    StoreWriter file = create(store, table, number);
+    try {
+      StoreWriter writer = new CompressedSegmentWriter(file);
+      writer.append(encode(table, number));
+      return writer;
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static StoreWriter create(Store store, String table, int number) {
+    String name = LogFiles.segment(table, number);
+    // A crash between here and the listing of the segment leaves files that nothing refers to.
+    store.delete(name);
+    store.delete(LogFiles.marks(table, number));
+    return store.create(name);
   }
 
   static ByteBuffer encode(String table, int number) {

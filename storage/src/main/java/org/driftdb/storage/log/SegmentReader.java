@@ -17,6 +17,9 @@ final class SegmentReader implements AutoCloseable {
   private static final int FIRST_READ = 8 * 1024;
   private static final int LARGEST_READ = 256 * 1024;
 
+  /** The bytes of the segment, whether the file has them as they are or compressed. */
+  private final StoreReader segment;
+
   private final StoreReader file;
   private final String location;
   private final String table;
@@ -28,8 +31,19 @@ final class SegmentReader implements AutoCloseable {
 
   private int nextRead = FIRST_READ;
 
-  private SegmentReader(StoreReader file, String location, String table, int number) {
+  /** Why nothing of a compressed file can be read; null when it can. */
+  private final @Nullable Damage unreadable;
+
+  private SegmentReader(
+      StoreReader segment,
+      StoreReader file,
+      @Nullable Damage unreadable,
+      String location,
+      String table,
+      int number) {
+    this.segment = segment;
     this.file = file;
+    this.unreadable = unreadable;
     this.location = location;
     this.table = table;
     this.number = number;
@@ -38,7 +52,20 @@ final class SegmentReader implements AutoCloseable {
   /** Opens a segment, to be read from its first frame on; empty when there is no such file. */
   static Optional<SegmentReader> open(Store store, String table, int number) {
     String name = LogFiles.segment(table, number);
-    return store.open(name).map(file -> new SegmentReader(file, store.locate(name), table, number));
+    return store.open(name).map(file -> open(file, store.locate(name), table, number));
+  }
+
+  private static SegmentReader open(StoreReader file, String location, String table, int number) {
+    try {
+      StoreReader segment =
+          CompressedSegment.is(file) ? CompressedSegment.open(file, location) : file;
+      return new SegmentReader(segment, file, null, location, table, number);
+    } catch (DamagedException e) {
+      return new SegmentReader(file, file, e.damage(), location, table, number);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** Where the file is. */
@@ -46,17 +73,30 @@ final class SegmentReader implements AutoCloseable {
     return location;
   }
 
-  /** How many bytes the file has now. */
+  /** How many bytes the segment has now. */
   long size() {
+    return segment.size();
+  }
+
+  /** How many bytes its file has now. */
+  long fileBytes() {
     return file.size();
+  }
+
+  /** Whether the file is compressed, and holds fewer bytes than are read from it. */
+  boolean isCompressed() {
+    return segment instanceof CompressedSegment;
   }
 
   /** Says what is wrong with the segment's header, or null when it is right or cut short. */
   @Nullable Damage wrongHeader() {
+    if (unreadable != null) {
+      return unreadable;
+    }
     ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    if (file.read(0, header) < SegmentHeader.BYTES) {
+    if (segment.read(0, header) < SegmentHeader.BYTES) {
       position = 0;
-      return null;
+      return isCompressed() ? new Damage(location, tail().offset(), tail().words()) : null;
     }
     String wrong = SegmentHeader.check(header.flip(), table, number, location);
     return wrong == null ? null : new Damage(location, 0, wrong);
@@ -64,9 +104,9 @@ final class SegmentReader implements AutoCloseable {
 
   /** Says that the file of a sealed segment has another length than this, or null. */
   @Nullable Damage wrongLength(long sealed) {
-    long found = file.size();
-    return found == sealed
-        ? null
+    long found = segment.size();
+    return unreadable != null || found == sealed
+        ? unreadable
         : new Damage(
             location,
             Math.min(sealed, found),
@@ -80,7 +120,7 @@ final class SegmentReader implements AutoCloseable {
 
   /** The next frame; null when no whole frame begins at {@link #position}, see {@link #tail}. */
   @Nullable Frame next() {
-    if (position < SegmentHeader.BYTES || !fill(Frame.PREFIX)) {
+    if (unreadable != null || position < SegmentHeader.BYTES || !fill(Frame.PREFIX)) {
       return null;
     }
     int start = buffer.position();
@@ -131,9 +171,16 @@ final class SegmentReader implements AutoCloseable {
    */
   Tail tail() {
     seek(position);
-    long rest = file.size() - position;
+    if (unreadable != null) {
+      return new Tail(Tail.Kind.WRONG, unreadable.offset(), file.size());
+    }
+    long rest = segment.size() - position;
     if (rest <= 0) {
       return new Tail(Tail.Kind.END, position, 0);
+    }
+    if (segment instanceof CompressedSegment compressed) {
+      long place = compressed.placeOf(compressed.readableUpTo(position));
+      return new Tail(Tail.Kind.WRONG, place, file.size() - place);
     }
     if (isZeroFrom(position)) {
       return new Tail(Tail.Kind.ZEROS, position, 0);
@@ -156,7 +203,7 @@ final class SegmentReader implements AutoCloseable {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(LARGEST_READ, most));
     for (long at = 0; at < most && at < Frame.GREATEST_LENGTH; at += piece.limit()) {
       piece.clear();
-      file.read(position + Frame.PREFIX + at, piece);
+      segment.read(position + Frame.PREFIX + at, piece);
       piece.flip();
       for (int i = 0; i < piece.limit(); i++) {
         crc.update(piece.get(i));
@@ -171,7 +218,7 @@ final class SegmentReader implements AutoCloseable {
   private boolean isZeroFrom(long start) {
     ByteBuffer piece = ByteBuffer.allocate(FIRST_READ);
     long at = start;
-    while (file.read(at, piece.clear()) > 0) {
+    while (segment.read(at, piece.clear()) > 0) {
       piece.flip();
       at += piece.limit();
       while (piece.hasRemaining()) {
@@ -195,13 +242,13 @@ final class SegmentReader implements AutoCloseable {
     if (buffer.remaining() >= count) {
       return true;
     }
-    if (count > nextRead && file.size() - position < count) {
+    if (count > nextRead && segment.size() - position < count) {
       return false;
     }
     ByteBuffer larger =
         ByteBuffer.allocate(Math.max(count, nextRead)).order(ByteOrder.LITTLE_ENDIAN);
     larger.put(buffer);
-    file.read(position + larger.position(), larger);
+    segment.read(position + larger.position(), larger);
     buffer = larger.flip();
     nextRead = Math.min(2 * nextRead, LARGEST_READ);
     return buffer.remaining() >= count;

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +19,7 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,14 +115,24 @@ class EventLogTest {
 
   /** The bytes of all frames of table a, in the order of its list. */
   private static String frames(Store store) {
-    StoreImage image = StoreImage.of(store);
     TableManifest manifest = TableManifest.read(store, "a").orElseThrow();
     return Stream.concat(
             manifest.sealed().stream().map(TableManifest.Sealed::number),
             Stream.of(manifest.active()))
-        .map(number -> image.contents().get(LogFiles.segment("a", number)))
-        .map(segment -> Objects.requireNonNull(segment).substring(2 * SegmentHeader.BYTES))
+        .map(number -> segment(store, number))
+        .map(segment -> HexFormat.of().formatHex(segment, SegmentHeader.BYTES, segment.length))
         .collect(Collectors.joining());
+  }
+
+  /** The bytes of a segment, as they are before it is compressed. */
+  private static byte[] segment(Store store, int number) {
+    String name = LogFiles.segment("a", number);
+    StoreReader file = store.open(name).orElseThrow();
+    StoreReader segment =
+        CompressedSegment.is(file) ? CompressedSegment.open(file, store.locate(name)) : file;
+    byte[] bytes = new byte[(int) segment.size()];
+    assertThat(segment.read(0, ByteBuffer.wrap(bytes))).isEqualTo(bytes.length);
+    return bytes;
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.driftdb.storage.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -73,6 +74,31 @@ class FormatTest {
                 + hex("0a000000 c795d1bc 03 39a0838d9b010000 03")
                 + hex("18000000 75ba2821 00 39a0838d9b010000 04")
                 + hex("97 01 03 00 81a16103 a3616e6e c0 c0"));
+  }
+
+  @Test
+  void aCompressedSegmentIsItsPiecesAndTheirList() {
+    byte[] segment = new byte[CompressedSegment.PIECE + 3];
+    Arrays.fill(segment, 4, segment.length, (byte) 7);
+    try (var writer = new CompressedSegmentWriter(store.create("compressed"))) {
+      writer.append(ByteBuffer.wrap(segment));
+      assertThat(writer.length()).isEqualTo(segment.length);
+      writer.seal();
+    }
+    assertThat(hex("compressed", 0))
+        .isEqualTo(
+            hex("445249465453475a 01000000 2ffc56bc")
+                + hex("28b52ffd a000000200 6d0000 280000000007 0100f8ff39d002")
+                + hex("28b52ffd 2003 190000 070707")
+                + hex("19000000 00000200 b9018f44")
+                + hex("0c000000 03000000 41fbf6aa")
+                + hex("02000000 e0b40d71"));
+    byte[] read = new byte[segment.length];
+    try (var reader = CompressedSegment.open(store.open("compressed").orElseThrow(), "here")) {
+      assertThat(reader.size()).isEqualTo(segment.length);
+      assertThat(reader.read(0, ByteBuffer.wrap(read))).isEqualTo(segment.length);
+    }
+    assertThat(read).isEqualTo(segment);
   }
 
   @Test

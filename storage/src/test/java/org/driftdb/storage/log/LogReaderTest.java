@@ -251,6 +251,14 @@ class LogReaderTest {
     return most;
   }
 
+  /** 2,000 letters that compress to about 750 bytes. */
+  private static String letters(int seed) {
+    return new Random(seed)
+        .ints(2000, 'a', 'i')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
   @Test
   void littleIsReadBeforeTheFirstEventThatIsWanted() {
     MemoryStore memory = new MemoryStore();
@@ -260,7 +268,7 @@ class LogReaderTest {
     LogStart start = Logs.BEGINNING;
     EventLog log = Logs.create(store, Logs.options().withSegmentBytes(8 << 20));
     for (int i = 1; i <= events; i++) {
-      LoggedCommit commit = Logs.append(log, "a" + i + "x".repeat(2000));
+      LoggedCommit commit = Logs.append(log, "a" + i + "x" + letters(i));
       if (i == 1200) {
         start = Logs.checkpoint(log, commit, start);
       }
