@@ -123,8 +123,15 @@ public final class Database implements AutoCloseable {
   static LogCheck check(Store store) {
     List<Damage> catalog = new ArrayList<>();
     List<String> forgotten = new ArrayList<>();
-    LogCheck log = LogCheck.of(store, () -> CatalogFiles.check(store, catalog, forgotten));
-    return log.with(catalog, forgotten);
+    List<String> directories = new ArrayList<>();
+    LogCheck log =
+        LogCheck.of(
+            store,
+            () -> {
+              directories.addAll(CatalogFiles.check(store, catalog, forgotten));
+              return directories;
+            });
+    return log.with(catalog, DerivedFiles.check(store, directories), forgotten);
   }
 
   /**

@@ -177,6 +177,36 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void aDamagedFileThatIsMadeFromTheLogIsFoundByDoctorAndMadeAgainOnceItIsDeleted()
+      throws IOException {
+    try (Database database = open()) {
+      database.snapshot("a");
+    }
+    assertThat(Database.check(directory).isSound()).isTrue();
+    List<Path> derived = StoredFiles.derived(directory);
+    assertThat(derived).hasSizeGreaterThan(3);
+    for (Path file : derived) {
+      byte[] good = Files.readAllBytes(file);
+      byte[] flipped = good.clone();
+      flipped[good.length / 2] ^= 1;
+      Files.write(file, flipped);
+      if (!file.endsWith("meta.json")) {
+        assertThat(Database.check(directory).findings())
+            .singleElement()
+            .satisfies(
+                finding -> {
+                  assertThat(finding.kind()).isEqualTo(LogCheck.Kind.DERIVED);
+                  assertThat(finding.what()).contains(file.getFileName().toString());
+                });
+      }
+      Files.delete(file);
+      assertThat(Database.check(directory).isSound()).isTrue();
+      expectNoWrongAnswer(file.toString());
+      Files.write(file, good);
+    }
+  }
+
+  @Test
   void twoDamagedTablesAreBothNamed() throws IOException {
     for (String name : List.of("tables/a/meta.json", "tables/b/schema.yaml")) {
       Files.delete(directory.resolve(name));

@@ -155,7 +155,13 @@ public final class BlockSource implements BlockReader {
   private static DriftException damaged(OpenFile file, long offset, String what, Throwable... why) {
     return new DriftException(
         ErrorCode.DAMAGED,
-        file.location + " is damaged at offset " + offset + ": " + what,
+        file.location
+            + " is damaged at offset "
+            + offset
+            + ": "
+            + what
+            + ". It is made from the log: delete it while nobody has the database open, and opening"
+            + " makes it again",
         why.length == 0 ? null : why[0]);
   }
 }

@@ -31,6 +31,11 @@ public record LogCheck(
   public enum Kind {
     /** Bytes that are not what was written. The database opens read-only. */
     DAMAGE,
+    /**
+     * A file made from the log that is not as it was written. Nothing is lost: when it has been
+     * deleted, opening the database makes it again.
+     */
+    DERIVED,
     /** Acknowledged events at the end are missing, because a file was cut. */
     LOST,
     /** An unfinished write, such as a crash leaves. Opening the database for writing cuts it. */
@@ -58,9 +63,9 @@ public record LogCheck(
       Objects.requireNonNull(what);
     }
 
-    /** Whether something acknowledged is damaged or lost. */
+    /** Whether something cannot be read, or is lost. */
     public boolean isWrong() {
-      return kind == Kind.DAMAGE || kind == Kind.LOST;
+      return kind == Kind.DAMAGE || kind == Kind.LOST || kind == Kind.DERIVED;
     }
 
     @Override
@@ -70,21 +75,24 @@ public record LogCheck(
   }
 
   /**
-   * This and what was found in the files that describe the tables.
+   * This and what was found in the files that describe the tables, and in those made from the log.
    *
-   * @param damage what is wrong with one of them
+   * @param damage what is wrong with one that describes tables
+   * @param derived what is wrong with those made from the log
    * @param forgotten directories of tables that no list names
    */
-  public LogCheck with(Collection<Damage> damage, Collection<String> forgotten) {
+  public LogCheck with(
+      Collection<Damage> damage, Collection<Finding> derived, Collection<String> forgotten) {
     List<Finding> all = new ArrayList<>();
     damage.forEach(d -> all.add(new Finding(Kind.DAMAGE, d.file(), d.offset(), d.what())));
     all.addAll(findings);
+    all.addAll(derived);
     forgotten.forEach(
         directory -> all.add(new Finding(Kind.LEFTOVER, directory, 0, "no list names this table")));
     return new LogCheck(lastSequence, segments, bytes, clampedCommits, all);
   }
 
-  /** Whether nothing acknowledged is damaged or lost. */
+  /** Whether everything can be read, and nothing acknowledged is lost. */
   public boolean isSound() {
     return findings.stream().noneMatch(Finding::isWrong);
   }

@@ -67,4 +67,26 @@ public record CheckpointReader(StoredTable stored, TableFacts facts) {
     return new CheckpointReader(
         new StoredTable(schema, rows, indexes), TableFacts.read(schema, checkpoint.trees()));
   }
+
+  /**
+   * Reads every block of the trees of a table's checkpoint, as far as their files are there.
+   *
+   * @param directory the name of the table's directory
+   * @throws DriftException with code DAMAGED if a file is not as it was written
+   */
+  public static void check(
+      Store store, BlockCache cache, String directory, TableCheckpoint checkpoint) {
+    TableFiles files = new TableFiles(directory);
+    for (TableCheckpoint.Tree listed : checkpoint.trees()) {
+      if (listed.files().stream()
+          .anyMatch(file -> store.open(files.names(listed).apply(file.number())).isEmpty())) {
+        continue;
+      }
+      Tree.open(
+              BlockSource.open(cache, store, files.names(listed), listed.files()),
+              listed.root(),
+              checkpoint.sequence())
+          .check();
+    }
+  }
 }

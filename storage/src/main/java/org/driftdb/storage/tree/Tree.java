@@ -6,6 +6,7 @@ import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.error.DriftException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,26 @@ public final class Tree {
    */
   public static Address load(Iterator<StoredVersion> living, long horizon, BlockOutput output) {
     return new Load(Shape.DEFAULT, horizon, output).run(living);
+  }
+
+  /**
+   * Reads every block once.
+   *
+   * @throws DriftException with code DAMAGED, naming file and offset, if one is not as it was
+   *     written
+   */
+  public void check() {
+    for (PageReference page : reader.root().pages()) {
+      for (Slice slice : reader.page(page).slices()) {
+        if (slice.base() != null) {
+          reader.block(slice.base());
+        }
+        if (slice.delta() != null) {
+          reader.block(slice.delta());
+        }
+      }
+    }
+    reader.root().deaths().iterator(source(), null, null).forEachRemaining(death -> {});
   }
 
   Reader reader() {
