@@ -31,6 +31,9 @@ final class Checkpointer implements AutoCloseable {
   /** Held while a checkpoint is made, and while files change; taken before the commit lock. */
   private final ReentrantLock making = new ReentrantLock(true);
 
+  /** Whether no more files are made, because another process may have them. */
+  private boolean ended;
+
   /** Guards what follows; taken last. */
   private final ReentrantLock state = new ReentrantLock();
 
@@ -132,7 +135,9 @@ final class Checkpointer implements AutoCloseable {
     while (awaitRequest()) {
       making.lock();
       try {
-        make();
+        if (!ended) {
+          make();
+        }
       } catch (RuntimeException | Error e) {
         LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);
       } finally {
@@ -165,6 +170,7 @@ final class Checkpointer implements AutoCloseable {
   void checkpoint() {
     making.lock();
     try {
+      requireOpen();
       if (checkpoints.hasFrozen()) {
         make();
       }
@@ -178,9 +184,17 @@ final class Checkpointer implements AutoCloseable {
   void alone(Runnable action) {
     making.lock();
     try {
+      requireOpen();
       action.run();
     } finally {
       making.unlock();
+    }
+  }
+
+  /** Checks that the files still are of this process. The caller holds {@link #making}. */
+  private void requireOpen() {
+    if (ended) {
+      throw new DriftException(ErrorCode.CONNECTION, "This database is closed");
     }
   }
 
@@ -261,6 +275,7 @@ final class Checkpointer implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.warn("The last checkpoint failed; the next opening replays its events", e);
     } finally {
+      ended = true;
       making.unlock();
     }
   }

@@ -316,6 +316,20 @@ class CheckpointTest {
   }
 
   @Test
+  void aClosedDatabaseWritesNoFiles() {
+    Database database = open(store, ONLY_WHEN_TOLD);
+    createTable(database, "a");
+    insert(database, "a", 0, 10);
+    database.snapshot("a");
+    database.close();
+    List<String> before = files("a");
+    assertThatThrownBy(() -> database.createIndex("a", IndexDefinition.of("text", "text")))
+        .isInstanceOf(DriftException.class)
+        .hasMessageContaining("closed");
+    assertThat(files("a")).isEqualTo(before);
+  }
+
+  @Test
   void whatAProcessLeftHalfWrittenIsDeletedByTheNext() {
     try (Database database = open(store, ONLY_WHEN_TOLD)) {
       createTable(database, "a");
