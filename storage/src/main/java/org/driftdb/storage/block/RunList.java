@@ -65,7 +65,7 @@ public record RunList(List<SortedRun> runs) {
   /**
    * The list with later versions.
    *
-   * @param versions by key, then by sequence; all later than those of the list
+   * @param versions by key, then by sequence; later than those of the list, or of other keys
    * @param from they come after this sequence
    * @param to and up to this one
    * @param needed whether a version of the list is still needed; the others are left out where runs

@@ -22,6 +22,7 @@ final class Checkpoint {
   private final Blocks blocks;
   private final List<PageReference> pages = new ArrayList<>();
   private final List<StoredVersion> deaths = new ArrayList<>();
+  private RunList allDeaths;
   private long live;
   private long versions;
   private long stored;
@@ -41,6 +42,7 @@ final class Checkpoint {
     this.versions = before.versions();
     this.stored = before.stored();
     this.greatest = before.greatest();
+    this.allDeaths = before.deaths();
   }
 
   /** Does it all; returns where the new root is. */
@@ -48,9 +50,7 @@ final class Checkpoint {
     Events events = new Events(records);
     int open = (int) before.pages().stream().filter(page -> page.end() == Tree.NO_END).count();
     if (before.pages().isEmpty()) {
-      Slice slice = new Slice(LEAST, null, 0, Tree.NO_END, null, 0, null, 0, 0, 0, 0);
-      PageReference page = new PageReference(LEAST, null, 0, Tree.NO_END, new Address(0, 0, 0));
-      fold(page, List.of(slice), events.before(null), true);
+      begin(events);
     }
     for (PageReference page : before.pages()) {
       List<StoredVersion> own = page.end() == Tree.NO_END ? events.before(page.high()) : List.of();
@@ -61,14 +61,35 @@ final class Checkpoint {
         fold(page, content.slices(), own, open == 1);
       }
     }
+    writeDeaths();
     pages.sort(Region.ORDER);
-    RunList allDeaths =
-        before.deaths().with(deaths.iterator(), since, upTo, death -> true, blocks.output());
     return blocks
         .output()
         .write(
             new Root(live, versions, stored, greatest, before.horizon(), pages, allDeaths)
                 .encode());
+  }
+
+  /** Writes the first pages, each of some of the events, so that memory need not hold them all. */
+  private void begin(Events events) {
+    byte[] low = LEAST;
+    while (true) {
+      List<StoredVersion> own = events.some(shape.bytesAtOnce());
+      byte[] high = events.nextFrom(own);
+      Slice slice = new Slice(low, high, 0, Tree.NO_END, null, 0, null, 0, 0, 0, 0);
+      PageReference page = new PageReference(low, high, 0, Tree.NO_END, new Address(0, 0, 0));
+      fold(page, List.of(slice), own, pages.isEmpty() && high == null);
+      writeDeaths();
+      if (high == null) {
+        return;
+      }
+      low = high;
+    }
+  }
+
+  private void writeDeaths() {
+    allDeaths = allDeaths.with(deaths.iterator(), since, upTo, death -> true, blocks.output());
+    deaths.clear();
   }
 
   private void fold(
@@ -97,6 +118,24 @@ final class Checkpoint {
     Events(Iterator<StoredVersion> records) {
       this.records = records;
       this.next = records.hasNext() ? records.next() : null;
+    }
+
+    /** The next ones, of about so many bytes; all of a key that has one. */
+    List<StoredVersion> some(long bytes) {
+      List<StoredVersion> events = new ArrayList<>();
+      long taken = 0;
+      while (next != null
+          && (taken < bytes || Arrays.equals(next.key(), events.get(events.size() - 1).key()))) {
+        taken += next.weight();
+        events.add(next);
+        next = records.hasNext() ? records.next() : null;
+      }
+      return events;
+    }
+
+    /** What is greater than the keys of these, and not than that of the next; null if none is. */
+    byte @Nullable [] nextFrom(List<StoredVersion> taken) {
+      return next == null ? null : Leaf.separator(taken.get(taken.size() - 1).key(), next.key());
     }
 
     /** Those with keys before this one; null for all that are left. */

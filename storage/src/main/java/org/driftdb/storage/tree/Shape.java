@@ -43,6 +43,11 @@ record Shape(int leafRows, int leafBytes, double readFactor, int pageSlices) {
     return Math.min(rows, Math.max(2, leaves));
   }
 
+  /** About how many bytes of events go into one of a tree's first pages. */
+  long bytesAtOnce() {
+    return 64L * leafBytes;
+  }
+
   /** With more open slices than that, a page is divided by key, with fewer it is ended. */
   int pageLeaves() {
     return pageSlices / 3;

@@ -6,8 +6,16 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.BlockOutput;
+import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.value.Document;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,6 +102,40 @@ final class TreeCountsTest {
     assertThat(both.tree().versions()).isEqualTo(both.count());
     assertThat((double) both.tree().storedRows() / both.count()).isLessThan(3.5);
     assertThat(both.tree().storedRows()).isEqualTo(rowsOfBlocks());
+  }
+
+  @Test
+  void aTreeIsBegunWithoutAllEventsInMemory() {
+    BlockCache cache = new BlockCache(1 << 20);
+    BlockOutput output =
+        new BlockOutput(new MemoryStore(), number -> "t/" + number, BlockSource.empty(cache));
+    int count = 40_000;
+    String text = "x".repeat(2_000);
+    long[] written = new long[1];
+    Iterator<StoredVersion> events =
+        IntStream.range(0, count)
+            .mapToObj(
+                i -> {
+                  written[0] = cache.counts().bytesWritten();
+                  boolean ends = i % 2 == 1;
+                  return new StoredVersion(
+                      NaiveTree.key(i / 2),
+                      i + 1,
+                      i,
+                      ends ? i : 0,
+                      ends ? EventType.SOFT_DELETE : EventType.INSERT,
+                      ends ? null : Document.of("text", text));
+                })
+            .iterator();
+    Address root = Tree.empty(cache).checkpoint(events, count, output);
+    assertThat(written[0]).as("bytes written before the last event").isPositive();
+    Tree tree = Tree.open(output.finish(), root, count);
+    for (int i = 0; i < count; i += 100) {
+      assertThat(tree.get(NaiveTree.key(i / 2), i + 1)).isNotNull();
+      assertThat(tree.get(NaiveTree.key(i / 2), i + 2)).isNull();
+      assertThat(count(tree.drift(NaiveTree.key(i / 2), count))).isEqualTo(2);
+    }
+    assertThat(count(tree.history(null, null, 0, Tree.NO_END, count))).isEqualTo(count / 2);
   }
 
   private long rowsOfBlocks() {
