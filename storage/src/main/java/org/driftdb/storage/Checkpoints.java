@@ -97,7 +97,12 @@ final class Checkpoints {
       TableView view = table.view();
       table.replaceStored(
           writer(table)
-              .next(view.stored(), view.frozenOrNothing(), table.schema().indexes(), sequence));
+              .next(
+                  view.stored(),
+                  view.frozenOrNothing(),
+                  table.schema().indexes(),
+                  // A table that is whole is ahead of the others while these are replayed.
+                  Math.max(sequence, view.stored().sequence())));
       written.put(table, next.getValue());
       tables.remove();
     }

@@ -316,6 +316,40 @@ class CheckpointTest {
   }
 
   @Test
+  void aTableIsNotTakenBackWhenOthersAreReplayed() {
+    Store failing =
+        new ForwardingStore(store) {
+          private int published;
+
+          @Override
+          public void publish(String name, byte[] bytes, long generation) {
+            if (name.equals("tables/b/meta.json") && ++published > 2) {
+              throw new DriftException(ErrorCode.IO, "the disk is full");
+            }
+            super.publish(name, bytes, generation);
+          }
+        };
+    try (Database database = open(failing, ONLY_WHEN_TOLD)) {
+      createTable(database, "a");
+      createTable(database, "b");
+      for (int i = 0; i < 9_000; i += 100) {
+        insert(database, "a", i, i + 100);
+      }
+      insert(database, "b", 0, 10);
+      database.snapshot("a");
+      // The schema then has the index, and the checkpoint has not.
+      assertThatThrownBy(() -> database.createIndex("b", IndexDefinition.of("text", "text")))
+          .hasMessageContaining("the disk is full");
+    }
+    files("a").forEach(store::delete);
+    try (Database database = open(store, ONLY_WHEN_TOLD.withMemtableBytes(1 << 20))) {
+      assertThat(database.present().rowCount("a")).isEqualTo(9_000);
+      assertThat(database.present().rowCount("b")).isEqualTo(10);
+      assertThat(ids(database.present().lookup("b", "text", KeyRange.ALL))).hasSize(10);
+    }
+  }
+
+  @Test
   void aClosedDatabaseWritesNoFiles() {
     Database database = open(store, ONLY_WHEN_TOLD);
     createTable(database, "a");
