@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All versions of all keys up to one sequence, in files that never change. A tree never changes
  * either; {@link #checkpoint} makes the next one. Any number of threads may read.
+ *
+ * <p>It is a time-split tree (Lomet and Salzberg, 1989) of immutable blocks: each {@link Slice} has
+ * what a range of keys was in an interval of sequences, {@link Page}s list the slices, and the
+ * {@link Root} lists the pages. {@link Leaf} says when a slice ends.
  */
 public final class Tree {
   /** The end of what lives. */
