@@ -3,6 +3,7 @@ package org.driftdb.storage.block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
@@ -58,19 +59,18 @@ public final class BlockBuilder {
   public byte[] build() {
     FieldsBuilder fields = new FieldsBuilder();
     List<byte[]> keys = new ArrayList<>();
-    List<Long> ends = new ArrayList<>();
-    List<Long> baseRows = new ArrayList<>();
+    long[] ends = new long[versions.size()];
+    long[] baseRows = new long[versions.size()];
     Document before = null;
     for (int i = 0; i < versions.size(); i++) {
       StoredVersion version = versions.get(i);
       if (i == 0 || !Arrays.equals(versions.get(i - 1).key(), version.key())) {
         int baseRow = base == null ? -1 : base.find(version.key(), Long.MAX_VALUE);
+        baseRows[keys.size()] = baseRow + 1L;
         keys.add(version.key());
-        ends.add(0L);
-        baseRows.add(baseRow + 1L);
         before = base == null || baseRow < 0 ? null : base.row(baseRow);
       }
-      ends.set(keys.size() - 1, i + 1L);
+      ends[keys.size() - 1] = i + 1L;
       fields.add(version.row(), before, version.patched());
       before = version.row();
     }
@@ -80,25 +80,29 @@ public final class BlockBuilder {
             out ->
                 Keys.write(
                     keys,
-                    longs(ends),
+                    Arrays.copyOf(ends, keys.size()),
                     base == null ? null : base.checksum(),
-                    longs(baseRows),
+                    Arrays.copyOf(baseRows, keys.size()),
                     out)));
     chunks.add(
         chunk(
             out -> {
-              Longs.write(versions.stream().mapToLong(StoredVersion::sequence).toArray(), out);
-              Longs.write(versions.stream().mapToLong(StoredVersion::millis).toArray(), out);
-              Longs.write(versions.stream().mapToLong(StoredVersion::previous).toArray(), out);
-              Longs.write(versions.stream().mapToLong(v -> code(v.type())).toArray(), out);
+              Longs.write(numbers(StoredVersion::sequence), out);
+              Longs.write(numbers(StoredVersion::millis), out);
+              Longs.write(numbers(StoredVersion::previous), out);
+              Longs.write(numbers(v -> code(v.type())), out);
             }));
     chunks.add(chunk(fields::write));
     fields.columns().forEach(column -> chunks.add(chunk(out -> Column.write(column, out))));
     return assemble(chunks);
   }
 
-  private static long[] longs(List<Long> numbers) {
-    return numbers.stream().mapToLong(Long::longValue).toArray();
+  private long[] numbers(ToLongFunction<StoredVersion> number) {
+    long[] numbers = new long[versions.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number.applyAsLong(versions.get(i));
+    }
+    return numbers;
   }
 
   private static int code(EventType type) {

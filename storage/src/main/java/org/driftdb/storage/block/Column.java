@@ -39,19 +39,6 @@ abstract class Column {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** Up to here powers of ten are doubles, so that a quotient by them is rounded once. */
-  private static final int MOST_DIGITS = 22;
-
-  private static final double[] POWERS = new double[MOST_DIGITS + 1];
-
-  static {
-    for (int i = 0; i < POWERS.length; i++) {
-      POWERS[i] = Double.parseDouble("1e" + i);
-    }
-  }
-
-  private static final long EXACT_IN_DOUBLE = 1L << 53;
-
   private Column() {}
 
   /** The value at this position, from 0, in its stored form. */
@@ -68,6 +55,8 @@ abstract class Column {
   /** Writes a column. */
   static void write(List<Object> values, ByteWriter out) {
     int form = form(values);
+    int scale = form == DOUBLES ? scale(values) : -1;
+    form = scale < 0 ? form : DECIMALS;
     out.put(form);
     switch (form) {
       case DOUBLES -> {
@@ -76,9 +65,8 @@ abstract class Column {
         }
       }
       case DECIMALS -> {
-        int scale = scale(values);
         out.put(scale);
-        Longs.write(integers(values, value -> unscaled((Double) value, scale)), out);
+        Longs.write(integers(values, value -> Values.unscaled((Double) value, scale)), out);
       }
       case STRINGS ->
           Texts.write(
@@ -119,7 +107,7 @@ abstract class Column {
       }
       form = own;
     }
-    return form == DOUBLES && scale(values) >= 0 ? DECIMALS : form == 0 ? VALUES : form;
+    return form == 0 ? VALUES : form;
   }
 
   private static int form(Object value) {
@@ -145,37 +133,20 @@ abstract class Column {
   private static int scale(List<Object> values) {
     int scale = 0;
     for (Object value : values) {
-      int own = scale((Double) value);
-      if (own < 0) {
-        return -1;
+      while (!Values.isQuotient((Double) value, scale)) {
+        if (scale == Values.MOST_EXACT_POWER) {
+          return -1;
+        }
+        scale++;
       }
-      scale = Math.max(scale, own);
     }
     for (Object value : values) {
-      if (!isQuotient((Double) value, scale)) {
+      // More digits than its own may be more than are exact.
+      if (!Values.isQuotient((Double) value, scale)) {
         return -1;
       }
     }
     return scale;
-  }
-
-  private static int scale(double value) {
-    if (!Double.isFinite(value)) {
-      return -1;
-    }
-    int scale = Values.decimal(value).scale();
-    return scale > MOST_DIGITS ? -1 : Math.max(0, scale);
-  }
-
-  /** Whether dividing an integer gives this very double; it never gives -0. */
-  private static boolean isQuotient(double value, int scale) {
-    return Math.abs(value) * POWERS[scale] < EXACT_IN_DOUBLE
-        && Double.doubleToRawLongBits(unscaled(value, scale) / POWERS[scale])
-            == Double.doubleToRawLongBits(value);
-  }
-
-  private static long unscaled(double value, int scale) {
-    return Math.round(value * POWERS[scale]);
   }
 
   /** Reads a column of so many values. */
@@ -188,10 +159,10 @@ abstract class Column {
         return new OfDoubles(in.bytes(), in.skip(Math.multiplyExact(Double.BYTES, rows)));
       case DECIMALS:
         int scale = in.get();
-        if (scale > MOST_DIGITS) {
+        if (scale > Values.MOST_EXACT_POWER) {
           throw new IndexOutOfBoundsException("There is no scale " + scale);
         }
-        return new OfDecimals(POWERS[scale], Longs.read(in, rows));
+        return new OfDecimals(Values.powerOfTen(scale), Longs.read(in, rows));
       case STRINGS:
         return new OfStrings(Texts.read(in, rows));
       case VALUES:

@@ -27,32 +27,32 @@ final class FieldsBuilder {
   private final List<Integer> shapesOfRows = new ArrayList<>();
   private final List<Integer> patchesOfRows = new ArrayList<>();
 
+  /** The fields of the last row, in its order, what was said of each, and the number of that. */
+  private Field[] lastFields = {};
+
+  private int[] lastShape = {};
+  private int lastNumber;
+
   /** The values that one field has here, and the versions that have them. */
   private static final class Field {
+    final String name;
     final int place;
     final List<Object> values = new ArrayList<>();
     final List<Integer> rows = new ArrayList<>();
 
-    Field(int place) {
+    Field(String name, int place) {
+      this.name = name;
       this.place = place;
     }
   }
 
   private Field field(String name) {
-    return fields.computeIfAbsent(name, absent -> new Field(fields.size()));
+    return fields.computeIfAbsent(name, absent -> new Field(name, fields.size()));
   }
 
   /** Adds a row, if there is one, the row before of the same key, and what a PATCH named. */
   void add(@Nullable Document row, @Nullable Document before, @Nullable List<String> patched) {
-    int shape = 0;
-    if (row != null) {
-      List<Integer> ofFields = new ArrayList<>(row.size());
-      for (int i = 0; i < row.size(); i++) {
-        Field field = field(row.nameAt(i));
-        ofFields.add(Fields.KINDS * field.place + kind(field, row, i, before));
-      }
-      shape = shapes.computeIfAbsent(ofFields, absent -> shapes.size() + 1);
-    }
+    int shape = row == null ? 0 : shape(row, before);
     int patch = 0;
     if (patched != null) {
       List<Integer> ofFields = patched.stream().map(name -> field(name).place).toList();
@@ -60,6 +60,28 @@ final class FieldsBuilder {
     }
     shapesOfRows.add(shape);
     patchesOfRows.add(patch);
+  }
+
+  /** The number of a row's shape; most often it is that of the last row. */
+  private int shape(Document row, @Nullable Document before) {
+    int size = row.size();
+    Field[] own = size == lastFields.length ? lastFields : new Field[size];
+    int[] shape = new int[size];
+    for (int i = 0; i < size; i++) {
+      String name = row.nameAt(i);
+      if (own[i] == null || !own[i].name.equals(name)) {
+        own = own == lastFields ? own.clone() : own;
+        own[i] = field(name);
+      }
+      shape[i] = Fields.KINDS * own[i].place + kind(own[i], row, i, before);
+    }
+    lastFields = own;
+    if (lastNumber == 0 || !Arrays.equals(shape, lastShape)) {
+      lastShape = shape;
+      List<Integer> listed = Arrays.stream(shape).boxed().toList();
+      lastNumber = shapes.computeIfAbsent(listed, absent -> shapes.size() + 1);
+    }
+    return lastNumber;
   }
 
   private int kind(Field field, Document row, int position, @Nullable Document before) {

@@ -88,22 +88,21 @@ abstract class Longs {
   private static void writePacked(long[] values, ByteWriter out) {
     int count = values.length;
     long slope = count < 2 ? 0 : (values[count - 1] - values[0]) / (count - 1);
-    int flatBits = bits(values, 0);
-    long step = slope != 0 && bits(values, slope) < flatBits ? slope : 0;
-    int width = Math.min(flatBits, bits(values, step));
-    long base = width == Long.SIZE ? 0 : least(values, step);
+    Packing flat = Packing.of(values, 0);
+    Packing sloping = slope == 0 || flat.bits() == 0 ? flat : Packing.of(values, slope);
+    Packing best = sloping.bits() < flat.bits() ? sloping : flat;
     out.put(PACKED);
-    out.putZigzag(base);
-    out.putZigzag(step);
-    out.put(width);
-    if (width == Long.SIZE) {
+    out.putZigzag(best.base());
+    out.putZigzag(best.step());
+    out.put(best.bits());
+    if (best.bits() == Long.SIZE) {
       for (int i = 0; i < count; i++) {
-        out.putLong(values[i] - i * step);
+        out.putLong(values[i] - i * best.step());
       }
-    } else {
-      pack(values, base, step, width, out);
+    } else if (best.bits() > 0) {
+      best.pack(values, out);
     }
-    out.put(new byte[padding(width)]);
+    out.put(new byte[padding(best.bits())]);
   }
 
   /** So many bytes behind the numbers let eight bytes be read wherever one begins. */
@@ -111,40 +110,46 @@ abstract class Longs {
     return width == 0 ? 0 : PADDING;
   }
 
-  private static void pack(long[] values, long base, long step, int width, ByteWriter out) {
-    long pending = 0;
-    int pendingBits = 0;
-    for (int i = 0; i < values.length; i++) {
-      pending |= values[i] - base - i * step << pendingBits;
-      pendingBits += width;
-      while (pendingBits >= Byte.SIZE) {
-        out.put((int) pending);
-        pending >>>= Byte.SIZE;
-        pendingBits -= Byte.SIZE;
+  /**
+   * How integers are packed.
+   *
+   * @param bits how many bits the numbers take; 64 where the sums wrap around, and the base is 0
+   */
+  private record Packing(long base, long step, int bits) {
+    static Packing of(long[] values, long step) {
+      long least = values.length == 0 ? 0 : values[0];
+      long greatest = least;
+      for (int i = 1; i < values.length; i++) {
+        long number = values[i] - i * step;
+        least = Math.min(least, number);
+        greatest = Math.max(greatest, number);
       }
+      long range = greatest - least;
+      int bits = Long.SIZE - Long.numberOfLeadingZeros(range);
+      return range < 0 || bits > MAX_PACKED_BITS
+          ? new Packing(0, step, Long.SIZE)
+          : new Packing(least, step, bits);
     }
-    if (pendingBits > 0) {
-      out.put((int) pending);
-    }
-  }
 
-  private static long least(long[] values, long step) {
-    long least = values.length == 0 ? 0 : values[0];
-    for (int i = 1; i < values.length; i++) {
-      least = Math.min(least, values[i] - i * step);
+    void pack(long[] values, ByteWriter out) {
+      byte[] packed = new byte[Math.toIntExact(((long) values.length * bits + 7) / Byte.SIZE)];
+      int size = 0;
+      long pending = 0;
+      int pendingBits = 0;
+      for (int i = 0; i < values.length; i++) {
+        pending |= values[i] - base - i * step << pendingBits;
+        pendingBits += bits;
+        while (pendingBits >= Byte.SIZE) {
+          packed[size++] = (byte) pending;
+          pending >>>= Byte.SIZE;
+          pendingBits -= Byte.SIZE;
+        }
+      }
+      if (pendingBits > 0) {
+        packed[size] = (byte) pending;
+      }
+      out.put(packed);
     }
-    return least;
-  }
-
-  /** How many bits the numbers take with this step; 64 where the sums wrap around. */
-  private static int bits(long[] values, long step) {
-    long greatest = values.length == 0 ? 0 : values[0];
-    for (int i = 1; i < values.length; i++) {
-      greatest = Math.max(greatest, values[i] - i * step);
-    }
-    long range = greatest - least(values, step);
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(range);
-    return range < 0 || bits > MAX_PACKED_BITS ? Long.SIZE : bits;
   }
 
   /** Reads so many integers. */

@@ -1,5 +1,7 @@
 package org.driftdb.storage.block;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
@@ -26,6 +28,14 @@ public record StoredVersion(
     EventType type,
     @Nullable Document row,
     @Nullable List<String> patched) {
+  /** By key, then by sequence: the order of versions in a block. */
+  public static final Comparator<StoredVersion> ORDER = StoredVersion::compare;
+
+  private static int compare(StoredVersion a, StoredVersion b) {
+    int byKey = Arrays.compareUnsigned(a.key, b.key);
+    return byKey != 0 ? byKey : Long.compare(a.sequence, b.sequence);
+  }
+
   /** A version of which nobody will ask what a PATCH changed. */
   public StoredVersion(
       byte[] key,

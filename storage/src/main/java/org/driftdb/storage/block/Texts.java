@@ -35,12 +35,13 @@ abstract class Texts {
   static void write(List<byte[]> strings, ByteWriter out) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     long[] codes = new long[strings.size()];
-    for (int i = 0; i < codes.length; i++) {
+    int mostWords = codes.length / WORTH_A_DICTIONARY;
+    for (int i = 0; i < codes.length && numbers.size() <= mostWords; i++) {
       // Each byte is a character of its own here, so that equal strings are equal keys.
       String string = new String(strings.get(i), StandardCharsets.ISO_8859_1);
       codes[i] = numbers.computeIfAbsent(string, absent -> numbers.size());
     }
-    if (codes.length < WORTH_A_DICTIONARY * numbers.size()) {
+    if (numbers.size() > mostWords) {
       writePlain(strings, out);
       return;
     }

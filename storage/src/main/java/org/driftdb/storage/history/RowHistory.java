@@ -1,5 +1,6 @@
 package org.driftdb.storage.history;
 
+import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowHistory {
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
+
+  RowHistory(Change first) {
+    changes.add(first);
+  }
+
+  /** Whose changes they are. */
+  Key key() {
+    return changes.get(0).event().key();
+  }
 
   void add(Change change) {
     changes.add(change);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -27,6 +28,9 @@ final class SecondaryIndex {
   private final IndexDefinition definition;
   private final KeyOrder order;
   private final ConcurrentSkipListSet<Entry> entries;
+
+  /** How many changes have been looked at; written by who holds the lock of this. */
+  private volatile int taken;
 
   SecondaryIndex(IndexDefinition definition) {
     this.definition = definition;
@@ -54,16 +58,33 @@ final class SecondaryIndex {
   }
 
   /**
-   * Adds the pair of a row. One thread at a time.
+   * Takes in the pairs of changes that it has not seen yet. They are sorted when somebody asks,
+   * because most are written to files before anybody does.
    *
-   * @param before the row until now, whose pair is there; null if there was none
+   * @param first whether a change is the first of its row, whose pair is new in any case
    */
-  void add(Key key, @Nullable Document before, Document after) {
-    Key values = definition.valuesOf(after);
-    if (before != null && definition.valuesOf(before).equals(values)) {
+  void takeIn(AppendOnlyList<Change> changes, Predicate<Change> first) {
+    int size = changes.size();
+    if (taken < size) {
+      synchronized (this) {
+        for (int i = taken; i < size; i++) {
+          add(changes.get(i), first);
+        }
+        taken = Math.max(taken, size);
+      }
+    }
+  }
+
+  private void add(Change change, Predicate<Change> first) {
+    Document after = change.after();
+    if (after == null) {
       return;
     }
-    entries.add(new Entry(values, key));
+    Key values = definition.valuesOf(after);
+    Document before = change.before();
+    if (before == null || first.test(change) || !definition.valuesOf(before).equals(values)) {
+      entries.add(new Entry(values, change.event().key()));
+    }
   }
 
   /** The pairs with values in the range, in index order. */

@@ -5,9 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -19,17 +17,15 @@ import org.jspecify.annotations.Nullable;
  * from key to the changes of that row. What the table was before is known of the rows that were
  * changed, as far as it takes to tell what became of them.
  *
- * <p>One thread at a time may apply events, in order of sequence; any number may read meanwhile,
- * without locks. A reader asks at a sequence and sees the events up to it, so it is not disturbed
- * by those that arrive.
+ * <p>One thread at a time may apply events, in order of sequence; any number may read meanwhile. A
+ * reader asks at a sequence and sees the events up to it, so it is not disturbed by those that
+ * arrive. Applying an event only hashes its key: the first reader that asks for an order, of keys
+ * or of an index, sorts what arrived since the last did, and others who ask for one wait for it.
  */
 public final class TableHistory implements Versions {
-  private final ConcurrentSkipListMap<Key, RowHistory> rows = new ConcurrentSkipListMap<>();
-
-  /** The same again, because one key is found by its hash many times faster than by its order. */
   private final Map<Key, RowHistory> rowsByKey = new ConcurrentHashMap<>();
-
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
+  private final SortedRows sortedRows = new SortedRows();
   private volatile Map<String, SecondaryIndex> indexes = Map.of();
   private volatile long rowsAdded;
   private volatile long bytes;
@@ -60,16 +56,12 @@ public final class TableHistory implements Versions {
   public @Nullable Document apply(Event event, @Nullable Version before) {
     RowHistory known = rowsByKey.get(event.key());
     Change change = known == null ? first(event, before) : next(event, known.last());
-    if (change.after() != null) {
-      for (SecondaryIndex index : indexes.values()) {
-        index.add(event.key(), known == null ? null : change.before(), change.after());
-      }
-    }
-    RowHistory row = known == null ? new RowHistory() : known;
-    row.add(change);
     if (known == null) {
-      rows.put(event.key(), row);
+      RowHistory row = new RowHistory(change);
       rowsByKey.put(event.key(), row);
+      sortedRows.add(row);
+    } else {
+      known.add(change);
     }
     changes.add(change);
     bytes += Weights.of(change, known == null) + Weights.ofIndexed(event.key(), indexes.size());
@@ -101,7 +93,7 @@ public final class TableHistory implements Versions {
 
   /** All that the events did, by key, then by sequence. */
   public Iterator<Change> changesByKey() {
-    Iterator<RowHistory> histories = rows.values().iterator();
+    Iterator<RowHistory> histories = sortedRows.all();
     return new Lookahead<>() {
       private @Nullable RowHistory row;
       private int position;
@@ -142,6 +134,12 @@ public final class TableHistory implements Versions {
     return rowsAdded;
   }
 
+  /** Whether the change is the first of its key. */
+  private boolean isFirst(Change change) {
+    RowHistory row = rowsByKey.get(change.event().key());
+    return row == null || row.firstSequence() == change.sequence();
+  }
+
   @Override
   public @Nullable Version get(Key key, long sequence) {
     RowHistory row = rowsByKey.get(key);
@@ -150,7 +148,7 @@ public final class TableHistory implements Versions {
 
   @Override
   public Iterator<Version> scan(KeyRange range, long sequence) {
-    Iterator<RowHistory> histories = within(range).values().iterator();
+    Iterator<RowHistory> histories = sortedRows.within(range);
     return new Lookahead<>() {
       @Override
       protected @Nullable Version advance() {
@@ -171,6 +169,7 @@ public final class TableHistory implements Versions {
     if (index == null || !index.definition().equals(definition)) {
       return Versions.lookupByScan(this, definition, range, sequence);
     }
+    index.takeIn(changes, this::isFirst);
     Iterator<SecondaryIndex.Entry> entries = index.entries(range);
     return new Lookahead<>() {
       @Override
@@ -207,7 +206,7 @@ public final class TableHistory implements Versions {
 
   @Override
   public Iterator<Version> history(KeyRange range, long from, long to, long sequence) {
-    Iterator<RowHistory> histories = within(range).values().iterator();
+    Iterator<RowHistory> histories = sortedRows.within(range);
     return new Lookahead<>() {
       private @Nullable RowHistory row;
       private int position;
@@ -256,21 +255,12 @@ public final class TableHistory implements Versions {
   }
 
   /**
-   * Begins an index and fills it from all events so far; one of the same name is forgotten. No
-   * event may be applied meanwhile.
+   * Begins an index of all events so far and to come; one of the same name is forgotten. No event
+   * may be applied meanwhile.
    */
   public void addIndex(IndexDefinition definition) {
-    SecondaryIndex index = new SecondaryIndex(definition);
-    int count = changes.size();
-    for (int i = 0; i < count; i++) {
-      Change change = changes.get(i);
-      Document after = change.after();
-      if (after != null) {
-        index.add(change.event().key(), null, after);
-      }
-    }
     Map<String, SecondaryIndex> changed = new HashMap<>(indexes);
-    changed.put(definition.name(), index);
+    changed.put(definition.name(), new SecondaryIndex(definition));
     indexes = Map.copyOf(changed);
   }
 
@@ -279,21 +269,5 @@ public final class TableHistory implements Versions {
     Map<String, SecondaryIndex> changed = new HashMap<>(indexes);
     changed.remove(name);
     indexes = Map.copyOf(changed);
-  }
-
-  private NavigableMap<Key, RowHistory> within(KeyRange range) {
-    Key from = range.from();
-    Key to = range.to();
-    if (from != null && to != null && from.compareTo(to) >= 0) {
-      return Collections.emptyNavigableMap();
-    }
-    NavigableMap<Key, RowHistory> part = rows;
-    if (from != null) {
-      part = part.tailMap(from, true);
-    }
-    if (to != null) {
-      part = part.headMap(to, false);
-    }
-    return part;
   }
 }

@@ -1,8 +1,6 @@
 package org.driftdb.storage.rows;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -24,10 +22,6 @@ final class Sorting implements AutoCloseable {
 
   /** About how many bytes of memory a record takes without its key. */
   private static final int RECORD = 120;
-
-  private static final Comparator<StoredVersion> ORDER =
-      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
-          .thenComparingLong(StoredVersion::sequence);
 
   private final Store store;
   private final IntFunction<String> names;
@@ -69,7 +63,7 @@ final class Sorting implements AutoCloseable {
   }
 
   private void write() {
-    records.sort(ORDER);
+    records.sort(StoredVersion.ORDER);
     runs = runs.with(records.iterator(), written, written + 1, record -> true, output);
     written++;
     records.clear();
@@ -82,7 +76,7 @@ final class Sorting implements AutoCloseable {
       write();
       return runs.iterator(output, null, null);
     }
-    records.sort(ORDER);
+    records.sort(StoredVersion.ORDER);
     return records.iterator();
   }
 

@@ -42,6 +42,9 @@ record ValueSummary(
 
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
+  /** Up to here powers of ten are exact as long and as double. */
+  private static final int DIGITS_OF_LONG = 15;
+
   ValueSummary {
     kinds = Set.copyOf(kinds);
     numbers = Set.copyOf(numbers);
@@ -96,6 +99,9 @@ record ValueSummary(
 
   private ValueSummary andNumber(Number number) {
     NumberClass numberClass = classOf(number);
+    if (numbers.contains(numberClass) && surelyFits(number)) {
+      return this;
+    }
     long digits = 0;
     long fraction = 0;
     if (number instanceof Long) {
@@ -113,6 +119,21 @@ record ValueSummary(
         with(NumberClass.class, numbers, numberClass),
         Math.max(integerDigits, digits),
         Math.max(scale, fraction));
+  }
+
+  /** Whether the number has no more digits than others had, as far as that is told quickly. */
+  private boolean surelyFits(Number number) {
+    if (number instanceof Long) {
+      double value = Math.abs((double) (Long) number);
+      return value < Values.powerOfTen((int) Math.min(integerDigits, DIGITS_OF_LONG));
+    } else if (number instanceof Double) {
+      double value = (Double) number;
+      return scale > 0
+          && Math.abs(value)
+              < Values.powerOfTen((int) Math.min(integerDigits, Values.MOST_EXACT_POWER))
+          && Values.isQuotient(value, (int) Math.min(scale, Values.MOST_EXACT_POWER));
+    }
+    return false;
   }
 
   private static NumberClass classOf(Number number) {

@@ -2,7 +2,6 @@ package org.driftdb.storage.tree;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
@@ -12,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An open slice while a checkpoint adds events to it, in order of sequence. */
 final class Leaf {
-  /** The order of versions in a block. */
-  private static final Comparator<StoredVersion> BLOCK_ORDER =
-      Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
-          .thenComparingLong(StoredVersion::sequence);
-
   private final Shape shape;
   private final boolean sole;
   private final byte[] low;
@@ -199,7 +193,7 @@ final class Leaf {
   private List<StoredVersion> living() {
     List<StoredVersion> before = base == null ? blocks.versions(baseAddress) : base;
     base = before;
-    delta.sort(BLOCK_ORDER);
+    delta.sort(StoredVersion.ORDER);
     return living(before, delta, live);
   }
 
@@ -233,7 +227,7 @@ final class Leaf {
 
   /** Writes it as a slice that ends before a sequence. */
   Slice write(long end) {
-    delta.sort(BLOCK_ORDER);
+    delta.sort(StoredVersion.ORDER);
     Address ownBase = base != null && baseAddress == null ? blocks.write(base) : baseAddress;
     return new Slice(
         low,

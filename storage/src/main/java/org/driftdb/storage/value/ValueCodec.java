@@ -68,11 +68,15 @@ public final class ValueCodec {
   private static final Pattern JSON_NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
+  /** Most values are small, and the packer takes as much memory at once as it says here. */
+  private static final MessagePack.PackerConfig PACKER =
+      new MessagePack.PackerConfig().withBufferSize(512);
+
   private ValueCodec() {}
 
   /** The bytes of a stored value. */
   public static byte[] encode(@Nullable Object value) {
-    try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+    try (MessageBufferPacker packer = PACKER.newBufferPacker()) {
       pack(packer, value);
       return packer.toByteArray();
     } catch (IOException e) {

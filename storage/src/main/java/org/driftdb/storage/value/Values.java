@@ -46,6 +46,17 @@ public final class Values {
   /** Every integer up to here in magnitude is a double, and is that double's shortest decimal. */
   private static final long EXACT_IN_DOUBLE = 1L << 53;
 
+  /** Up to here powers of ten are doubles, so that a quotient by them is rounded once. */
+  public static final int MOST_EXACT_POWER = 22;
+
+  private static final double[] POWERS_OF_TEN = new double[MOST_EXACT_POWER + 1];
+
+  static {
+    for (int i = 0; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = Double.parseDouble("1e" + i);
+    }
+  }
+
   /** Of 15 digits and a point none is one too many. */
   private static final int SURELY_SHORTEST = 16;
 
@@ -229,6 +240,29 @@ public final class Values {
     return number instanceof Double && Double.isFinite((Double) number)
         ? new BigDecimal(text((Double) number))
         : decimal(number);
+  }
+
+  /**
+   * Whether a double is what dividing an integer by ten to this power gives: it is written with at
+   * most so many digits after the point. False for -0, and where the integer would be too large to
+   * be exact.
+   *
+   * @param scale 0 to {@link #MOST_EXACT_POWER}
+   */
+  public static boolean isQuotient(double value, int scale) {
+    return Math.abs(value) * POWERS_OF_TEN[scale] < EXACT_IN_DOUBLE
+        && Double.doubleToRawLongBits(unscaled(value, scale) / POWERS_OF_TEN[scale])
+            == Double.doubleToRawLongBits(value);
+  }
+
+  /** The integer of which a double is the quotient by ten to this power. */
+  public static long unscaled(double value, int scale) {
+    return Math.round(value * POWERS_OF_TEN[scale]);
+  }
+
+  /** Ten to this power, which is exact. */
+  public static double powerOfTen(int power) {
+    return POWERS_OF_TEN[power];
   }
 
   /**
