@@ -214,7 +214,7 @@ final class Table {
     view.forEachInMemory(
         history ->
             history
-                .changesByKey()
+                .changes()
                 .forEachRemaining(
                     change -> {
                       if (change.after() != null) {

@@ -112,6 +112,19 @@ public final class TableHistory implements Versions {
     };
   }
 
+  /** All that the events did, by sequence. */
+  public Iterator<Change> changes() {
+    int size = changes.size();
+    return new Lookahead<>() {
+      private int position;
+
+      @Override
+      protected @Nullable Change advance() {
+        return position < size ? changes.get(position++) : null;
+      }
+    };
+  }
+
   /** Whether there are no events. */
   public boolean isEmpty() {
     return changes.size() == 0;

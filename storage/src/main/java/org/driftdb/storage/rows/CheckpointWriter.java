@@ -64,8 +64,7 @@ public final class CheckpointWriter {
       if (kept == null) {
         next.add(build(rowsAlone, definition));
       } else {
-        next.add(
-            write(kept, records -> changes.changesByKey().forEachRemaining(records::add), upTo));
+        next.add(write(kept, records -> changes.changes().forEachRemaining(records::add), upTo));
       }
     }
     return new StoredTable(before.schema(), rows, next);
