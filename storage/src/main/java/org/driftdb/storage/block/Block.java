@@ -210,6 +210,11 @@ public final class Block implements Cached {
     return versions().sequences[position];
   }
 
+  /** The commit time of the version at this position. */
+  public long millis(int position) {
+    return versions().millis.get(position);
+  }
+
   /** The sequence of the key's version before that at this position; 0 if there was none. */
   public long previous(int position) {
     return versions().previous.get(position);

@@ -39,6 +39,9 @@ final class Fields {
   static final int BEFORE = 2;
   static final int KINDS = 3;
 
+  /** Few versions are less than one of so many. */
+  private static final int FEW = 8;
+
   /** In shapes that do not have the field. */
   private static final int ABSENT = 3;
 
@@ -58,26 +61,55 @@ final class Fields {
 
   // Each is made when it is first asked for; to make it twice does no harm.
 
+  private volatile int @Nullable [] placesInBase;
   private final @Nullable Field[] fields;
   private final @Nullable Stored[] stored;
 
   /** The fields of some rows; the place and kind of each. */
   private record Shape(int[] places, byte[] kinds, Document.Shape document) {}
 
-  /** Values and the positions of the versions that have one, null if all have. */
-  private record Stored(Column column, int @Nullable [] positions) {
+  /** Values, and which versions have one. */
+  private record Stored(Column column, Places places) {
+    Object upTo(int position) {
+      return column.get(places.upTo(position));
+    }
+  }
+
+  /**
+   * Which versions have a value of some.
+   *
+   * @param positions where these versions are, if they are few
+   * @param ends otherwise for each version the number of values up to it; null if all have one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Places(int @Nullable [] positions, int @Nullable [] ends) {
+    static final Places ALL = new Places(null, null);
+
     /** The number of the last value up to a position; -1 if there is none. */
     int upTo(int position) {
-      if (positions == null) {
-        return position;
+      if (positions != null) {
+        int found = Arrays.binarySearch(positions, position);
+        return found < 0 ? -found - 2 : found;
       }
-      int found = Arrays.binarySearch(positions, position);
-      return found < 0 ? -found - 2 : found;
+      return ends == null || position < 0 ? position : ends[position] - 1;
+    }
+
+    /** The position of the last version up to a position that has a value. */
+    int last(int position) {
+      if (positions != null) {
+        return positions[upTo(position)];
+      }
+      int last = position;
+      while (ends != null && last > 0 && ends[last - 1] == ends[position]) {
+        last--;
+      }
+      return last;
     }
   }
 
   /** One field: what each shape has of it, and which versions have a value. */
-  private record Field(byte[] kinds, int @Nullable [] positions) {}
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Field(byte[] kinds, Places here) {}
 
   Fields(Block block, ByteReader in) {
     this.block = block;
@@ -145,9 +177,10 @@ final class Fields {
     if (shape == null) {
       return null;
     }
+    int key = block.keys().at(position);
     @Nullable Object[] values = new @Nullable Object[shape.places.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(position, shape.places[i], shape.kinds[i], base);
+      values[i] = value(position, key, shape.places[i], shape.kinds[i], base);
     }
     return shape.document.document(values);
   }
@@ -155,48 +188,56 @@ final class Fields {
   /** The value of a field at a position; null if there is none. */
   @Nullable Object value(int position, String name, @Nullable Block base) {
     Integer place = places.get(name);
-    int shape = (int) shapesOfRows.get(position);
-    if (place == null || shape == 0) {
-      return null;
-    }
-    return value(position, place, field(place).kinds[shape], base);
+    return place == null ? null : value(position, place, base);
   }
 
-  private @Nullable Object value(int position, int place, int kind, @Nullable Block base) {
+  private @Nullable Object value(int position, int place, @Nullable Block base) {
+    int kind = field(place).kinds[(int) shapesOfRows.get(position)];
+    return value(position, kind == BEFORE ? block.keys().at(position) : -1, place, kind, base);
+  }
+
+  private @Nullable Object value(int position, int key, int place, int kind, @Nullable Block base) {
     return switch (kind) {
       case HERE -> here(position, place);
-      case BEFORE -> before(position, place, base);
+      case BEFORE -> before(position, key, place, base);
       default -> null;
     };
   }
 
   private Object here(int position, int place) {
     if (chunks[place] >= 0) {
-      Stored values = stored(place);
-      return values.column.get(values.upTo(position));
+      return stored(place).upTo(position);
     }
-    Stored rare = rare();
-    Document document = (Document) rare.column.get(rare.upTo(position));
+    Document document = (Document) rare().upTo(position);
     return Objects.requireNonNull(document.stored(names[place]));
   }
 
-  private @Nullable Object before(int position, int place, @Nullable Block base) {
-    Keys keys = block.keys();
-    int key = keys.at(position);
-    if (counts[place] > 0) {
-      int[] positions = field(place).positions;
-      int found = positions == null ? position : floor(positions, position);
-      if (found >= keys.begin(key)) {
-        return here(found, place);
-      }
-    }
-    return block.checked(base).fields().value(keys.baseRow(key), names[place], null);
+  /** Whether the block has a value that a version, or one before it of the same key, brought. */
+  private boolean isFromHere(Field field, int position, int key) {
+    Places here = field.here;
+    return here.upTo(position) > here.upTo(block.keys().begin(key) - 1);
   }
 
-  private static int floor(int[] positions, int position) {
-    int found = Arrays.binarySearch(positions, position);
-    int before = found < 0 ? -found - 2 : found;
-    return before < 0 ? -1 : positions[before];
+  private @Nullable Object before(int position, int key, int place, @Nullable Block base) {
+    if (counts[place] > 0 && isFromHere(field(place), position, key)) {
+      return here(field(place).here.last(position), place);
+    }
+    Fields ofBase = block.checked(base).fields();
+    int inBase = placeInBase(place, ofBase);
+    return inBase < 0 ? null : ofBase.value(block.keys().baseRow(key), inBase, null);
+  }
+
+  /** The place of a field among those of the base block; -1 if that does not have it. */
+  private int placeInBase(int place, Fields ofBase) {
+    int[] found = placesInBase;
+    if (found == null) {
+      found = new int[names.length];
+      for (int i = 0; i < found.length; i++) {
+        found[i] = ofBase.places.getOrDefault(names[i], -1);
+      }
+      placesInBase = found;
+    }
+    return found[place];
   }
 
   private Field field(int place) {
@@ -207,7 +248,7 @@ final class Fields {
       for (int i = 0; i < shapes.length; i++) {
         kinds[i + 1] = kind(shapes[i], place);
       }
-      found = new Field(kinds, positions(kinds, counts[place]));
+      found = new Field(kinds, places(kinds, counts[place]));
       fields[place] = found;
     }
     return found;
@@ -222,26 +263,32 @@ final class Fields {
     return ABSENT;
   }
 
-  /** Where versions are whose shape has a value here; null if all have. */
-  private int @Nullable [] positions(byte[] kinds, int count) {
+  /** Which versions have a shape with a value here. */
+  private Places places(byte[] kinds, int count) {
     if (count == block.size()) {
-      return null;
+      return Places.ALL;
     }
-    int[] positions = new int[count];
-    int next = 0;
+    boolean few = (long) FEW * count < block.size();
+    int[] places = new int[few ? count : block.size()];
+    int end = 0;
     for (int i = 0; i < block.size(); i++) {
-      if (kinds[(int) shapesOfRows.get(i)] == HERE) {
-        positions[next++] = i;
+      boolean has = kinds[(int) shapesOfRows.get(i)] == HERE;
+      if (few && has) {
+        places[end] = i;
+      }
+      end += has ? 1 : 0;
+      if (!few) {
+        places[i] = end;
       }
     }
-    return positions;
+    return few ? new Places(places, null) : new Places(null, places);
   }
 
   private Stored stored(int place) {
     int chunk = chunks[place];
     Stored found = stored[chunk];
     if (found == null) {
-      found = new Stored(Column.read(block.chunk(chunk), counts[place]), field(place).positions);
+      found = new Stored(Column.read(block.chunk(chunk), counts[place]), field(place).here);
       stored[chunk] = found;
     }
     return found;
@@ -259,8 +306,7 @@ final class Fields {
       for (int i = 0; i < block.size(); i++) {
         count += kinds[(int) shapesOfRows.get(i)] == HERE ? 1 : 0;
       }
-      int[] positions = positions(kinds, count);
-      found = new Stored(Column.read(block.chunk(rareChunk), count), positions);
+      found = new Stored(Column.read(block.chunk(rareChunk), count), places(kinds, count));
       stored[rareChunk] = found;
     }
     return found;
@@ -300,7 +346,6 @@ final class Fields {
       int place, @Nullable Block base, int[] positions, int count, Object into, boolean[] present) {
     Keys keys = block.keys();
     Field field = field(place);
-    int[] here = Objects.requireNonNull(field.positions);
     int[] numbers = new int[count];
     int[] inBase = new int[count];
     boolean[] isInBase = new boolean[count];
@@ -309,11 +354,9 @@ final class Fields {
       int kind = field.kinds[(int) shapesOfRows.get(positions[i])];
       present[i] = kind == HERE || kind == BEFORE;
       if (present[i]) {
-        int found = Arrays.binarySearch(here, positions[i]);
-        int number = found < 0 ? -found - 2 : found;
         int key = kind == HERE ? 0 : keys.at(positions[i]);
-        if (kind == HERE || (number >= 0 && here[number] >= keys.begin(key))) {
-          numbers[i] = number;
+        if (kind == HERE || isFromHere(field, positions[i], key)) {
+          numbers[i] = field.here.upTo(positions[i]);
         } else {
           inBase[i] = keys.baseRow(key);
           isInBase[i] = true;

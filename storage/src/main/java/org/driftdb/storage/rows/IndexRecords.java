@@ -2,6 +2,7 @@ package org.driftdb.storage.rows;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.EventType;
@@ -116,13 +117,17 @@ final class IndexRecords {
                 ? last
                 : record.type() == EventType.INSERT
                     ? null
-                    : before.get(record.key(), Long.MAX_VALUE);
+                    : version(before.get(record.key(), Long.MAX_VALUE));
         last = record;
         return record.type() == EventType.INSERT || gained == null
             ? record
             : endOf(record, gained.sequence());
       }
     };
+  }
+
+  private static @Nullable StoredVersion version(@Nullable StoredRow row) {
+    return row == null ? null : row.version();
   }
 
   private static StoredVersion endOf(StoredVersion record, long previous) {

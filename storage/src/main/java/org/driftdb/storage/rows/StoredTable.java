@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
@@ -114,21 +115,24 @@ public final class StoredTable implements Versions {
 
   @Override
   public @Nullable Version get(Key key, long at) {
-    StoredVersion found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
-    return found == null ? null : living(found);
+    StoredRow found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
+    return found == null
+        ? null
+        : version(
+            found.row(), found.sequence(), found.millis(), Version.NO_END, Version.NO_END_MILLIS);
   }
 
   private Version living(StoredVersion stored) {
-    return version(stored, Version.NO_END, Version.NO_END_MILLIS);
+    return version(
+        stored.row(), stored.sequence(), stored.millis(), Version.NO_END, Version.NO_END_MILLIS);
   }
 
-  private Version version(StoredVersion stored, long endSequence, long endMillis) {
-    Document row = stored.row();
+  private Version version(
+      @Nullable Document row, long sequence, long millis, long endSequence, long endMillis) {
     if (row == null) {
-      throw new IllegalArgumentException("event " + stored.sequence() + " left no row");
+      throw new IllegalArgumentException("event " + sequence + " left no row");
     }
-    return new Version(
-        schema.keyOf(row), row, stored.sequence(), stored.millis(), endSequence, endMillis);
+    return new Version(schema.keyOf(row), row, sequence, millis, endSequence, endMillis);
   }
 
   @Override
@@ -203,8 +207,11 @@ public final class StoredTable implements Versions {
 
   private Version version(Span span) {
     boolean lives = span.endSequence() == Tree.NO_END;
+    StoredVersion stored = span.version();
     return version(
-        span.version(),
+        stored.row(),
+        stored.sequence(),
+        stored.millis(),
         lives ? Version.NO_END : span.endSequence(),
         lives ? Version.NO_END_MILLIS : span.endMillis());
   }

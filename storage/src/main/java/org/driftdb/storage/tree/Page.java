@@ -17,9 +17,13 @@ import org.driftdb.storage.block.Envelope;
  * the rows of the base, the rows of the delta, live, least, weight (varints)
  * </pre>
  */
-record Page(List<Slice> slices) implements Cached {
+record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
   private static final int KIND = 0x11;
-  private static final int WEIGHT_OF_A_SLICE = 300;
+  private static final int WEIGHT_OF_A_SLICE = 400;
+
+  Page(List<Slice> slices) {
+    this(slices, new RegionSearch<>(slices));
+  }
 
   @Override
   public boolean isDirectory() {

@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +46,31 @@ final class Reader {
 
   /** The slice that a key had at a sequence; null if it had none. */
   @Nullable Slice slice(byte[] key, long sequence) {
-    PageReference page = Region.find(root.pages(), key, sequence);
-    return page == null ? null : Region.find(page(page).slices(), key, sequence);
+    PageReference page = root.search().find(key, sequence);
+    return page == null ? null : page(page).search().find(key, sequence);
   }
 
-  /** The key's last event up to a sequence, a deletion too, if the slice of then has it. */
-  @Nullable StoredVersion last(byte[] key, long sequence) {
+  /** The version of a key that lives at a sequence; null if none does. */
+  @Nullable StoredRow living(byte[] key, long sequence) {
     Slice slice = slice(key, sequence);
     if (slice == null) {
       return null;
     }
-    StoredVersion event = lastInDelta(slice, key, sequence);
-    return event != null ? event : inBase(slice, key);
+    if (slice.delta() != null) {
+      Block delta = block(slice.delta());
+      int position = delta.find(key, sequence);
+      if (position >= 0) {
+        return delta.hasRow(position)
+            ? new StoredRow(delta, position, baseOf(slice, delta, position))
+            : null;
+      }
+    }
+    if (slice.base() == null) {
+      return null;
+    }
+    Block base = block(slice.base());
+    int position = base.find(key, Long.MAX_VALUE);
+    return position < 0 ? null : new StoredRow(base, position, null);
   }
 
   /** The key's last event up to a sequence among the later ones of a slice; null if none is. */
@@ -120,7 +134,7 @@ final class Reader {
   }
 
   private boolean livesOn(byte[] key, long sequence, long at) {
-    StoredVersion version = last(key, at);
+    StoredRow version = living(key, at);
     return version != null && version.sequence() == sequence;
   }
 

@@ -2,7 +2,6 @@ package org.driftdb.storage.tree;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,34 +46,5 @@ interface Region {
   /** Whether the range begins at a key, or behind it; never if there is none. */
   default boolean beginsAt(byte @Nullable [] key) {
     return key != null && Arrays.compareUnsigned(key, low()) <= 0;
-  }
-
-  /**
-   * The region of a list that a key had at a sequence; null if it had none. Of the regions that are
-   * alive then, it is the last that does not begin behind the key.
-   */
-  static <R extends Region> @Nullable R find(List<R> regions, byte[] key, long sequence) {
-    for (int i = countUpTo(regions, key) - 1; i >= 0; i--) {
-      R region = regions.get(i);
-      if (region.livesAt(sequence)) {
-        return region.endsBefore(key) ? null : region;
-      }
-    }
-    return null;
-  }
-
-  /** How many regions of a list begin at a key or before it. */
-  private static int countUpTo(List<? extends Region> regions, byte[] key) {
-    int low = 0;
-    int high = regions.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(regions.get(middle).low(), key) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }

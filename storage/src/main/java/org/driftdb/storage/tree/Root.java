@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param horizon the first sequence that can be read; 0 if all can
  * @param pages by {@link Region#ORDER}
  * @param deaths every SOFT_DELETE, without what it deleted
+ * @param search finds pages
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 record Root(
@@ -35,12 +36,24 @@ record Root(
     byte @Nullable [] greatest,
     long horizon,
     List<PageReference> pages,
-    RunList deaths)
+    RunList deaths,
+    RegionSearch<PageReference> search)
     implements Cached {
   static final Root EMPTY = new Root(0, 0, 0, null, 0, List.of(), RunList.EMPTY);
 
   private static final int KIND = 0x12;
-  private static final int WEIGHT_OF_A_PAGE = 200;
+  private static final int WEIGHT_OF_A_PAGE = 300;
+
+  Root(
+      long live,
+      long versions,
+      long stored,
+      byte @Nullable [] greatest,
+      long horizon,
+      List<PageReference> pages,
+      RunList deaths) {
+    this(live, versions, stored, greatest, horizon, pages, deaths, new RegionSearch<>(pages));
+  }
 
   @Override
   public boolean isDirectory() {

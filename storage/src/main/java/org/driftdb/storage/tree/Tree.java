@@ -5,6 +5,7 @@ import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.error.DriftException;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +84,8 @@ public final class Tree {
   }
 
   /** The version of the key that lives at a sequence; null if none does. */
-  public @Nullable StoredVersion get(byte[] key, long at) {
-    if (reader.root().isBehindAll(key)) {
-      return null;
-    }
-    StoredVersion last = reader.last(key, Math.min(at, sequence));
-    return last == null || last.row() == null ? null : last;
+  public @Nullable StoredRow get(byte[] key, long at) {
+    return reader.root().isBehindAll(key) ? null : reader.living(key, Math.min(at, sequence));
   }
 
   /**

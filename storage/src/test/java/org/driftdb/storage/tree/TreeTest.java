@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,10 @@ final class TreeTest {
       case 1 -> NaiveTree.key(1_000 + random.nextInt(both.count() + 1));
       default -> NaiveTree.key(random.nextInt(keys));
     };
+  }
+
+  private static String text(@Nullable StoredRow row) {
+    return text(row == null ? null : row.version());
   }
 
   static String text(@Nullable StoredVersion version) {

@@ -1,0 +1,179 @@
+package org.driftdb.storage.block;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Keys in order, of which one is found by few looks at memory. What all keys begin with is compared
+ * once; of the rest, eight bytes at a time, beginning where the key would be if keys were evenly
+ * spread. Never changes.
+ */
+public final class SortedKeys {
+  private static final int HEAD = Long.BYTES;
+
+  /** So many keys before and behind the first guess are searched first. */
+  private static final int FIRST_STEP = 8;
+
+  private final byte[] bytes;
+
+  /** Where each key begins, and where the last one ends. */
+  private final int[] begins;
+
+  /** How many bytes all keys begin with. */
+  private final int common;
+
+  /** The next eight bytes of each key, so that their order as numbers is that of the bytes. */
+  private final long[] heads;
+
+  private final double firstHead;
+  private final double keysPerHead;
+
+  /**
+   * @param bytes the keys, one after the other
+   * @param begins where each begins, and where the last one ends
+   */
+  SortedKeys(byte[] bytes, int[] begins) {
+    this.bytes = bytes;
+    this.begins = begins;
+    int count = begins.length - 1;
+    this.common = count == 0 ? 0 : common(bytes, begins);
+    this.heads = new long[count];
+    for (int i = 0; i < count; i++) {
+      heads[i] = head(bytes, begins[i] + common, begins[i + 1]);
+    }
+    this.firstHead = count == 0 ? 0 : heads[0];
+    double range = count == 0 ? 0 : heads[count - 1] - firstHead;
+    this.keysPerHead = range > 0 ? (count - 1) / range : 0;
+  }
+
+  /**
+   * Keys in order, some of them equal perhaps.
+   *
+   * @throws ArithmeticException if all of them have more than 2 GB
+   */
+  public static SortedKeys of(List<byte[]> keys) {
+    int[] begins = new int[keys.size() + 1];
+    for (int i = 0; i < keys.size(); i++) {
+      begins[i + 1] = Math.addExact(begins[i], keys.get(i).length);
+    }
+    byte[] bytes = new byte[begins[keys.size()]];
+    for (int i = 0; i < keys.size(); i++) {
+      System.arraycopy(keys.get(i), 0, bytes, begins[i], keys.get(i).length);
+    }
+    return new SortedKeys(bytes, begins);
+  }
+
+  /** The keys are in order, so what the first and the last begin with, all do. */
+  private static int common(byte[] bytes, int[] begins) {
+    int last = begins.length - 2;
+    int mismatch =
+        Arrays.mismatch(bytes, begins[0], begins[1], bytes, begins[last], begins[last + 1]);
+    return mismatch < 0 ? begins[1] - begins[0] : mismatch;
+  }
+
+  private static long head(byte[] bytes, int begin, int end) {
+    long head = 0;
+    if (end - begin >= HEAD) {
+      head = Long.reverseBytes((long) ByteReader.LONG.get(bytes, begin));
+    } else {
+      for (int i = begin; i < end; i++) {
+        head |= (bytes[i] & 0xffL) << (HEAD - 1 - (i - begin)) * Byte.SIZE;
+      }
+    }
+    return head ^ Long.MIN_VALUE;
+  }
+
+  /** How many keys there are. */
+  public int size() {
+    return heads.length;
+  }
+
+  /** The key of this number, from 0. */
+  public byte[] get(int number) {
+    return Arrays.copyOfRange(bytes, begins[number], begins[number + 1]);
+  }
+
+  /** Compares the key of this number with another one. */
+  public int compare(int number, byte[] key) {
+    return Arrays.compareUnsigned(bytes, begins[number], begins[number + 1], key, 0, key.length);
+  }
+
+  /** The number of the first key that is this one or comes later; how many there are if none is. */
+  public int find(byte[] key) {
+    return find(key, false);
+  }
+
+  /**
+   * The number of the first key that comes later than this one; how many there are if none does.
+   */
+  public int findBehind(byte[] key) {
+    return find(key, true);
+  }
+
+  private int find(byte[] key, boolean behind) {
+    int count = heads.length;
+    if (count == 0) {
+      return 0;
+    }
+    int shared = Math.min(common, key.length);
+    int order = Arrays.compareUnsigned(bytes, begins[0], begins[0] + common, key, 0, shared);
+    if (order != 0) {
+      return order < 0 ? count : 0;
+    }
+    long head = head(key, common, key.length);
+    int low = firstHead(head);
+    int high = low;
+    if (low < count && heads[low] == head) {
+      if (low + 1 == count || heads[low + 1] != head) {
+        high = low + 1;
+      } else {
+        high = head == Long.MAX_VALUE ? count : firstHead(head + 1);
+      }
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int found = compare(middle, key);
+      if (found < 0 || (behind && found == 0)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The number of the first key whose head is not less. */
+  private int firstHead(long head) {
+    int last = heads.length - 1;
+    int guess = (int) Math.max(0, Math.min(last, (head - firstHead) * keysPerHead));
+    int low;
+    int high;
+    int step = FIRST_STEP;
+    if (heads[guess] < head) {
+      low = guess + 1;
+      high = Math.min(heads.length, low + step);
+      while (high < heads.length && heads[high - 1] < head) {
+        low = high;
+        step *= 2;
+        high = Math.min(heads.length, low + step);
+      }
+    } else {
+      high = guess;
+      low = Math.max(0, high - step);
+      while (low > 0 && heads[low] >= head) {
+        high = low;
+        step *= 2;
+        low = Math.max(0, high - step);
+      }
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (heads[middle] < head) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

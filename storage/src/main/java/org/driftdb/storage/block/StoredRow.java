@@ -1,0 +1,33 @@
+package org.driftdb.storage.block;
+
+import org.driftdb.storage.value.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a version is, of which only what is asked for is read.
+ *
+ * @param block the block
+ * @param position its position there
+ * @param base the base block, if it is read with it
+ */
+public record StoredRow(Block block, int position, @Nullable Block base) {
+  /** The event that made the version. */
+  public long sequence() {
+    return block.sequence(position);
+  }
+
+  /** The commit time of that event. */
+  public long millis() {
+    return block.millis(position);
+  }
+
+  /** All fields of the row; null if the event left none. */
+  public @Nullable Document row() {
+    return block.row(position, base);
+  }
+
+  /** All of it. */
+  public StoredVersion version() {
+    return block.version(position, base);
+  }
+}

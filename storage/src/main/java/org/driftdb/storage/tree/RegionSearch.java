@@ -1,0 +1,52 @@
+package org.driftdb.storage.tree;
+
+import java.util.List;
+import org.driftdb.storage.block.SortedKeys;
+import org.jspecify.annotations.Nullable;
+
+/** Finds regions of a list by key and sequence. Any number of threads may use it. */
+final class RegionSearch<R extends Region> {
+  private final List<R> regions;
+
+  /** Made when it is first asked for; to make it twice does no harm. */
+  private volatile @Nullable Bounds bounds;
+
+  /** The least keys, starts and ends of the regions, side by side in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Bounds(SortedKeys lows, long[] starts, long[] ends) {}
+
+  /**
+   * @param regions by {@link Region#ORDER}
+   */
+  RegionSearch(List<R> regions) {
+    this.regions = regions;
+  }
+
+  /**
+   * The region that a key had at a sequence; null if it had none. Of the regions that are alive
+   * then, it is the last that does not begin behind the key.
+   */
+  @Nullable R find(byte[] key, long sequence) {
+    Bounds all = bounds();
+    for (int i = all.lows.findBehind(key) - 1; i >= 0; i--) {
+      if (all.starts[i] <= sequence && sequence < all.ends[i]) {
+        R region = regions.get(i);
+        return region.endsBefore(key) ? null : region;
+      }
+    }
+    return null;
+  }
+
+  private Bounds bounds() {
+    Bounds found = bounds;
+    if (found == null) {
+      found =
+          new Bounds(
+              SortedKeys.of(regions.stream().map(Region::low).toList()),
+              regions.stream().mapToLong(Region::start).toArray(),
+              regions.stream().mapToLong(Region::end).toArray());
+      bounds = found;
+    }
+    return found;
+  }
+}
