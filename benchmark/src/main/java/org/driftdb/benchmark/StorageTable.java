@@ -28,8 +28,9 @@ import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 
 /**
- * Prints, for tables of 100,000 living rows with ever longer histories, how fast the present and
- * the past are read, how fast commits go in, and how long opening takes.
+ * Prints, for tables of 100,000 living rows with ever longer histories, how fast events go in while
+ * the history grows and when it is there, each with its checkpoints, how fast the present and the
+ * past are read, and how long opening takes.
  *
  * <p>Behind the bar are counts, which are the same on any machine: the most blocks that a get at
  * any point touched, and the events of a key deleted at any time; the most rows that a scan at any
@@ -42,6 +43,7 @@ public final class StorageTable {
   private static final int ROWS = 100_000;
   private static final int CITIES = 1_000;
   private static final int EVENTS_OF_A_COMMIT = 1_000;
+  private static final int MEASURED_EVENTS = 200_000;
   private static final int MEASURED_GETS = 50_000;
   private static final int MEASURED_LOOKUPS = 200;
   private static final int REPEATS = 5;
@@ -76,8 +78,8 @@ public final class StorageTable {
         "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %7s %7s | %6s %6s %6s %6s %6s%n",
         "workload",
         "events",
+        "load/s",
         "commit/s",
-        "last 10%",
         "get ns",
         "worst",
         "AS OF ns",
@@ -92,21 +94,28 @@ public final class StorageTable {
         "rows",
         "stored",
         "B/B");
+    // The first one only warms the machine up.
+    measure(Workload.UNIFORM, 2L * ROWS);
     for (Workload workload : Workload.values()) {
       for (String events : arguments[0].split(",", -1)) {
-        Path directory = Files.createTempDirectory("driftdb-benchmark");
-        try {
-          new StorageTable(directory, workload).run(Long.parseLong(events));
-        } finally {
-          delete(directory);
-        }
+        System.out.print(measure(workload, Long.parseLong(events)));
       }
     }
   }
 
-  private void run(long events) throws IOException {
-    double allRate;
-    double lastRate;
+  /** Returns a line of the table. */
+  private static String measure(Workload workload, long events) throws IOException {
+    Path directory = Files.createTempDirectory("driftdb-benchmark");
+    try {
+      return new StorageTable(directory, workload).run(events);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private String run(long events) throws IOException {
+    double loadRate;
+    double commitRate;
     long written;
     long eventBytes;
     try (Database database = Database.open(directory, OPTIONS)) {
@@ -117,15 +126,8 @@ public final class StorageTable {
               "city",
               List.of(IndexColumn.ascending("city")),
               IndexDefinition.Uniqueness.REPEATABLE));
-      long begin = System.nanoTime();
-      write(database, Math.max(events - events / 10, ROWS));
-      long middle = System.nanoTime();
-      long before = database.sequence();
-      write(database, events - before);
-      long end = System.nanoTime();
-      allRate = database.sequence() * 1e9 / (end - begin);
-      lastRate = (database.sequence() - before) * 1e9 / (end - middle);
-      database.snapshot("t");
+      loadRate = rate(database, events);
+      commitRate = rate(database, MEASURED_EVENTS);
       written = database.counts().bytesWritten();
       eventBytes = bytes(directory.resolve("tables/t/segments"));
     }
@@ -153,13 +155,14 @@ public final class StorageTable {
           scans[i] = nanosOfScannedRow(now.at(at));
         }
       }
-      System.out.printf(
+      return String.format(
+          Locale.ROOT,
           "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %7.1f %7.0f"
               + " | %6d %6d %6.2f %6.2f %6.2f%n",
           workload.name().toLowerCase(Locale.ROOT),
           events,
-          allRate,
-          lastRate,
+          loadRate,
+          commitRate,
           get,
           Arrays.stream(depths).max().orElse(0),
           median(depths),
@@ -179,6 +182,14 @@ public final class StorageTable {
 
   private static double median(double[] values) {
     return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElse(0);
+  }
+
+  /** Writes so many events, to the end of their checkpoint; returns how many a second. */
+  private double rate(Database database, long events) {
+    long begin = System.nanoTime();
+    write(database, events);
+    database.snapshot("t");
+    return events * 1e9 / (System.nanoTime() - begin);
   }
 
   private void write(Database database, long events) {
