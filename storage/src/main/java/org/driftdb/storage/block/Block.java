@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *      4     4  checksum: CRC-32 (IEEE) of those bytes
  *      8     1  version of the format: 1
  *      9  1-10  rows: how many versions (varint)
+ *      +  1-10  key bytes: how many all keys have together (varint)
  *      +  1-10  chunks: how many (varint)
  *      +     n  for each chunk its two lengths, see {@link Chunk}
  *      +     n  the chunks, one after the other
@@ -56,6 +57,7 @@ public final class Block implements Cached {
 
   private final byte[] bytes;
   private final int rows;
+  private final int keyBytes;
   private final Chunk[] chunks;
   private final int[] begins;
 
@@ -67,9 +69,10 @@ public final class Block implements Cached {
 
   private record Versions(long[] sequences, Longs millis, Longs previous, Longs types) {}
 
-  private Block(byte[] bytes, int rows, Chunk[] chunks, int[] begins) {
+  private Block(byte[] bytes, int rows, int keyBytes, Chunk[] chunks, int[] begins) {
     this.bytes = bytes;
     this.rows = rows;
+    this.keyBytes = keyBytes;
     this.chunks = chunks;
     this.begins = begins;
   }
@@ -95,6 +98,7 @@ public final class Block implements Cached {
             throw new IndexOutOfBoundsException("it has format version " + format);
           }
           int rows = in.getCount();
+          int keyBytes = in.getCount();
           Chunk[] chunks = new Chunk[in.getCount()];
           for (int i = 0; i < chunks.length; i++) {
             chunks[i] = new Chunk(in.getCount(), in.getCount());
@@ -106,7 +110,7 @@ public final class Block implements Cached {
           if (!in.atEnd() || chunks.length < FIRST_COLUMN) {
             throw new IndexOutOfBoundsException("its chunks are not of its length");
           }
-          return new Block(bytes, rows, chunks, begins);
+          return new Block(bytes, rows, keyBytes, chunks, begins);
         });
   }
 
@@ -142,7 +146,7 @@ public final class Block implements Cached {
   /** The most bytes of memory that it may take, with everything decompressed. */
   @Override
   public long weight() {
-    long weight = bytes.length + (long) VERSION_BYTES * rows;
+    long weight = bytes.length + keyBytes + (long) VERSION_BYTES * rows;
     for (Chunk chunk : chunks) {
       weight += chunk.weight();
     }
@@ -157,7 +161,7 @@ public final class Block implements Cached {
   Keys keys() {
     Keys found = keys;
     if (found == null) {
-      found = decoding(() -> Keys.read(chunk(KEYS), rows));
+      found = decoding(() -> Keys.read(chunk(KEYS), rows, keyBytes));
       keys = found;
     }
     return found;

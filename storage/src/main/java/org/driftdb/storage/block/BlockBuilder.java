@@ -94,7 +94,7 @@ public final class BlockBuilder {
             }));
     chunks.add(chunk(fields::write));
     fields.columns().forEach(column -> chunks.add(chunk(out -> Column.write(column, out))));
-    return assemble(chunks);
+    return assemble(chunks, keys.stream().mapToLong(key -> key.length).sum());
   }
 
   private long[] numbers(ToLongFunction<StoredVersion> number) {
@@ -124,10 +124,11 @@ public final class BlockBuilder {
     return out.toBytes();
   }
 
-  private byte[] assemble(List<byte[]> chunks) {
+  private byte[] assemble(List<byte[]> chunks, long keyBytes) {
     ByteWriter body = new ByteWriter();
     body.put(Block.FORMAT);
     body.putVarint(versions.size());
+    body.putVarint(keyBytes);
     body.putVarint(chunks.size());
     List<byte[]> stored = chunks.stream().map(Chunk::stored).toList();
     for (int i = 0; i < chunks.size(); i++) {

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
  * The keys of a block, each once, in order, and where the versions of each are.
  *
  * <pre>
- * keys (varint), length of all of them (varint), for each where it ends (Longs), the bytes of all;
+ * keys (varint); for each how many bytes it shares with the key before (Longs), how many follow these
+ * (Longs); for each that has some, the first of them, less the byte of the key before in its place, or
+ * less 0 if that ends there (1 byte, modulo 256); for each, the others;
  * for each key the position behind its last version (Longs);
  * 0, or 1, the checksum of the base block (4 bytes), and for each key its row in that, from 1, or 0 if
  * it has none (Longs)
  * </pre>
+ *
+ * <p>Neighbours differ little, and most often by little in the first byte that is not the same.
  */
 final class Keys {
   private final SortedKeys keys;
@@ -46,14 +50,28 @@ final class Keys {
       @Nullable Integer base,
       long[] baseRows,
       ByteWriter out) {
-    long[] lengths = keys.stream().mapToLong(key -> key.length).toArray();
-    for (int i = 1; i < lengths.length; i++) {
-      lengths[i] += lengths[i - 1];
+    int count = keys.size();
+    long[] shared = new long[count];
+    long[] follow = new long[count];
+    ByteWriter steps = new ByteWriter();
+    ByteWriter others = new ByteWriter();
+    byte[] before = {};
+    for (int i = 0; i < count; i++) {
+      byte[] key = keys.get(i);
+      int same = Math.max(0, Arrays.mismatch(before, key));
+      shared[i] = same;
+      follow[i] = key.length - same;
+      if (same < key.length) {
+        steps.put(key[same] - (same < before.length ? before[same] : 0));
+        others.put(Arrays.copyOfRange(key, same + 1, key.length));
+      }
+      before = key;
     }
-    out.putVarint(lengths.length);
-    out.putVarint(lengths.length == 0 ? 0 : lengths[lengths.length - 1]);
-    Longs.write(lengths, out);
-    keys.forEach(out::put);
+    out.putVarint(count);
+    Longs.write(shared, out);
+    Longs.write(follow, out);
+    out.put(steps.toBytes());
+    out.put(others.toBytes());
     Longs.write(positions, out);
     out.put(base == null ? 0 : 1);
     if (base != null) {
@@ -62,22 +80,56 @@ final class Keys {
     }
   }
 
-  /** Reads the keys of so many versions. */
-  static Keys read(ByteReader in, int versions) {
+  /**
+   * Reads the keys of so many versions.
+   *
+   * @param length how many bytes all keys have together
+   */
+  static Keys read(ByteReader in, int versions, int length) {
     int count = in.getCount();
-    int length = in.getCount();
-    Longs ends = Longs.read(in, count);
-    int first = in.skip(length);
-    int[] begins = ascending(first, ends.toArray(count), first + length);
-    int[] positions = ascending(0, Longs.read(in, count).toArray(count), versions);
-    return new Keys(new SortedKeys(in.bytes(), begins), positions, in.get() != 0, in);
+    long[] shared = Longs.read(in, count).toArray(count);
+    long[] follow = Longs.read(in, count).toArray(count);
+    byte[] bytes = new byte[length];
+    int[] begins = begins(shared, follow, length);
+    int steps = in.position();
+    for (int i = 0; i < count; i++) {
+      in.skip(follow[i] > 0 ? 1 : 0);
+    }
+    for (int i = 0; i < count; i++) {
+      int same = (int) shared[i];
+      int begin = begins[i];
+      int end = begins[i + 1];
+      int before = i == 0 ? 0 : begins[i - 1];
+      System.arraycopy(bytes, before, bytes, begin, same);
+      if (begin + same < end) {
+        int first = before + same < begin ? bytes[before + same] : 0;
+        bytes[begin + same] = (byte) (in.bytes()[steps++] + first);
+        int others = end - begin - same - 1;
+        System.arraycopy(in.bytes(), in.skip(others), bytes, begin + same + 1, others);
+      }
+    }
+    int[] positions = ascending(Longs.read(in, count).toArray(count), versions);
+    return new Keys(new SortedKeys(bytes, begins), positions, in.get() != 0, in);
   }
 
-  private static int[] ascending(int first, long[] ends, int last) {
-    int[] places = new int[ends.length + 1];
-    places[0] = first;
+  private static int[] begins(long[] shared, long[] follow, int length) {
+    long[] ends = new long[shared.length];
+    long end = 0;
     for (int i = 0; i < ends.length; i++) {
-      places[i + 1] = Math.toIntExact(first + ends[i]);
+      long before = i == 0 ? 0 : end - (i == 1 ? 0 : ends[i - 2]);
+      if (shared[i] < 0 || shared[i] > before || follow[i] < 0) {
+        throw new IndexOutOfBoundsException("Its keys are not of its length");
+      }
+      end += shared[i] + follow[i];
+      ends[i] = end;
+    }
+    return ascending(ends, length);
+  }
+
+  private static int[] ascending(long[] ends, int last) {
+    int[] places = new int[ends.length + 1];
+    for (int i = 0; i < ends.length; i++) {
+      places[i + 1] = Math.toIntExact(ends[i]);
       if (places[i + 1] < places[i]) {
         throw new IndexOutOfBoundsException("Its keys are out of order");
       }

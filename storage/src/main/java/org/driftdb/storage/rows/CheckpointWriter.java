@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the trees of one table. For one thread at a time. */
 public final class CheckpointWriter {
   /** Files are worth writing anew if nothing refers to a part of them: one divided by this. */
-  private static final long UNUSED_PART = 4;
+  private static final long UNUSED_PART = 16;
 
   private final Store store;
   private final TableFiles files;

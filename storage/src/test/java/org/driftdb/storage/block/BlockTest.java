@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.value.Document;
@@ -119,6 +124,41 @@ class BlockTest {
     }
   }
 
+  @Property(tries = 1000)
+  void keysOfAnyBytesComeBack(@ForAll @Size(max = 40) Set<@Size(max = 6) List<Byte>> seeds) {
+    NavigableSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+    for (List<Byte> seed : seeds) {
+      byte[] key = new byte[seed.size()];
+      for (int i = 0; i < key.length; i++) {
+        // Few different bytes, so that many keys begin alike.
+        key[i] = (byte) (seed.get(i) % 2 == 0 ? seed.get(i) : seed.get(i) / 64);
+      }
+      keys.add(key);
+    }
+    List<StoredVersion> versions = new ArrayList<>();
+    keys.forEach(key -> versions.add(inserted(key, versions.size() + 1)));
+    Block block = Block.read(built(versions));
+    for (int i = 0; i < versions.size(); i++) {
+      byte[] key = versions.get(i).key();
+      assertThat(block.key(i)).isEqualTo(key);
+      assertThat(block.find(key, Long.MAX_VALUE)).isEqualTo(i);
+    }
+  }
+
+  private static StoredVersion inserted(byte[] key, long sequence) {
+    return new StoredVersion(key, sequence, 0, 0, EventType.INSERT, Document.EMPTY);
+  }
+
+  @Test
+  void aKeyTakesWhatItDiffersFromTheOneBefore() {
+    SplittableRandom random = new SplittableRandom(1);
+    List<StoredVersion> entries = new ArrayList<>();
+    for (int i = 0; entries.size() < 1_000; i += 1 + random.nextInt(5)) {
+      entries.add(inserted(key("a status that is long", 500_000L + i), 1));
+    }
+    assertThat(built(entries).length / 1_000.0).isLessThan(1);
+  }
+
   private static int found(Block block, StoredVersion version) {
     return block.find(version.key(), version.sequence());
   }
@@ -170,13 +210,15 @@ class BlockTest {
                     key(1), 9, 3000, 7, EventType.PATCH, Document.of("id", 1), List.of("s"))));
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
-            "5d000000465a765b" // 93 bytes follow, checksum
-                + "010205" // format 1, 2 rows, 5 chunks
-                + "0e0e12122121" // the chunks' lengths, none compressed
+            "610000008b834e41" // 97 bytes follow, checksum
+                + "01020305" // format 1, 2 rows, 3 bytes of keys, 5 chunks
+                + "111112122121" // the chunks' lengths, none compressed
                 + "05050a0a"
-                + "0103" // one key of 3 bytes
-                + "00060000" // which end at 3
-                + "138103"
+                + "01" // one key,
+                + "00000000" // which shares nothing with one before;
+                + "00060000" // three bytes follow:
+                + "13" // the first is 13 more than nothing
+                + "8103"
                 + "00040000" // its versions end at 2
                 + "00" // no base block
                 + "000e0400" // sequences: 7 and 2 more for each

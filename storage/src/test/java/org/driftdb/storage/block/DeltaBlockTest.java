@@ -279,14 +279,15 @@ class DeltaBlockTest {
         new StoredVersion(key(1), 9, 3000, 7, EventType.PATCH, row.with("s", "old"), List.of("s")));
     assertThat(HexFormat.of().formatHex(builder.build()))
         .isEqualTo(
-            "5b000000cf0d3ee3" // 91 bytes follow, checksum
-                + "010104" // format 1, 1 row, 4 chunks: "id" has no column
-                + "161611111f1f0a0a" // the chunks' lengths
-                + "0103" // one key of 3 bytes
-                + "00060000" // which end at 3
+            "5f000000e2b15e10" // 95 bytes follow, checksum
+                + "01010304" // format 1, 1 row, 3 bytes of keys, 4 chunks: "id" has no column
+                + "191911111f1f0a0a" // the chunks' lengths
+                + "01" // one key,
+                + "00000000" // which shares nothing with one before;
+                + "00060000" // three bytes follow
                 + "138103"
                 + "00020000" // its versions end at 1
-                + "0174bb2762" // the base block's checksum
+                + "01dab4b1c6" // the base block's checksum
                 + "00020000" // its row in there: the first
                 + "00120000" // sequence 9
                 + "00f02e0000" // time
