@@ -109,7 +109,7 @@ public final class CheckpointWriter {
   }
 
   private StoredIndex build(StoredTable rows, IndexDefinition definition) {
-    Tree none = Tree.empty(rows.rows().source().cache());
+    Tree none = Tree.emptyOfEntries(rows.rows().source().cache());
     return write(
         new StoredIndex(definition, none),
         records -> records.addAll(rows.history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
@@ -123,8 +123,7 @@ public final class CheckpointWriter {
     try (Sorting sorting = new Sorting(store, files.sorting(name), tree.source().cache())) {
       IndexRecords records = new IndexRecords(definition, sorting);
       filling.accept(records);
-      return new StoredIndex(
-          definition, write(tree, records.sorted(tree), upTo, files.index(name)));
+      return new StoredIndex(definition, write(tree, records.sorted(), upTo, files.index(name)));
     }
   }
 

@@ -1,15 +1,11 @@
 package org.driftdb.storage.rows;
 
-import java.util.Arrays;
 import java.util.Iterator;
-import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.EventType;
-import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexDefinition;
-import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyOrder;
@@ -34,12 +30,11 @@ final class IndexRecords {
     if (before == null ? after != null : !before.equals(after)) {
       Key key = change.event().key();
       long sequence = change.sequence();
-      long millis = change.event().millis();
       if (before != null) {
-        add(before, key, sequence, millis, EventType.SOFT_DELETE);
+        add(before, key, sequence, EventType.SOFT_DELETE);
       }
       if (after != null) {
-        add(after, key, sequence, millis, EventType.INSERT);
+        add(after, key, sequence, EventType.INSERT);
       }
     }
   }
@@ -60,7 +55,7 @@ final class IndexRecords {
       if (before == null || !keeps(before, version)) {
         end(before);
         Key values = definition.valuesOf(version.row());
-        add(values, version.key(), version.sequence(), version.millis(), EventType.INSERT);
+        add(values, version.key(), version.sequence(), EventType.INSERT);
       }
       before = version;
     }
@@ -80,58 +75,23 @@ final class IndexRecords {
           definition.valuesOf(version.row()),
           version.key(),
           version.endSequence(),
-          version.endMillis(),
           EventType.SOFT_DELETE);
     }
   }
 
-  private void add(Key values, Key key, long sequence, long millis, EventType type) {
+  private void add(Key values, Key key, long sequence, EventType type) {
     sorting.add(
         new StoredVersion(
             StoredIndex.entry(values, order, key),
             sequence,
-            millis,
+            0,
             0,
             type,
             type == EventType.INSERT ? Document.EMPTY : null));
   }
 
-  /**
-   * The records by key, then by sequence; each SOFT_DELETE knows the INSERT before it.
-   *
-   * @param before the tree that they follow
-   */
-  Iterator<StoredVersion> sorted(Tree before) {
-    Iterator<StoredVersion> sorted = sorting.sorted();
-    return new Lookahead<>() {
-      private @Nullable StoredVersion last;
-
-      @Override
-      protected @Nullable StoredVersion advance() {
-        if (!sorted.hasNext()) {
-          return null;
-        }
-        StoredVersion record = sorted.next();
-        StoredVersion gained =
-            last != null && Arrays.equals(last.key(), record.key())
-                ? last
-                : record.type() == EventType.INSERT
-                    ? null
-                    : version(before.get(record.key(), Long.MAX_VALUE));
-        last = record;
-        return record.type() == EventType.INSERT || gained == null
-            ? record
-            : endOf(record, gained.sequence());
-      }
-    };
-  }
-
-  private static @Nullable StoredVersion version(@Nullable StoredRow row) {
-    return row == null ? null : row.version();
-  }
-
-  private static StoredVersion endOf(StoredVersion record, long previous) {
-    return new StoredVersion(
-        record.key(), record.sequence(), record.millis(), previous, EventType.SOFT_DELETE, null);
+  /** The records by key, then by sequence. */
+  Iterator<StoredVersion> sorted() {
+    return sorting.sorted();
   }
 }

@@ -14,8 +14,9 @@ import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index as a tree. Its keys are the values, in the directions of the index, and behind them the
- * key of the row; an INSERT tells that the row got the values, a SOFT_DELETE that it lost them.
+ * An index as a tree of entries. Its keys are the values, in the directions of the index, and
+ * behind them the key of the row; an INSERT tells that the row got the values, a SOFT_DELETE that
+ * it lost them.
  */
 record StoredIndex(IndexDefinition definition, Tree tree) {
   /** The key of the entry of a row. */

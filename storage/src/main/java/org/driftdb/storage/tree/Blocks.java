@@ -7,13 +7,24 @@ import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.BlockBuilder;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** The blocks of a tree during a checkpoint: those there were, and those written so far. */
-record Blocks(BlockOutput output) {
-  /** Writes versions in block order; null if there are none. */
+/**
+ * The blocks of a tree during a checkpoint: those there were, and those written so far.
+ *
+ * @param entries whether it is a tree of entries, see {@link Tree#emptyOfEntries}
+ */
+record Blocks(BlockOutput output, boolean entries) {
+  /** Writes the versions with which a slice begins, by key; null if there are none. */
   @Nullable Address write(List<StoredVersion> versions) {
-    return write(versions, null);
+    return write(
+        entries ? versions.stream().map(Blocks::entry).toList() : versions, new BlockBuilder());
+  }
+
+  /** An entry, of which it does not matter since when it lives. */
+  private static StoredVersion entry(StoredVersion version) {
+    return new StoredVersion(version.key(), 0, 0, 0, EventType.INSERT, version.row());
   }
 
   /**
@@ -22,12 +33,12 @@ record Blocks(BlockOutput output) {
    * @param base its base; null if it has none
    */
   @Nullable Address write(List<StoredVersion> versions, @Nullable Address base) {
-    if (versions.isEmpty()) {
-      return null;
-    }
-    BlockBuilder builder = new BlockBuilder(base == null ? null : read(base));
+    return write(versions, new BlockBuilder(base == null ? null : read(base)));
+  }
+
+  private @Nullable Address write(List<StoredVersion> versions, BlockBuilder builder) {
     versions.forEach(builder::add);
-    return output.write(builder.build());
+    return versions.isEmpty() ? null : output.write(builder.build());
   }
 
   Block read(Address address) {

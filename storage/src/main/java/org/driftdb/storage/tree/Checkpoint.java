@@ -37,7 +37,7 @@ final class Checkpoint {
     this.before = before;
     this.since = since;
     this.upTo = upTo;
-    this.blocks = new Blocks(output);
+    this.blocks = new Blocks(output, before.entries());
     this.live = before.live();
     this.versions = before.versions();
     this.stored = before.stored();
@@ -66,7 +66,15 @@ final class Checkpoint {
     return blocks
         .output()
         .write(
-            new Root(live, versions, stored, greatest, before.horizon(), pages, allDeaths)
+            new Root(
+                    before.entries(),
+                    live,
+                    versions,
+                    stored,
+                    greatest,
+                    before.horizon(),
+                    pages,
+                    allDeaths)
                 .encode());
   }
 
@@ -95,7 +103,7 @@ final class Checkpoint {
   private void fold(
       PageReference page, List<Slice> slices, List<StoredVersion> events, boolean sole) {
     for (StoredVersion event : events) {
-      if (event.type() == EventType.SOFT_DELETE) {
+      if (event.type() == EventType.SOFT_DELETE && !before.entries()) {
         deaths.add(
             new StoredVersion(
                 event.key(), event.sequence(), 0, event.previous(), event.type(), null));

@@ -28,7 +28,7 @@ final class Load {
   Load(Shape shape, long horizon, BlockOutput output) {
     this.shape = shape;
     this.horizon = horizon;
-    this.blocks = new Blocks(output);
+    this.blocks = new Blocks(output, false);
   }
 
   /** Does it all; returns where the root is. */
@@ -50,7 +50,7 @@ final class Load {
     }
     return blocks
         .output()
-        .write(new Root(live, live, live, greatest, horizon, pages, RunList.EMPTY).encode());
+        .write(new Root(false, live, live, live, greatest, horizon, pages, RunList.EMPTY).encode());
   }
 
   private void endLeaf(byte @Nullable [] high) {

@@ -36,7 +36,7 @@ final class Rewrite {
     this.before = before;
     this.sequence = sequence;
     this.horizon = horizon;
-    this.blocks = new Blocks(output);
+    this.blocks = new Blocks(output, before.root().entries());
   }
 
   /** Does it all; returns where the new root is. */
@@ -67,7 +67,15 @@ final class Rewrite {
     return blocks
         .output()
         .write(
-            new Root(root.live(), versions, stored, root.greatest(), horizon, pages, deaths)
+            new Root(
+                    root.entries(),
+                    root.live(),
+                    versions,
+                    stored,
+                    root.greatest(),
+                    horizon,
+                    pages,
+                    deaths)
                 .encode());
   }
 

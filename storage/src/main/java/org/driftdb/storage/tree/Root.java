@@ -14,22 +14,24 @@ import org.jspecify.annotations.Nullable;
  * Where everything of a tree is: an {@link Envelope} of kind 0x12.
  *
  * <pre>
- * live, versions, stored (varints); 0, or 1 and the greatest key that ever was (key, see {@link Regions});
- * horizon (varint); pages (varint), then for each the region and the address;
+ * 0, or 1 if it has entries; live, versions, stored (varints);
+ * 0, or 1 and the greatest key that ever was (key, see {@link Regions}); horizon (varint); pages (varint), then for each the region and the address;
  * the deletions ({@link RunList})
  * </pre>
  *
+ * @param entries whether it only tells which keys lived, see {@link Tree#emptyOfEntries}
  * @param live how many keys live
  * @param versions how many events there are
  * @param stored how many rows of blocks hold them
  * @param greatest the greatest key that ever was; null if there was none
  * @param horizon the first sequence that can be read; 0 if all can
  * @param pages by {@link Region#ORDER}
- * @param deaths every SOFT_DELETE, without what it deleted
+ * @param deaths every SOFT_DELETE, without what it deleted; none in a tree of entries
  * @param search finds pages
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 record Root(
+    boolean entries,
     long live,
     long versions,
     long stored,
@@ -39,12 +41,11 @@ record Root(
     RunList deaths,
     RegionSearch<PageReference> search)
     implements Cached {
-  static final Root EMPTY = new Root(0, 0, 0, null, 0, List.of(), RunList.EMPTY);
-
   private static final int KIND = 0x12;
   private static final int WEIGHT_OF_A_PAGE = 300;
 
   Root(
+      boolean entries,
       long live,
       long versions,
       long stored,
@@ -52,7 +53,21 @@ record Root(
       long horizon,
       List<PageReference> pages,
       RunList deaths) {
-    this(live, versions, stored, greatest, horizon, pages, deaths, new RegionSearch<>(pages));
+    this(
+        entries,
+        live,
+        versions,
+        stored,
+        greatest,
+        horizon,
+        pages,
+        deaths,
+        new RegionSearch<>(pages));
+  }
+
+  /** That of a tree that has nothing. */
+  static Root empty(boolean entries) {
+    return new Root(entries, 0, 0, 0, null, 0, List.of(), RunList.EMPTY);
   }
 
   @Override
@@ -73,6 +88,7 @@ record Root(
   byte[] encode() {
     ByteWriter out = new ByteWriter();
     Regions.Writer regions = new Regions.Writer(out);
+    out.put(entries ? 1 : 0);
     out.putVarint(live);
     out.putVarint(versions);
     out.putVarint(stored);
@@ -93,6 +109,7 @@ record Root(
   static Root decode(byte[] bytes) {
     ByteReader in = Envelope.open(KIND, bytes);
     Regions.Reader regions = new Regions.Reader(in);
+    boolean entries = in.get() != 0;
     long live = in.getVarint();
     long versions = in.getVarint();
     long stored = in.getVarint();
@@ -106,6 +123,6 @@ record Root(
       long start = regions.start();
       pages.add(new PageReference(low, high, start, regions.end(start), regions.presentAddress()));
     }
-    return new Root(live, versions, stored, greatest, horizon, pages, RunList.decode(in));
+    return new Root(entries, live, versions, stored, greatest, horizon, pages, RunList.decode(in));
   }
 }

@@ -26,12 +26,10 @@ public final class Tree {
   private final @Nullable Address rootAddress;
   private final Reader reader;
 
-  private Tree(long sequence, BlockSource source, @Nullable Address rootAddress) {
+  private Tree(long sequence, BlockSource source, @Nullable Address rootAddress, Root root) {
     this.sequence = sequence;
     this.rootAddress = rootAddress;
-    this.reader =
-        new Reader(
-            source, rootAddress == null ? Root.EMPTY : source.get(rootAddress, Root::decode));
+    this.reader = new Reader(source, root);
   }
 
   /**
@@ -40,12 +38,23 @@ public final class Tree {
    * @param cache where the blocks of those that follow it are kept
    */
   public static Tree empty(BlockCache cache) {
-    return new Tree(0, BlockSource.empty(cache), null);
+    return new Tree(0, BlockSource.empty(cache), null, Root.empty(false));
+  }
+
+  /**
+   * A tree of entries that has nothing. Its events are INSERTs and SOFT_DELETEs without fields, and
+   * it and those that follow it keep no more of them than it takes to tell, by {@link #scan}, which
+   * keys lived.
+   *
+   * @param cache where the blocks of those that follow it are kept
+   */
+  public static Tree emptyOfEntries(BlockCache cache) {
+    return new Tree(0, BlockSource.empty(cache), null, Root.empty(true));
   }
 
   /** The tree whose root is at an address. */
   public static Tree open(BlockSource source, Address root, long sequence) {
-    return new Tree(sequence, source, root);
+    return new Tree(sequence, source, root, source.get(root, Root::decode));
   }
 
   /** Every event up to this one is in it. */
@@ -119,7 +128,8 @@ public final class Tree {
    * output is finished.
    *
    * @param records by key, then by sequence; all later than this tree's sequence. The previous
-   *     sequence of an event is that of the version that it ends, 0 if there was none
+   *     sequence of an event is that of the version that it ends, 0 if there was none; of entries
+   *     it is 0, as is their time
    * @param upTo the next tree's sequence
    * @return where the root of the next tree is
    */

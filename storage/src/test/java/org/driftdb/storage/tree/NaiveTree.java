@@ -25,15 +25,26 @@ final class NaiveTree {
   final NavigableMap<byte[], List<StoredVersion>> events = new TreeMap<>(Arrays::compareUnsigned);
 
   private final Shape shape;
+  private final boolean entries;
   private final Store store = new MemoryStore();
   private final NavigableMap<byte[], List<StoredVersion>> waiting =
       new TreeMap<>(Arrays::compareUnsigned);
-  private Tree tree = Tree.empty(new BlockCache(64 << 20));
+  private Tree tree;
   private long sequence;
   private int count;
 
   NaiveTree(Shape shape) {
+    this(shape, false);
+  }
+
+  /**
+   * @param entries whether it is a tree of entries, which come and go but do not change
+   */
+  NaiveTree(Shape shape, boolean entries) {
     this.shape = shape;
+    this.entries = entries;
+    BlockCache cache = new BlockCache(64 << 20);
+    this.tree = entries ? Tree.emptyOfEntries(cache) : Tree.empty(cache);
   }
 
   static byte[] key(int number) {
@@ -61,6 +72,12 @@ final class NaiveTree {
   void put(int number) {
     StoredVersion last = last(number);
     StoredVersion before = last != null && last.row() != null ? last : null;
+    if (entries) {
+      if (before == null) {
+        add(entry(number, EventType.INSERT, Document.EMPTY));
+      }
+      return;
+    }
     Document row = Document.of("v", sequence + 1, "k", "row " + number, "text", text(number));
     add(
         new StoredVersion(
@@ -73,6 +90,10 @@ final class NaiveTree {
             before == null ? null : List.of("v")));
   }
 
+  private StoredVersion entry(int number, EventType type, @Nullable Document row) {
+    return new StoredVersion(key(number), ++sequence, 0, 0, type, row);
+  }
+
   /** Rows are of very different sizes. */
   private static String text(int number) {
     return "x".repeat(number % 7 == 0 ? 2_000 : number % 5 == 0 ? 300 : 0);
@@ -83,13 +104,15 @@ final class NaiveTree {
     StoredVersion last = last(number);
     if (last != null && last.row() != null) {
       add(
-          new StoredVersion(
-              key(number),
-              ++sequence,
-              sequence * 10,
-              last.sequence(),
-              EventType.SOFT_DELETE,
-              null));
+          entries
+              ? entry(number, EventType.SOFT_DELETE, null)
+              : new StoredVersion(
+                  key(number),
+                  ++sequence,
+                  sequence * 10,
+                  last.sequence(),
+                  EventType.SOFT_DELETE,
+                  null));
     }
   }
 

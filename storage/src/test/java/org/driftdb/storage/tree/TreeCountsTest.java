@@ -138,6 +138,22 @@ final class TreeCountsTest {
     assertThat(count(tree.history(null, null, 0, Tree.NO_END, count))).isEqualTo(count / 2);
   }
 
+  @Test
+  void anEntryTakesFewBytesForEachTimeItComesOrGoes() {
+    NaiveTree entries = new NaiveTree(Shape.DEFAULT, true);
+    for (int i = 0; i < 40_000; i++) {
+      entries.put(random.nextInt(100_000));
+      entries.delete(random.nextInt(100_000));
+      if (i % 10_000 == 9_999) {
+        entries.checkpoint();
+      }
+    }
+    Tree tree = entries.tree();
+    entries.rewrite(0);
+    assertThat((double) tree.bytes() / tree.versions()).isLessThan(9);
+    assertThat(tree.reader().root().deaths().size()).isZero();
+  }
+
   private long rowsOfBlocks() {
     Map<Address, Integer> rows = new HashMap<>();
     Reader reader = both.tree().reader();

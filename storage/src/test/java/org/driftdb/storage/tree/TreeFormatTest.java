@@ -38,11 +38,12 @@ final class TreeFormatTest {
   @Test
   void aRoot() {
     PageReference page = new PageReference(LOW, null, 3, Tree.NO_END, new Address(2, 500, 90));
-    byte[] bytes = new Root(5, 8, 13, CUT, 3, List.of(page), RunList.EMPTY).encode();
+    byte[] bytes = new Root(false, 5, 8, 13, CUT, 3, List.of(page), RunList.EMPTY).encode();
     assertThat(hex(bytes))
         .isEqualTo(
-            "16 00 00 00 82 bc 58 13 12 14" // envelope of kind 12, 20 bytes
-                + " 05 08 0d 01 00 02 61 62 03" // live, versions, stored; greatest key; horizon
+            "17 00 00 00 94 54 f1 19 12 15" // envelope of kind 12, 21 bytes
+                + " 00 05 08 0d 01 00 02 61 62 03" // no entries; live, versions, stored; greatest
+                // key; horizon
                 + " 01 00 00 00 06 00 02 f4 03 5a" // one page
                 + " 00");
     assertThat(hex(Root.decode(bytes).encode())).isEqualTo(hex(bytes));

@@ -35,6 +35,34 @@ final class TreeTest {
     }
   }
 
+  @Property(tries = 120)
+  void entriesTellWhichKeysLived(@ForAll Random random) {
+    NaiveTree both = new NaiveTree(FEW_ROWS, true);
+    int keys = 1 + random.nextInt(200);
+    for (int i = 0; i <= random.nextInt(12); i++) {
+      both.play(random, random.nextInt(6), keys, random.nextInt(300));
+      both.checkpoint();
+      if (random.nextInt(4) == 0) {
+        both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
+      }
+      Tree tree = both.tree();
+      assertThat(tree.liveRows()).isEqualTo(both.scan(null, null, Long.MAX_VALUE).size());
+      for (int j = 0; j < 10; j++) {
+        long at = tree.horizon() + random.nextInt((int) (both.sequence() - tree.horizon()) + 2);
+        byte[] from = anyKey(random, both, keys);
+        byte[] to = anyKey(random, both, keys);
+        assertThat(keys(tree.scan(from, to, at)))
+            .isEqualTo(keys(both.scan(from, to, at).iterator()));
+      }
+    }
+  }
+
+  private static List<String> keys(Iterator<StoredVersion> versions) {
+    List<String> keys = new ArrayList<>();
+    versions.forEachRemaining(version -> keys.add(Arrays.toString(version.key())));
+    return keys;
+  }
+
   private static void check(NaiveTree both, Random random, int keys) {
     Tree tree = both.tree();
     assertThat(tree.liveRows()).isEqualTo(both.scan(null, null, Long.MAX_VALUE).size());
