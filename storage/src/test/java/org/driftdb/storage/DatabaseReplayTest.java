@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -313,7 +312,8 @@ class DatabaseReplayTest {
             default -> KeyRange.atLeast(key).and(KeyRange.before(Key.of("1")));
           };
       Version got = snapshot.get(table, key);
-      assertThat(got == null ? "null" : words(got)).isEqualTo("" + replay.get(table, key, point));
+      assertThat(got == null ? "null" : Lived.of(got).toString())
+          .isEqualTo("" + replay.get(table, key, point));
       assertSame(versions(snapshot.scan(table, range)), replay.scan(table, range, point));
       assertSame(
           versions(snapshot.history(table, range, step.asOf(), step.other())),
@@ -349,28 +349,8 @@ class DatabaseReplayTest {
 
     private static List<String> versions(Iterator<Version> versions) {
       List<String> list = new ArrayList<>();
-      versions.forEachRemaining(version -> list.add(words(version)));
+      versions.forEachRemaining(version -> list.add(Lived.of(version).toString()));
       return list;
-    }
-
-    private static String words(Version version) {
-      TreeMap<String, Object> row = new TreeMap<>();
-      version
-          .row()
-          .forEach(
-              (name, value) -> {
-                if (value != null) {
-                  row.put(name, value);
-                }
-              });
-      return new Lived(
-              version.key(),
-              row,
-              version.sequence(),
-              version.millis(),
-              version.endSequence(),
-              version.endMillis())
-          .toString();
     }
 
     private static List<String> events(Iterator<Event> events) {

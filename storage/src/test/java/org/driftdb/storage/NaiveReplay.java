@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.driftdb.storage.history.Version;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -28,6 +29,26 @@ final class NaiveReplay {
   /** A version as plain words. */
   record Lived(
       Key key, Map<String, Object> row, long sequence, long millis, long end, long endMillis) {
+    /** What the database says. */
+    static Lived of(Version version) {
+      Map<String, Object> row = new TreeMap<>();
+      version
+          .row()
+          .forEach(
+              (name, value) -> {
+                if (value != null) {
+                  row.put(name, value);
+                }
+              });
+      return new Lived(
+          version.key(),
+          row,
+          version.sequence(),
+          version.millis(),
+          version.endSequence(),
+          version.endMillis());
+    }
+
     @Override
     public String toString() {
       return key

@@ -29,6 +29,11 @@ public final class FaultyStore extends ForwardingStore {
     return left <= 0;
   }
 
+  /** Lets every change fail from now on. */
+  public synchronized void fail() {
+    left = 0;
+  }
+
   private synchronized void change(Runnable change) {
     if (left <= 0) {
       throw failure();

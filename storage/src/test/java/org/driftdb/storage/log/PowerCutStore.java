@@ -1,14 +1,15 @@
 package org.driftdb.storage.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.SharedNumbers;
 import org.driftdb.storage.store.StoreWriter;
@@ -17,11 +18,14 @@ import org.driftdb.storage.store.StoreWriter;
  * A store that knows which bytes have been forced, so that the power can be cut: of what has not,
  * each small piece survives or does not, in any combination, and so does the length of each file.
  */
-final class PowerCutStore extends ForwardingStore {
+public final class PowerCutStore extends ForwardingStore {
   /** Smaller than a disk's, so that frames of a test are torn too. */
   private static final int SECTOR = 16;
 
-  private final Map<String, Long> forced = new HashMap<>();
+  /** The files that are appended to, and up to where each has been forced. */
+  private final Map<String, Long> forced = new TreeMap<>();
+
+  private final Set<String> published = new TreeSet<>();
 
   /** Files whose length is certain. */
   private final Set<String> sealed = new HashSet<>();
@@ -29,7 +33,7 @@ final class PowerCutStore extends ForwardingStore {
   /** What the shared numbers were at any moment since they were forced. */
   private final List<long[]> numbers = new ArrayList<>();
 
-  PowerCutStore() {
+  public PowerCutStore() {
     super(new MemoryStore());
   }
 
@@ -79,27 +83,51 @@ final class PowerCutStore extends ForwardingStore {
     return values;
   }
 
+  @Override
+  public void publish(String name, byte[] bytes, long generation) {
+    super.publish(name, bytes, generation);
+    published.add(name);
+  }
+
+  @Override
+  public void delete(String name) {
+    super.delete(name);
+    published.remove(name);
+    forced.remove(name);
+    sealed.remove(name);
+  }
+
   /** What is there when the power is back. */
-  PowerCutStore cutPower(Random random) {
-    StoreImage image = StoreImage.of(store);
-    Map<String, byte[]> files = new TreeMap<>();
-    image
-        .files()
-        .forEach(
-            (name, bytes) ->
-                files.put(
-                    name,
-                    name.endsWith(".seg") && !sealed.contains(name)
-                        ? survivor(bytes, forced(name), random)
-                        : bytes));
-    long[] published = numbers.get(random.nextInt(numbers.size()));
-    PowerCutStore after = new StoreImage(files, published).copyTo(new PowerCutStore());
-    after.sealed.addAll(sealed);
+  public PowerCutStore cutPower(Random random) {
+    PowerCutStore after = new PowerCutStore();
+    forced.forEach(
+        (name, length) -> {
+          byte[] bytes = store.read(name).orElseThrow();
+          boolean whole = sealed.contains(name);
+          after.make(name, whole ? bytes : survivor(bytes, Math.toIntExact(length), random));
+          if (whole) {
+            after.sealed.add(name);
+          }
+        });
+    for (String name : published) {
+      after.publish(name, store.read(name).orElseThrow(), 0);
+    }
+    if (!numbers.isEmpty()) {
+      long[] seen = numbers.get(random.nextInt(numbers.size()));
+      SharedNumbers shared = after.share("driftdb.published", seen.length);
+      for (int i = 0; i < seen.length; i++) {
+        shared.set(i, seen[i]);
+      }
+      shared.force();
+    }
     return after;
   }
 
-  private int forced(String name) {
-    return Math.toIntExact(forced.getOrDefault(name, 0L));
+  private void make(String name, byte[] bytes) {
+    try (StoreWriter writer = create(name)) {
+      writer.append(ByteBuffer.wrap(bytes));
+      writer.force();
+    }
   }
 
   private static byte[] survivor(byte[] bytes, int forced, Random random) {

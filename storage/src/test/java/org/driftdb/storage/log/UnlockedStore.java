@@ -4,8 +4,8 @@ import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreLock;
 
 /** A store whose lock is always free, as it is when the process that held it was killed. */
-final class UnlockedStore extends ForwardingStore {
-  UnlockedStore(Store store) {
+public final class UnlockedStore extends ForwardingStore {
+  public UnlockedStore(Store store) {
     super(store);
   }
 

@@ -1,0 +1,238 @@
+package org.driftdb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.driftdb.storage.NaiveReplay.Happened;
+import org.driftdb.storage.NaiveReplay.Lived;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.Durability;
+import org.driftdb.storage.log.FaultyStore;
+import org.driftdb.storage.log.PowerCutStore;
+import org.driftdb.storage.log.UnlockedStore;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The process is killed or the power is cut at a random change, in the midst of commits,
+ * checkpoints, compactions and the making of indexes. What was acknowledged is there afterwards,
+ * nothing is half, and every question about the past has its old answer.
+ */
+class DatabasePowerCutTest {
+  private static final int RUNS = 150;
+  private static final int CUTS = 3;
+
+  @Test
+  void everyAnswerSurvivesWhereEveryCommitIsForced() {
+    run(Durability.COMMIT);
+  }
+
+  @Test
+  void whatSurvivesIsAPrefixWhereOnlySegmentsAreForced() {
+    run(Durability.SEGMENT);
+  }
+
+  private static void run(Durability durability) {
+    long seed = ThreadLocalRandom.current().nextLong();
+    for (int run = 0; run < RUNS; run++) {
+      Run one = new Run(new Random(seed + run), durability);
+      try {
+        one.run();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            durability + ", seed " + (seed + run) + "L, after " + one.steps, e);
+      }
+    }
+  }
+
+  private static final class Run {
+    private static final String[] TABLES = {"a", "b"};
+    private static final int KEYS = 12;
+
+    private final Random random;
+    private final Options options;
+    private final List<String> steps = new ArrayList<>();
+
+    /** The commits that were begun, the last one perhaps in vain. */
+    private final List<List<Happened>> begun = new ArrayList<>();
+
+    private PowerCutStore store = new PowerCutStore();
+    private long now = 1_000_000;
+    private int acknowledged;
+    private boolean indexed;
+
+    Run(Random random, Durability durability) {
+      this.random = random;
+      this.options =
+          Options.DEFAULT
+              .withDurability(durability)
+              .withSegmentBytes(1_024)
+              .withSnapshotEvents(1 + random.nextInt(20));
+    }
+
+    void run() {
+      try (Database database = open(new FaultyStore(store, Long.MAX_VALUE, true))) {
+        for (String table : TABLES) {
+          database.createTable(TableSchema.documents(table, List.of("id"), List.of("v")));
+        }
+      }
+      for (int cut = 0; cut < CUTS; cut++) {
+        FaultyStore faulty = new FaultyStore(store, 1 + random.nextInt(250), random.nextBoolean());
+        Database database = null;
+        try {
+          database = open(faulty);
+          check(database);
+          live(database);
+        } catch (DriftException e) {
+          assertThat(e).hasMessageContaining("the disk is gone");
+        }
+        faulty.fail();
+        boolean powerCut = random.nextInt(3) > 0;
+        steps.add(powerCut ? "cut" : "kill");
+        PowerCutStore after = powerCut ? store.cutPower(random) : store;
+        if (database != null) {
+          abandon(database);
+        }
+        store = after;
+      }
+      try (Database database = open(new FaultyStore(store, Long.MAX_VALUE, true))) {
+        check(database);
+      }
+    }
+
+    private Database open(FaultyStore faulty) {
+      return Database.open(new UnlockedStore(faulty), options, () -> Instant.ofEpochMilli(now));
+    }
+
+    /** Ends its threads; nothing that it does reaches the store any more. */
+    private static void abandon(Database database) {
+      try {
+        database.close();
+      } catch (DriftException e) {
+        assertThat(e).hasMessageContaining("the disk is gone");
+      }
+    }
+
+    private void live(Database database) {
+      int count = random.nextInt(30);
+      for (int i = 0; i < count; i++) {
+        int what = random.nextInt(20);
+        String table = TABLES[random.nextInt(TABLES.length)];
+        if (what == 0) {
+          steps.add("snapshot " + table);
+          database.snapshot(table);
+        } else if (what == 1) {
+          steps.add("compact " + table);
+          database.compact(table);
+        } else if (what == 2 && !indexed) {
+          steps.add("index");
+          makeIndex(database);
+        } else {
+          commit(database);
+        }
+      }
+    }
+
+    private void makeIndex(Database database) {
+      database.createIndex(
+          "a",
+          new IndexDefinition(
+              "by_w", List.of(IndexColumn.descending("w")), IndexDefinition.Uniqueness.REPEATABLE));
+      indexed = true;
+    }
+
+    private void commit(Database database) {
+      now += random.nextInt(3);
+      List<Happened> events = new ArrayList<>();
+      try (Transaction transaction = database.begin()) {
+        int count = 1 + random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+          events.add(change(transaction, database.sequence() + i + 1));
+        }
+        steps.add("commit " + events);
+        begun.add(events);
+        transaction.commit();
+      }
+      steps.add("done");
+      if (options.durability() == Durability.COMMIT) {
+        acknowledged = begun.size();
+      }
+    }
+
+    private Happened change(Transaction transaction, long sequence) {
+      String table = TABLES[random.nextInt(TABLES.length)];
+      Key key = Key.of((long) random.nextInt(KEYS));
+      Document fields = Document.of("v", random.nextInt(4), "w", "x".repeat(random.nextInt(60)));
+      if (transaction.view().get(table, key) == null) {
+        Document row = Document.of("id", key.part(0)).patched(fields);
+        transaction.insert(table, row);
+        return happened(sequence, table, "INSERT", key, row);
+      } else if (random.nextInt(3) > 0) {
+        transaction.patch(table, key, fields);
+        return happened(sequence, table, "PATCH", key, fields);
+      }
+      transaction.softDelete(table, key);
+      return happened(sequence, table, "SOFT_DELETE", key, null);
+    }
+
+    private Happened happened(
+        long sequence, String table, String type, Key key, @Nullable Document fields) {
+      return new Happened(sequence, now, table, type, key, fields);
+    }
+
+    private void check(Database database) {
+      assertThat(database.damage()).isNull();
+      int kept = 0;
+      NaiveReplay replay = new NaiveReplay();
+      while (kept < begun.size() && replay.lastSequence() < database.sequence()) {
+        begun.get(kept++).forEach(replay::add);
+        replay.endCommit();
+      }
+      steps.add("found " + kept + " of " + begun.size());
+      assertThat(database.sequence()).as("no half of a commit").isEqualTo(replay.lastSequence());
+      assertThat(kept).isGreaterThanOrEqualTo(acknowledged);
+      begun.subList(kept, begun.size()).clear();
+      acknowledged = kept;
+      indexed = database.present().table("a").index("by_w") != null;
+      for (String table : TABLES) {
+        compare(database, replay, table, replay.lastSequence());
+        compare(database, replay, table, random.nextLong(replay.lastSequence() + 1));
+      }
+    }
+
+    private void compare(Database database, NaiveReplay replay, String table, long at) {
+      Snapshot then = database.at(at);
+      assertSame(then.scan(table, KeyRange.ALL), replay.scan(table, KeyRange.ALL, at));
+      assertSame(
+          then.history(table, KeyRange.ALL, 0, at), replay.history(table, KeyRange.ALL, 0, at, at));
+      int v = random.nextInt(4);
+      assertSame(
+          then.lookup(table, "v", KeyRange.of(Key.of(v))),
+          replay.lookup(table, "v", false, v, v, at));
+      if (indexed) {
+        assertSame(
+            then.lookup("a", "by_w", KeyRange.ALL),
+            replay.lookup("a", "w", true, "x".repeat(60), "", at));
+      }
+      assertThat(then.rowCount(table)).isNotNegative();
+    }
+
+    private static void assertSame(Iterator<Version> actual, List<Lived> expected) {
+      List<String> words = new ArrayList<>();
+      actual.forEachRemaining(version -> words.add(Lived.of(version).toString()));
+      assertThat(words).isEqualTo(expected.stream().map(Lived::toString).toList());
+    }
+  }
+}
