@@ -2,6 +2,8 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.RowBatch;
+import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
@@ -82,6 +84,11 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
   @Override
   public Iterator<Version> scan(String name, KeyRange range) {
     return living(name).scan(range, sequence());
+  }
+
+  @Override
+  public Iterator<RowBatch> batches(String name, KeyRange range) {
+    return RowSource.batches(living(name).rows(range, sequence()));
   }
 
   @Override

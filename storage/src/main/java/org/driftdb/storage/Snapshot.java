@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
@@ -63,6 +64,11 @@ public interface Snapshot {
 
   /** The living rows with keys in the range, by key. */
   Iterator<Version> scan(String table, KeyRange range);
+
+  /**
+   * The living rows with keys in the range, by key, in batches: to read a few columns of many rows.
+   */
+  Iterator<RowBatch> batches(String table, KeyRange range);
 
   /**
    * The living rows whose values of the index's columns lie in the range, by those values in the

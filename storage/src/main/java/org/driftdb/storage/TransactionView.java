@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.Map;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Overlay;
+import org.driftdb.storage.history.RowBatch;
+import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
@@ -111,6 +113,12 @@ final class TransactionView implements Snapshot {
   public Iterator<Version> scan(String name, KeyRange range) {
     Rows rows = rows(living(name));
     return rows.versions.scan(range, rows.sequence);
+  }
+
+  @Override
+  public Iterator<RowBatch> batches(String name, KeyRange range) {
+    Rows rows = rows(living(name));
+    return RowSource.batches(rows.versions.rows(range, rows.sequence));
   }
 
   @Override

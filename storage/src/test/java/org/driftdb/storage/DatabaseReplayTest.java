@@ -18,6 +18,7 @@ import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -316,6 +317,9 @@ class DatabaseReplayTest {
           .isEqualTo("" + replay.get(table, key, point));
       assertSame(versions(snapshot.scan(table, range)), replay.scan(table, range, point));
       assertSame(
+          values(snapshot.batches(table, range), "v"),
+          replay.scan(table, range, point).stream().map(row -> "" + row.row().get("v")).toList());
+      assertSame(
           versions(snapshot.history(table, range, step.asOf(), step.other())),
           replay.history(table, range, step.asOf(), step.other(), point));
       assertSame(
@@ -350,6 +354,29 @@ class DatabaseReplayTest {
     private static List<String> versions(Iterator<Version> versions) {
       List<String> list = new ArrayList<>();
       versions.forEachRemaining(version -> list.add(Lived.of(version).toString()));
+      return list;
+    }
+
+    /** The values of a field, read as longs or doubles where that is possible. */
+    private static List<String> values(Iterator<RowBatch> batches, String field) {
+      List<String> list = new ArrayList<>();
+      while (batches.hasNext()) {
+        RowBatch batch = batches.next();
+        long[] longs = new long[batch.size()];
+        double[] doubles = new double[batch.size()];
+        boolean[] present = new boolean[batch.size()];
+        boolean areLongs = batch.longs(field, longs, present);
+        boolean areDoubles = !areLongs && batch.doubles(field, doubles, present);
+        for (int i = 0; i < batch.size(); i++) {
+          Object value =
+              areLongs && present[i]
+                  ? (Object) longs[i]
+                  : areDoubles && present[i] ? (Object) doubles[i] : batch.value(i, field);
+          assertThat(batch.value(i, field)).isEqualTo(value);
+          assertThat(areLongs || areDoubles ? present[i] : value != null).isEqualTo(value != null);
+          list.add("" + value);
+        }
+      }
       return list;
     }
 

@@ -253,6 +253,50 @@ public final class Block implements Cached {
     return low < first ? -1 : low;
   }
 
+  /**
+   * Finds the versions that live at a sequence in a base block and, later, in this one.
+   *
+   * @param base the base block; null if there is none
+   * @param fromBase the position in the base block from which it is looked at
+   * @param toBase the position in the base block behind the last that is looked at
+   * @param from the position in this block from which it is looked at
+   * @param to the position in this block behind the last that is looked at
+   * @param into takes them by key: a position in the base block, or {@code ~position} in this one;
+   *     has room for all
+   * @return how many there are
+   */
+  public int living(
+      @Nullable Block base, int fromBase, int toBase, int from, int to, long sequence, int[] into) {
+    Keys all = keys();
+    long[] sequences = versions().sequences;
+    Fields rowsHere = fields();
+    int count = 0;
+    int next = fromBase;
+    int end = to == rows ? all.size() : all.at(to);
+    for (int key = from == rows ? end : all.at(from); key < end; key++) {
+      int inBase = base == null ? -1 : all.baseRow(key);
+      int before = inBase >= 0 ? inBase : base == null ? 0 : base.find(all.get(key));
+      for (int stop = Math.min(before, toBase); next < stop; next++) {
+        into[count++] = next;
+      }
+      int first = all.begin(key);
+      int last = all.begin(key + 1) - 1;
+      while (last >= first && sequences[last] > sequence) {
+        last--;
+      }
+      if (last >= first) {
+        next = inBase >= 0 ? inBase + 1 : next;
+        if (rowsHere.hasRow(last)) {
+          into[count++] = ~last;
+        }
+      }
+    }
+    for (; next < toBase; next++) {
+      into[count++] = next;
+    }
+    return count;
+  }
+
   /** Whether rows are read only with the base block for which this one was made. */
   public boolean hasBase() {
     return keys().hasBase();

@@ -1,6 +1,5 @@
 package org.driftdb.storage.block;
 
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -346,47 +345,77 @@ final class Fields {
       int place, @Nullable Block base, int[] positions, int count, Object into, boolean[] present) {
     Keys keys = block.keys();
     Field field = field(place);
-    int[] numbers = new int[count];
+    long[] shapesThere = new long[count];
+    shapesOfRows.get(positions, count, shapesThere);
+    int[] slotsHere = new int[count];
+    int[] here = new int[count];
+    int hereCount = 0;
+    int[] slotsInBase = new int[count];
     int[] inBase = new int[count];
-    boolean[] isInBase = new boolean[count];
-    boolean anyInBase = false;
+    int baseCount = 0;
     for (int i = 0; i < count; i++) {
-      int kind = field.kinds[(int) shapesOfRows.get(positions[i])];
+      int kind = field.kinds[(int) shapesThere[i]];
       present[i] = kind == HERE || kind == BEFORE;
       if (present[i]) {
         int key = kind == HERE ? 0 : keys.at(positions[i]);
-        if (kind == HERE || isFromHere(field, positions[i], key)) {
-          numbers[i] = field.here.upTo(positions[i]);
+        if (kind == HERE || (counts[place] > 0 && isFromHere(field, positions[i], key))) {
+          slotsHere[hereCount] = i;
+          here[hereCount++] = field.here.upTo(positions[i]);
         } else {
-          inBase[i] = keys.baseRow(key);
-          isInBase[i] = true;
-          anyInBase = true;
+          slotsInBase[baseCount] = i;
+          inBase[baseCount++] = keys.baseRow(key);
         }
       }
     }
-    if (counts[place] > 0 && !stored(place).column.numbers(numbers, count, into)) {
-      return false;
-    }
-    return !anyInBase
-        || block
-            .checked(base)
-            .fields()
-            .numbersOfBase(names[place], inBase, isInBase, count, into, present);
+    return (hereCount == 0 || numbersOf(stored(place).column, here, slotsHere, hereCount, into))
+        && (baseCount == 0
+            || block
+                .checked(base)
+                .fields()
+                .numbersAt(names[place], inBase, slotsInBase, baseCount, into, present));
   }
 
-  private boolean numbersOfBase(
-      String name, int[] positions, boolean[] wanted, int count, Object into, boolean[] present) {
-    Object all = Array.newInstance(into.getClass().getComponentType(), count);
-    boolean[] presentHere = new boolean[count];
-    if (!numbers(name, null, positions, count, all, presentHere)) {
+  private static boolean numbersOf(
+      Column column, int[] numbers, int[] slots, int count, Object into) {
+    Object read = sameType(into, count);
+    if (!column.numbers(numbers, count, read)) {
       return false;
     }
+    scatter(read, slots, count, into);
+    return true;
+  }
+
+  private boolean numbersAt(
+      String name, int[] positions, int[] slots, int count, Object into, boolean[] present) {
+    Object read = sameType(into, count);
+    boolean[] there = new boolean[count];
+    if (!numbers(name, null, positions, count, read, there)) {
+      return false;
+    }
+    scatter(read, slots, count, into);
     for (int i = 0; i < count; i++) {
-      if (wanted[i]) {
-        System.arraycopy(all, i, into, i, 1);
-        present[i] = presentHere[i];
-      }
+      present[slots[i]] = there[i];
     }
     return true;
+  }
+
+  private static Object sameType(Object array, int length) {
+    return array instanceof long[] ? new long[length] : new double[length];
+  }
+
+  private static void scatter(Object from, int[] slots, int count, Object into) {
+    if (from instanceof long[] && into instanceof long[]) {
+      long[] read = (long[]) from;
+      long[] all = (long[]) into;
+      for (int i = 0; i < count; i++) {
+        all[slots[i]] = read[i];
+      }
+    } else {
+      double[] read = (double[]) from;
+      double[] all = (double[]) into;
+      for (int i = 0; i < count; i++) {
+        all[slots[i]] = read[i];
+      }
+    }
   }
 }

@@ -26,7 +26,10 @@ final class Keys {
 
   private final boolean hasBase;
   private final int base;
-  private final long[] baseRows;
+  private final int[] baseRows;
+
+  /** The number of each version's key; null if every key has one version. */
+  private final int @Nullable [] numbers;
 
   private Keys(SortedKeys keys, int[] positions, boolean hasBase, ByteReader in) {
     this.keys = keys;
@@ -34,7 +37,26 @@ final class Keys {
     int count = keys.size();
     this.hasBase = hasBase;
     this.base = hasBase ? in.getInt() : 0;
-    this.baseRows = hasBase ? Longs.read(in, count).toArray(count) : new long[0];
+    this.baseRows = new int[hasBase ? count : 0];
+    if (hasBase) {
+      Longs rows = Longs.read(in, count);
+      for (int i = 0; i < count; i++) {
+        baseRows[i] = Math.toIntExact(rows.get(i)) - 1;
+      }
+    }
+    this.numbers = numbers(positions);
+  }
+
+  private static int @Nullable [] numbers(int[] positions) {
+    int count = positions.length - 1;
+    if (positions[count] == count) {
+      return null;
+    }
+    int[] numbers = new int[positions[count]];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(numbers, positions[i], positions[i + 1], i);
+    }
+    return numbers;
   }
 
   /**
@@ -166,11 +188,7 @@ final class Keys {
 
   /** The number of the key of the version at a position. */
   int at(int position) {
-    if (positions[keys.size()] == keys.size()) {
-      return position;
-    }
-    int found = Arrays.binarySearch(positions, 0, keys.size(), position);
-    return found < 0 ? -found - 2 : found;
+    return numbers == null ? position : numbers[position];
   }
 
   /** The position of a key's first version; behind the last key, that behind the last version. */
@@ -189,6 +207,6 @@ final class Keys {
 
   /** The row of a key in the base block; -1 if it has none. */
   int baseRow(int number) {
-    return hasBase ? (int) baseRows[number] - 1 : -1;
+    return hasBase ? baseRows[number] : -1;
   }
 }

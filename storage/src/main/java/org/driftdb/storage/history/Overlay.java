@@ -29,14 +29,9 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
   }
 
   @Override
-  public Iterator<Version> scan(KeyRange range, long sequence) {
-    Iterator<Version> others = older.scan(range, olderOf(sequence));
-    return hides(sequence)
-        ? merge(
-            untouched(others, sequence),
-            newer.scan(range, sequence),
-            Comparator.comparing(Version::key))
-        : others;
+  public RowSource rows(KeyRange range, long sequence) {
+    RowSource others = older.rows(range, olderOf(sequence));
+    return hides(sequence) ? new OverlaidRows(newer.allTouched(range, sequence), others) : others;
   }
 
   @Override

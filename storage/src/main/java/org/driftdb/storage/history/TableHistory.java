@@ -23,6 +23,20 @@ import org.jspecify.annotations.Nullable;
  * or of an index, sorts what arrived since the last did, and others who ask for one wait for it.
  */
 public final class TableHistory implements Versions {
+  /** What is below a history that stands alone. */
+  private static final RowSource NOTHING =
+      new RowSource() {
+        @Override
+        public void fill(RowBatch batch, @Nullable Key limit) {
+          // There is nothing to add.
+        }
+
+        @Override
+        public void pass(Key key) {
+          // There is nothing to pass over.
+        }
+      };
+
   private final Map<Key, RowHistory> rowsByKey = new ConcurrentHashMap<>();
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
   private final SortedRows sortedRows = new SortedRows();
@@ -159,21 +173,36 @@ public final class TableHistory implements Versions {
     return row == null ? null : row.at(sequence);
   }
 
-  @Override
-  public Iterator<Version> scan(KeyRange range, long sequence) {
+  /**
+   * The rows that events up to the sequence are of, with keys in the range, by key: what each was
+   * at the sequence.
+   */
+  Iterator<Touched> allTouched(KeyRange range, long sequence) {
     Iterator<RowHistory> histories = sortedRows.within(range);
     return new Lookahead<>() {
       @Override
-      protected @Nullable Version advance() {
+      protected @Nullable Touched advance() {
         while (histories.hasNext()) {
-          Version version = histories.next().at(sequence);
-          if (version != null) {
-            return version;
+          RowHistory row = histories.next();
+          if (row.firstSequence() <= sequence) {
+            return new Touched(row.key(), row.at(sequence));
           }
         }
         return null;
       }
     };
+  }
+
+  /**
+   * A row that events are of.
+   *
+   * @param version what it was; null if it was deleted
+   */
+  record Touched(Key key, @Nullable Version version) {}
+
+  @Override
+  public RowSource rows(KeyRange range, long sequence) {
+    return new OverlaidRows(allTouched(range, sequence), NOTHING);
   }
 
   @Override

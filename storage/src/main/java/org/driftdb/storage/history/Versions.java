@@ -20,7 +20,12 @@ public interface Versions {
   @Nullable Version get(Key key, long sequence);
 
   /** The rows that live at the sequence, with keys in the range, by key. */
-  Iterator<Version> scan(KeyRange range, long sequence);
+  RowSource rows(KeyRange range, long sequence);
+
+  /** {@link #rows} one by one. */
+  default Iterator<Version> scan(KeyRange range, long sequence) {
+    return RowSource.versions(rows(range, sequence));
+  }
 
   /**
    * The rows that live at the sequence, with values of the index's columns in the range, by those

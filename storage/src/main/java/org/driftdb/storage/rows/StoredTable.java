@@ -13,6 +13,7 @@ import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.TableCheckpoint;
@@ -118,26 +119,12 @@ public final class StoredTable implements Versions {
     StoredRow found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
     return found == null
         ? null
-        : version(
-            found.row(), found.sequence(), found.millis(), Version.NO_END, Version.NO_END_MILLIS);
-  }
-
-  private Version living(StoredVersion stored) {
-    return version(
-        stored.row(), stored.sequence(), stored.millis(), Version.NO_END, Version.NO_END_MILLIS);
-  }
-
-  private Version version(
-      @Nullable Document row, long sequence, long millis, long endSequence, long endMillis) {
-    if (row == null) {
-      throw new IllegalArgumentException("event " + sequence + " left no row");
-    }
-    return new Version(schema.keyOf(row), row, sequence, millis, endSequence, endMillis);
+        : StoredRows.living(schema, found.row(), found.sequence(), found.millis());
   }
 
   @Override
-  public Iterator<Version> scan(KeyRange range, long at) {
-    return map(rows.scan(bound(range.from()), bound(range.to()), at), this::living);
+  public RowSource rows(KeyRange range, long at) {
+    return new StoredRows(schema, rows.rows(bound(range.from()), bound(range.to()), at));
   }
 
   private static byte @Nullable [] bound(@Nullable Key bound) {
@@ -206,13 +193,16 @@ public final class StoredTable implements Versions {
   }
 
   private Version version(Span span) {
-    boolean lives = span.endSequence() == Tree.NO_END;
     StoredVersion stored = span.version();
-    return version(
-        stored.row(),
-        stored.sequence(),
-        stored.millis(),
-        lives ? Version.NO_END : span.endSequence(),
-        lives ? Version.NO_END_MILLIS : span.endMillis());
+    Version living = StoredRows.living(schema, stored.row(), stored.sequence(), stored.millis());
+    return span.endSequence() == Tree.NO_END
+        ? living
+        : new Version(
+            living.key(),
+            living.row(),
+            living.sequence(),
+            living.millis(),
+            span.endSequence(),
+            span.endMillis());
   }
 }

@@ -103,7 +103,7 @@ final class Rewrite {
     List<StoredVersion> base = new ArrayList<>();
     SliceCursor living = new SliceCursor(before, slice, null, null, horizon);
     StoredVersion version;
-    while ((version = living.next()) != null) {
+    while ((version = living.take()) != null) {
       base.add(first(version));
     }
     List<StoredVersion> delta = new ArrayList<>();

@@ -8,20 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class SliceCursor {
   private final @Nullable Block base;
   private final @Nullable Block delta;
-  private final long sequence;
-  private final int baseEnd;
-  private final int deltaEnd;
-  private final int first;
-  private int inBase;
-  private int inDelta;
 
-  /**
-   * Where the next key of the delta stands in the base, or would stand; not known while negative.
-   */
-  private int deltaInBase = -1;
+  /** A position in the base, or {@code ~position} in the delta. */
+  private final int[] places;
 
-  /** Whether the base has that key. */
-  private boolean inBoth;
+  private final int count;
+  private final int lookedAt;
+  private int next;
 
   /**
    * @param from the least key
@@ -29,62 +22,85 @@ final class SliceCursor {
    */
   SliceCursor(
       Reader reader, Slice slice, byte @Nullable [] from, byte @Nullable [] to, long sequence) {
-    this.base = slice.base() == null ? null : reader.block(slice.base());
-    this.delta = slice.delta() == null ? null : reader.block(slice.delta());
-    this.sequence = sequence;
-    this.inBase = base == null || from == null ? 0 : base.find(from);
-    this.inDelta = delta == null || from == null ? 0 : delta.find(from);
-    this.baseEnd = base == null ? 0 : to == null ? base.size() : base.find(to);
-    this.deltaEnd = delta == null ? 0 : to == null ? delta.size() : delta.find(to);
-    this.first = inBase + inDelta;
-  }
-
-  /** The next version; null at the end. */
-  @Nullable StoredVersion next() {
-    while (delta != null && inDelta < deltaEnd) {
-      if (deltaInBase < 0) {
-        findInBase(delta);
-      }
-      if (base != null && inBase < deltaInBase) {
-        return base.version(inBase++);
-      }
-      int found = passDelta(delta);
-      deltaInBase = -1;
-      if (found < 0) {
-        if (inBoth && base != null) {
-          return base.version(inBase++);
-        }
-      } else {
-        inBase += inBoth ? 1 : 0;
-        if (delta.hasRow(found)) {
-          return delta.version(found, base);
-        }
+    base = slice.base() == null ? null : reader.block(slice.base());
+    delta = slice.delta() == null ? null : reader.block(slice.delta());
+    int baseBegin = begin(base, from);
+    int baseEnd = end(base, to);
+    int deltaBegin = begin(delta, from);
+    int deltaEnd = end(delta, to);
+    lookedAt = Math.max(0, baseEnd - baseBegin) + Math.max(0, deltaEnd - deltaBegin);
+    places = new int[lookedAt];
+    if (delta != null) {
+      count = delta.living(base, baseBegin, baseEnd, deltaBegin, deltaEnd, sequence, places);
+    } else {
+      count = lookedAt;
+      for (int i = 0; i < count; i++) {
+        places[i] = baseBegin + i;
       }
     }
-    return base != null && inBase < baseEnd ? base.version(inBase++) : null;
   }
 
-  private void findInBase(Block block) {
-    int position = base == null ? -1 : block.positionInBase(inDelta);
-    inBoth = position >= 0;
-    deltaInBase =
-        base == null ? 0 : inBoth ? position : Math.min(baseEnd, base.find(block.key(inDelta)));
+  private static int begin(@Nullable Block block, byte @Nullable [] from) {
+    return block == null || from == null ? 0 : block.find(from);
   }
 
-  /** How many positions it has passed in base and delta. */
-  int passed() {
-    return inBase + inDelta - first;
+  private static int end(@Nullable Block block, byte @Nullable [] to) {
+    return block == null ? 0 : to == null ? block.size() : block.find(to);
   }
 
-  /** Goes behind the events of a key; the place of the last one up to the sequence, or -1. */
-  private int passDelta(Block block) {
-    int end = block.endOfKey(inDelta);
-    int found = -1;
-    for (; inDelta < end; inDelta++) {
-      if (block.sequence(inDelta) <= sequence) {
-        found = inDelta;
-      }
+  /** How many versions there are. */
+  int count() {
+    return count;
+  }
+
+  /** The number of the version at which it stands, from 0; at the end, how many there are. */
+  int next() {
+    return next;
+  }
+
+  /** Where the versions are: a position in the base, or {@code ~position} in the delta. */
+  int[] places() {
+    return places;
+  }
+
+  @Nullable Block base() {
+    return base;
+  }
+
+  @Nullable Block delta() {
+    return delta;
+  }
+
+  /** Goes on by so many versions. */
+  void pass(int versions) {
+    next += versions;
+  }
+
+  /** The version at which it stands; it goes on to the next. */
+  @Nullable StoredVersion take() {
+    if (next == count) {
+      return null;
     }
-    return found;
+    int place = places[next++];
+    return place >= 0 ? block(place).version(place) : block(place).version(~place, base);
+  }
+
+  private Block block(int place) {
+    Block block = place >= 0 ? base : delta;
+    if (block == null) {
+      throw new IllegalStateException("a version is in no block");
+    }
+    return block;
+  }
+
+  /** Compares the key of a version with another one. */
+  int compareKey(int number, byte[] key) {
+    int place = places[number];
+    return block(place).compareKey(place >= 0 ? place : ~place, key);
+  }
+
+  /** How many positions of base and delta it looks at. */
+  int lookedAt() {
+    return lookedAt;
   }
 }

@@ -104,6 +104,11 @@ public final class Tree {
    * @param to what is greater than every key; null for no end
    */
   public Iterator<StoredVersion> scan(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    return rows(from, to, at).versions();
+  }
+
+  /** The same, to be read no further than they are wanted; see {@link #scan}. */
+  public Scan rows(byte @Nullable [] from, byte @Nullable [] to, long at) {
     return new Scan(reader, from, to, Math.min(at, sequence));
   }
 

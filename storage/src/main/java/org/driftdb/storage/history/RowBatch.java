@@ -1,0 +1,201 @@
+package org.driftdb.storage.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some living rows, by key. A column of them is read without the others, and at once where its
+ * values are numbers of one type. It never changes once it has been handed out, and takes little
+ * memory of its own, but holds that of the blocks in which its rows are.
+ */
+public final class RowBatch {
+  static final int LEAST_ROOM = 64;
+  static final int MOST_ROOM = 1_024;
+
+  /** So many parts make a batch full, so that each is gone through for many rows. */
+  private static final int MOST_PARTS = 8;
+
+  /** Where the rows are. A batch that is not full has room for those of one more slice. */
+  private final Rows[] parts = new Rows[MOST_PARTS + 1];
+
+  private final byte[] partOf;
+  private final int[] numbers;
+  private @Nullable VersionList versions;
+  private int partCount;
+  private int size;
+
+  RowBatch(int room) {
+    this.partOf = new byte[room];
+    this.numbers = new int[room];
+  }
+
+  /** How many rows there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Whether no more rows fit. */
+  public boolean isFull() {
+    return size == numbers.length || partCount >= MOST_PARTS;
+  }
+
+  /**
+   * Adds rows of two kinds, as many as fit; returns how many these are.
+   *
+   * @param first where some are; null if none is there
+   * @param second where the others are; null if none is there
+   * @param places of each row its number in the first, or {@code ~number} in the second
+   * @param from the place of the first row
+   */
+  public int add(@Nullable Rows first, @Nullable Rows second, int[] places, int from, int count) {
+    int added = Math.min(count, numbers.length - size);
+    byte firstPart = first == null ? 0 : part(first);
+    byte secondPart = second == null ? 0 : part(second);
+    for (int i = 0; i < added; i++) {
+      int place = places[from + i];
+      partOf[size] = place >= 0 ? firstPart : secondPart;
+      numbers[size++] = place >= 0 ? place : ~place;
+    }
+    return added;
+  }
+
+  /** Adds a row that is in memory; there must be room. */
+  void add(Version version) {
+    VersionList list = versions;
+    if (list == null) {
+      list = new VersionList();
+      versions = list;
+    }
+    partOf[size] = part(list);
+    numbers[size++] = list.versions.size();
+    list.versions.add(version);
+  }
+
+  private byte part(Rows rows) {
+    int part = 0;
+    while (part < partCount && parts[part] != rows) {
+      part++;
+    }
+    if (part == partCount) {
+      parts[partCount++] = rows;
+    }
+    return (byte) part;
+  }
+
+  /** The whole version of a row, from 0. */
+  public Version version(int row) {
+    return parts[partOf[row]].version(numbers[row]);
+  }
+
+  /** The value of a field of a row, as it is stored; null if it has none. */
+  public @Nullable Object value(int row, String field) {
+    return parts[partOf[row]].value(numbers[row], field);
+  }
+
+  /**
+   * Reads the values of a field in all rows, if all of them are integers of 64 bits.
+   *
+   * @param into takes the values
+   * @param present takes whether each is there at all
+   * @return whether the values have been read; if not, they are of other types, and must be asked
+   *     for one by one
+   */
+  public boolean longs(String field, long[] into, boolean[] present) {
+    if (partCount == 1) {
+      return parts[0].longs(field, numbers, size, into, present);
+    }
+    int[] rows = new int[size];
+    int[] numbersOfPart = new int[size];
+    long[] values = new long[size];
+    boolean[] there = new boolean[size];
+    for (int part = 0; part < partCount; part++) {
+      int count = rowsOf(part, rows, numbersOfPart);
+      if (!parts[part].longs(field, numbersOfPart, count, values, there)) {
+        return false;
+      }
+      for (int i = 0; i < count; i++) {
+        into[rows[i]] = values[i];
+        present[rows[i]] = there[i];
+      }
+    }
+    return true;
+  }
+
+  /** Reads the values of a field in all rows, if all of them are doubles; see {@link #longs}. */
+  public boolean doubles(String field, double[] into, boolean[] present) {
+    if (partCount == 1) {
+      return parts[0].doubles(field, numbers, size, into, present);
+    }
+    int[] rows = new int[size];
+    int[] numbersOfPart = new int[size];
+    double[] values = new double[size];
+    boolean[] there = new boolean[size];
+    for (int part = 0; part < partCount; part++) {
+      int count = rowsOf(part, rows, numbersOfPart);
+      if (!parts[part].doubles(field, numbersOfPart, count, values, there)) {
+        return false;
+      }
+      for (int i = 0; i < count; i++) {
+        into[rows[i]] = values[i];
+        present[rows[i]] = there[i];
+      }
+    }
+    return true;
+  }
+
+  private int rowsOf(int part, int[] rows, int[] numbersOfPart) {
+    int count = 0;
+    for (int row = 0; row < size; row++) {
+      if (partOf[row] == part) {
+        rows[count] = row;
+        numbersOfPart[count++] = numbers[row];
+      }
+    }
+    return count;
+  }
+
+  /** Versions in memory. */
+  private static final class VersionList implements Rows {
+    private final List<Version> versions = new ArrayList<>();
+
+    @Override
+    public Version version(int number) {
+      return versions.get(number);
+    }
+
+    @Override
+    public @Nullable Object value(int number, String field) {
+      return versions.get(number).row().stored(field);
+    }
+
+    @Override
+    public boolean longs(String field, int[] numbers, int count, long[] into, boolean[] present) {
+      for (int i = 0; i < count; i++) {
+        Object value = value(numbers[i], field);
+        present[i] = value != null;
+        if (value instanceof Long) {
+          into[i] = (Long) value;
+        } else if (value != null) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean doubles(
+        String field, int[] numbers, int count, double[] into, boolean[] present) {
+      for (int i = 0; i < count; i++) {
+        Object value = value(numbers[i], field);
+        present[i] = value != null;
+        if (value instanceof Double) {
+          into[i] = (Double) value;
+        } else if (value != null) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.driftdb.storage.history;
+
+import java.util.Iterator;
+import org.driftdb.storage.value.Key;
+import org.jspecify.annotations.Nullable;
+
+/** Rows by key, handed out in batches. For one thread. */
+public interface RowSource {
+  /**
+   * Adds the next rows to a batch, as many as it takes.
+   *
+   * @param limit where to stop before: no row with this key or a later one is added; null for no
+   *     limit
+   */
+  void fill(RowBatch batch, @Nullable Key limit);
+
+  /** Passes over the row of a key, if there is one. All rows before it have been handed out. */
+  void pass(Key key);
+
+  /** All rows in batches; the first ones are small, for who wants few rows. */
+  static Iterator<RowBatch> batches(RowSource source) {
+    return new Lookahead<>() {
+      private int room = RowBatch.LEAST_ROOM;
+
+      @Override
+      protected @Nullable RowBatch advance() {
+        RowBatch batch = new RowBatch(room);
+        room = Math.min(RowBatch.MOST_ROOM, 2 * room);
+        source.fill(batch, null);
+        return batch.size() == 0 ? null : batch;
+      }
+    };
+  }
+
+  /** All rows one by one. */
+  static Iterator<Version> versions(RowSource source) {
+    Iterator<RowBatch> batches = batches(source);
+    return new Lookahead<>() {
+      private @Nullable RowBatch batch;
+      private int next;
+
+      @Override
+      protected @Nullable Version advance() {
+        while (batch == null || next == batch.size()) {
+          if (!batches.hasNext()) {
+            return null;
+          }
+          batch = batches.next();
+          next = 0;
+        }
+        return batch.version(next++);
+      }
+    };
+  }
+}

@@ -1,0 +1,27 @@
+package org.driftdb.storage.history;
+
+import org.jspecify.annotations.Nullable;
+
+/** Versions of rows, each known by a number, of which only what is asked for is read. */
+public interface Rows {
+  /** The whole version. */
+  Version version(int number);
+
+  /** The value of a field, as it is stored; null if the row has none. */
+  @Nullable Object value(int number, String field);
+
+  /**
+   * Reads the values of a field in some rows, if all of them are integers of 64 bits.
+   *
+   * @param numbers the rows; fastest in ascending order
+   * @param count how many rows there are
+   * @param into takes the values
+   * @param present takes whether each is there at all
+   * @return whether the values have been read; if not, they are of other types, and must be asked
+   *     for one by one
+   */
+  boolean longs(String field, int[] numbers, int count, long[] into, boolean[] present);
+
+  /** Reads the values of a field in some rows, if all of them are doubles; see {@link #longs}. */
+  boolean doubles(String field, int[] numbers, int count, double[] into, boolean[] present);
+}

@@ -1,0 +1,140 @@
+package org.driftdb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.driftdb.storage.history.RowBatch;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many rows are read by batches: one column, without the others, of any point, wherever rows are.
+ */
+class BatchesTest {
+  private static final int ROWS = 5_000;
+
+  private final Random random = new Random(1);
+  private final TreeMap<Long, @Nullable Object> amounts = new TreeMap<>();
+  private final Map<Long, Map<Long, @Nullable Object>> remembered = new HashMap<>();
+
+  private Object amount() {
+    return (long) random.nextInt(1_000);
+  }
+
+  private void insert(Transaction transaction, long id, @Nullable Object amount) {
+    Document row = Document.of("id", id, "name", "row " + id);
+    transaction.insert("t", amount == null ? row : row.with("amount", amount));
+    amounts.put(id, amount);
+  }
+
+  private void changeAny(Transaction transaction) {
+    long id = random.nextInt(2 * ROWS);
+    if (!amounts.containsKey(id)) {
+      insert(transaction, id, amount());
+    } else if (random.nextInt(3) == 0) {
+      transaction.softDelete("t", Key.of(id));
+      amounts.remove(id);
+    } else {
+      Object amount = random.nextInt(5) == 0 ? null : amount();
+      transaction.patch("t", Key.of(id), Document.of("amount", amount));
+      amounts.put(id, amount);
+    }
+  }
+
+  private static List<@Nullable Object> amounts(Snapshot snapshot, KeyRange range) {
+    List<@Nullable Object> found = new ArrayList<>();
+    Iterator<RowBatch> batches = snapshot.batches("t", range);
+    while (batches.hasNext()) {
+      RowBatch batch = batches.next();
+      long[] longs = new long[batch.size()];
+      boolean[] present = new boolean[batch.size()];
+      boolean areLongs = batch.longs("amount", longs, present);
+      for (int i = 0; i < batch.size(); i++) {
+        found.add(areLongs ? present[i] ? (Object) longs[i] : null : batch.value(i, "amount"));
+      }
+    }
+    return found;
+  }
+
+  private void change(Database database, int times) {
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < times; i++) {
+        changeAny(transaction);
+      }
+      transaction.commit();
+    }
+    remembered.put(database.sequence(), new TreeMap<>(amounts));
+  }
+
+  @Test
+  void aColumnIsReadAtAnyPoint() {
+    try (Database database =
+        Database.open(new MemoryStore(), Options.DEFAULT, InstantSource.system())) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      try (Transaction transaction = database.begin()) {
+        for (long id = 0; id < ROWS; id++) {
+          insert(transaction, id, id % 7 == 0 ? null : amount());
+        }
+        transaction.commit();
+      }
+      for (int i = 0; i < 4; i++) {
+        change(database, 900);
+        database.snapshot("t");
+      }
+      change(database, 500);
+      remembered.forEach(
+          (sequence, then) -> {
+            Snapshot snapshot = database.at(sequence);
+            assertThat(amounts(snapshot, KeyRange.ALL)).isEqualTo(new ArrayList<>(then.values()));
+            KeyRange part = KeyRange.atLeast(Key.of(100)).and(KeyRange.before(Key.of(4_000)));
+            assertThat(amounts(snapshot, part))
+                .isEqualTo(new ArrayList<>(new TreeMap<>(then).subMap(100L, 4_000L).values()));
+          });
+      try (Transaction transaction = database.begin()) {
+        for (int i = 0; i < 300; i++) {
+          changeAny(transaction);
+        }
+        assertThat(amounts(transaction.view(), KeyRange.ALL))
+            .isEqualTo(new ArrayList<>(amounts.values()));
+      }
+    }
+  }
+
+  @Test
+  void valuesOfOtherTypesAreReadOneByOne() {
+    try (Database database =
+        Database.open(new MemoryStore(), Options.DEFAULT, InstantSource.system())) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      try (Transaction transaction = database.begin()) {
+        insert(transaction, 1, 5L);
+        insert(transaction, 2, "five");
+        insert(transaction, 3, 5.5);
+        transaction.commit();
+      }
+      for (boolean stored : new boolean[] {false, true}) {
+        if (stored) {
+          database.snapshot("t");
+        }
+        RowBatch batch = database.present().batches("t", KeyRange.ALL).next();
+        assertThat(batch.longs("amount", new long[3], new boolean[3])).isFalse();
+        assertThat(batch.doubles("amount", new double[3], new boolean[3])).isFalse();
+        assertThat(amounts(database.present(), KeyRange.ALL)).containsExactly(5L, "five", 5.5);
+        assertThat(batch.value(1, "name")).isEqualTo("row 2");
+        assertThat(batch.value(1, "nothing")).isNull();
+        assertThat(batch.version(2).key()).isEqualTo(Key.of(3));
+      }
+    }
+  }
+}
