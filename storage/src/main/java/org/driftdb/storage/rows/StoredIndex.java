@@ -2,9 +2,7 @@ package org.driftdb.storage.rows;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import org.driftdb.storage.block.StoredVersion;
-import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Key;
@@ -28,20 +26,35 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
     return entry;
   }
 
-  /** The keys of the rows that have values in the range at a sequence, in index order. */
-  Iterator<Key> keys(KeyRange range, long sequence) {
+  /**
+   * The keys of the rows that have values in the range at a sequence, in index order, as the tree
+   * of the rows has them.
+   */
+  Iterator<byte[]> keys(KeyRange range, long sequence) {
     KeyOrder order = definition.order();
+    int values = definition.columns().size();
     Iterator<StoredVersion> entries =
         tree.scan(bound(range.from(), order), bound(range.to(), order), sequence);
-    int values = definition.columns().size();
-    return new Lookahead<>() {
+    return new Iterator<>() {
+      private byte[] last = {};
+
+      /** How many bytes the values of the last entry have; none has as many as that. */
+      private int length = Integer.MAX_VALUE;
+
       @Override
-      protected @Nullable Key advance() {
-        if (!entries.hasNext()) {
-          return null;
+      public boolean hasNext() {
+        return entries.hasNext();
+      }
+
+      @Override
+      public byte[] next() {
+        byte[] entry = entries.next().key();
+        int same = Arrays.mismatch(last, entry);
+        if (same < length) {
+          length = KeyEncoding.length(entry, values, order);
         }
-        List<@Nullable Object> parts = KeyEncoding.decode(entries.next().key(), order).parts();
-        return Key.copyOf(parts.subList(values, parts.size()));
+        last = entry;
+        return Arrays.copyOfRange(entry, length, entry.length);
       }
     };
   }

@@ -117,9 +117,11 @@ public final class StoredTable implements Versions {
   @Override
   public @Nullable Version get(Key key, long at) {
     StoredRow found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
-    return found == null
-        ? null
-        : StoredRows.living(schema, found.row(), found.sequence(), found.millis());
+    return found == null ? null : living(found);
+  }
+
+  private Version living(StoredRow stored) {
+    return StoredRows.living(schema, stored.row(), stored.sequence(), stored.millis());
   }
 
   @Override
@@ -137,19 +139,7 @@ public final class StoredTable implements Versions {
     if (index == null) {
       return Versions.lookupByScan(this, definition, range, at);
     }
-    Iterator<Key> keys = index.keys(range, at);
-    return new Lookahead<>() {
-      @Override
-      protected @Nullable Version advance() {
-        while (keys.hasNext()) {
-          Version version = get(keys.next(), at);
-          if (version != null) {
-            return version;
-          }
-        }
-        return null;
-      }
-    };
+    return new IndexedRows(index.keys(range, at), rows.finder(at), this::living);
   }
 
   @Override

@@ -52,25 +52,7 @@ final class Reader {
 
   /** The version of a key that lives at a sequence; null if none does. */
   @Nullable StoredRow living(byte[] key, long sequence) {
-    Slice slice = slice(key, sequence);
-    if (slice == null) {
-      return null;
-    }
-    if (slice.delta() != null) {
-      Block delta = block(slice.delta());
-      int position = delta.find(key, sequence);
-      if (position >= 0) {
-        return delta.hasRow(position)
-            ? new StoredRow(delta, position, baseOf(slice, delta, position))
-            : null;
-      }
-    }
-    if (slice.base() == null) {
-      return null;
-    }
-    Block base = block(slice.base());
-    int position = base.find(key, Long.MAX_VALUE);
-    return position < 0 ? null : new StoredRow(base, position, null);
+    return new Finder(this, sequence).find(key);
   }
 
   /** The key's last event up to a sequence among the later ones of a slice; null if none is. */

@@ -43,6 +43,11 @@ interface Region {
     return high != null && Arrays.compareUnsigned(high, key) <= 0;
   }
 
+  /** Whether the range begins at a key, or before it. */
+  default boolean beginsUpTo(byte[] key) {
+    return Arrays.compareUnsigned(low(), key) <= 0;
+  }
+
   /** Whether the range begins at a key, or behind it; never if there is none. */
   default boolean beginsAt(byte @Nullable [] key) {
     return key != null && Arrays.compareUnsigned(key, low()) <= 0;

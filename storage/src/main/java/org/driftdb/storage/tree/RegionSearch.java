@@ -1,5 +1,6 @@
 package org.driftdb.storage.tree;
 
+import java.util.Iterator;
 import java.util.List;
 import org.driftdb.storage.block.SortedKeys;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +28,28 @@ final class RegionSearch<R extends Region> {
    * then, it is the last that does not begin behind the key.
    */
   @Nullable R find(byte[] key, long sequence) {
+    int found = place(key, sequence);
+    return found < 0 || regions.get(found).endsBefore(key) ? null : regions.get(found);
+  }
+
+  /**
+   * The regions from that on which a key had at a sequence, or would have had if it reached so far;
+   * from the first on for no key.
+   */
+  Iterator<R> from(byte @Nullable [] key, long sequence) {
+    return key == null
+        ? regions.iterator()
+        : regions.listIterator(Math.max(0, place(key, sequence)));
+  }
+
+  /** Where the last region stands that was alive and does not begin behind a key; -1 for none. */
+  private int place(byte[] key, long sequence) {
     Bounds all = bounds();
-    for (int i = all.lows.findBehind(key) - 1; i >= 0; i--) {
-      if (all.starts[i] <= sequence && sequence < all.ends[i]) {
-        R region = regions.get(i);
-        return region.endsBefore(key) ? null : region;
-      }
+    int i = all.lows.findBehind(key) - 1;
+    while (i >= 0 && (all.starts[i] > sequence || sequence >= all.ends[i])) {
+      i--;
     }
-    return null;
+    return i;
   }
 
   private Bounds bounds() {

@@ -17,12 +17,12 @@ public final class Scan {
   private final Reader reader;
   private final byte @Nullable [] to;
   private final long sequence;
-  private final Iterator<PageReference> pages;
 
   /** Behind the keys that have been passed. */
   private byte @Nullable [] from;
 
   private byte @Nullable [] endOfPage;
+  private Iterator<PageReference> pages;
   private Iterator<Slice> slices = Collections.emptyIterator();
   private @Nullable SliceCursor cursor;
 
@@ -31,7 +31,7 @@ public final class Scan {
     this.from = from;
     this.to = to;
     this.sequence = sequence;
-    this.pages = reader.root().pages().iterator();
+    this.pages = reader.root().search().from(from, sequence);
   }
 
   /** Whether it stands at a version; false at the end. */
@@ -122,20 +122,22 @@ public final class Scan {
   }
 
   private boolean isWanted(Region region) {
-    return region.livesAt(sequence)
-        && !region.beginsAt(to)
-        && (from == null || !region.endsBefore(from));
+    return region.livesAt(sequence) && (from == null || !region.endsBefore(from));
   }
 
   private void open(PageReference page) {
-    if (isWanted(page)) {
-      slices = reader.page(page).slices().iterator();
+    if (page.beginsAt(to)) {
+      pages = Collections.emptyIterator();
+    } else if (isWanted(page)) {
+      slices = reader.page(page).search().from(from, sequence);
       endOfPage = page.high();
     }
   }
 
   private void open(Slice slice) {
-    if (isWanted(slice)) {
+    if (slice.beginsAt(to)) {
+      slices = Collections.emptyIterator();
+    } else if (isWanted(slice)) {
       byte[] end = least(to, least(endOfPage, slice.high()));
       SliceCursor opened = new SliceCursor(reader, slice, from, end, sequence);
       reader.source().cache().countRows(opened.lookedAt());

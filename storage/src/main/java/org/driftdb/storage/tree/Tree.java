@@ -97,6 +97,11 @@ public final class Tree {
     return reader.root().isBehindAll(key) ? null : reader.living(key, Math.min(at, sequence));
   }
 
+  /** What finds versions that live at a sequence, for many keys one after the other. */
+  public Finder finder(long at) {
+    return new Finder(reader, Math.min(at, sequence));
+  }
+
   /**
    * The versions that live at a sequence, by key.
    *

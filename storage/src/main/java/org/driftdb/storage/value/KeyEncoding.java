@@ -108,15 +108,27 @@ public final class KeyEncoding {
       List<@Nullable Object> parts = new ArrayList<>();
       Reader reader = new Reader(bytes.clone());
       while (reader.position < bytes.length) {
-        if (order.descends(parts.size())) {
-          reader.invertRest();
-          parts.add(reader.value());
-          reader.invertRest();
-        } else {
-          parts.add(reader.value());
-        }
+        parts.add(reader.part(order.descends(parts.size())));
       }
       return Key.copyOf(parts);
+    } catch (IndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
+      throw damaged(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * How many bytes of a key its first parts have.
+   *
+   * @param parts how many parts; the key has as many, or more
+   * @throws DriftException with code DAMAGED if {@link #encode} does not make such bytes of a key
+   */
+  public static int length(byte[] bytes, int parts, KeyOrder order) {
+    try {
+      Reader reader = new Reader(bytes.clone());
+      for (int i = 0; i < parts; i++) {
+        reader.part(order.descends(i));
+      }
+      return reader.position;
     } catch (IndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
       throw damaged(String.valueOf(e.getMessage()));
     }
@@ -336,13 +348,24 @@ public final class KeyEncoding {
       return taken;
     }
 
-    void invertRest() {
+    /** The next part of a key. */
+    @Nullable Object part(boolean descends) {
+      if (!descends) {
+        return value();
+      }
+      invertRest();
+      Object value = value();
+      invertRest();
+      return value;
+    }
+
+    private void invertRest() {
       for (int i = position; i < bytes.length; i++) {
         bytes[i] = (byte) ~bytes[i];
       }
     }
 
-    @Nullable Object value() {
+    private @Nullable Object value() {
       return value(take());
     }
 

@@ -55,6 +55,7 @@ class KeyEncodingTest {
       byte[] all = KeyEncoding.encode(longer, order);
       byte[] part = KeyEncoding.encode(Key.copyOf(key.parts()), order);
       assertThat(Arrays.copyOf(all, part.length)).isEqualTo(part);
+      assertThat(KeyEncoding.length(all, key.size(), order)).isEqualTo(part.length);
     }
   }
 

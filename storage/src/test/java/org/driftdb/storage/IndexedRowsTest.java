@@ -1,0 +1,134 @@
+package org.driftdb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that an index finds in files are fetched together where they lie together. */
+final class IndexedRowsTest {
+  private static final int ROWS = 20_000;
+  private static final int GROUPS = 10;
+
+  private final Database database = Database.inMemory(Options.DEFAULT);
+
+  @BeforeEach
+  void makeTable() {
+    database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+    database.createIndex(
+        "t",
+        new IndexDefinition(
+            "by_group",
+            List.of(IndexColumn.ascending("group")),
+            IndexDefinition.Uniqueness.REPEATABLE));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void insert(int first, int end, String text) {
+    try (Transaction transaction = database.begin()) {
+      for (int i = first; i < end; i++) {
+        transaction.insert("t", Document.of("id", i, "group", i * 7919 % GROUPS, "text", text));
+      }
+      transaction.commit();
+    }
+  }
+
+  private static List<String> ids(Iterator<Version> versions) {
+    List<String> ids = new ArrayList<>();
+    versions.forEachRemaining(version -> ids.add(version.key().toString()));
+    return ids;
+  }
+
+  /** What a lookup must find, found by going through all rows. */
+  private static List<String> expected(Snapshot snapshot, int from, int to) {
+    List<Version> found = new ArrayList<>();
+    snapshot
+        .scan("t", KeyRange.ALL)
+        .forEachRemaining(
+            version -> {
+              if (group(version) >= from && group(version) <= to) {
+                found.add(version);
+              }
+            });
+    found.sort(Comparator.comparingLong(IndexedRowsTest::group).thenComparing(Version::key));
+    return ids(found.iterator());
+  }
+
+  private static long group(Version version) {
+    return ((Number) version.row().get("group")).longValue();
+  }
+
+  private static KeyRange groups(long from, long to) {
+    return KeyRange.atLeast(Key.of(from)).and(KeyRange.atMost(Key.of(to)));
+  }
+
+  @Test
+  void aLeafIsLookedAtOnceForManyOfItsRows() {
+    insert(0, ROWS, "");
+    database.snapshot("t");
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < ROWS; i += 3) {
+        transaction.patch("t", Key.of(i), Document.of("group", GROUPS - 1));
+      }
+      transaction.commit();
+    }
+    database.snapshot("t");
+    for (long at : new long[] {database.sequence(), ROWS, ROWS / 2}) {
+      Snapshot snapshot = database.at(at);
+      var before = database.counts();
+      List<String> found = ids(snapshot.lookup("t", "by_group", groups(2, 3)));
+      assertThat(database.counts().since(before).dataBlocks()).isLessThan(found.size() / 4);
+      assertThat(found).isEqualTo(expected(snapshot, 2, 3));
+    }
+  }
+
+  @Test
+  void newerRowsInMemoryStandAmongThem() {
+    insert(0, 3_000, "");
+    database.snapshot("t");
+    insert(3_000, 3_100, "");
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < 3_000; i += 50) {
+        transaction.patch("t", Key.of(i), Document.of("group", 4));
+        transaction.softDelete("t", Key.of(i + 1));
+      }
+      assertThat(ids(transaction.view().lookup("t", "by_group", groups(3, 5))))
+          .isEqualTo(expected(transaction.view(), 3, 5));
+      transaction.commit();
+    }
+    Snapshot present = database.present();
+    assertThat(ids(present.lookup("t", "by_group", groups(3, 5))))
+        .isEqualTo(expected(present, 3, 5));
+  }
+
+  @Test
+  void largeRowsDoNotWaitForOneAnother() {
+    insert(0, 60, "x".repeat(300_000));
+    database.snapshot("t");
+    Snapshot present = database.present();
+    Iterator<Version> found = present.lookup("t", "by_group", groups(0, GROUPS));
+    List<String> ids = new ArrayList<>();
+    while (found.hasNext()) {
+      Version version = found.next();
+      assertThat(version.row().get("text").toString()).hasSize(300_000);
+      ids.add(version.key().toString());
+    }
+    assertThat(ids).isEqualTo(expected(present, 0, GROUPS));
+  }
+}
