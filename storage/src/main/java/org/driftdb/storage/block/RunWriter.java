@@ -11,6 +11,7 @@ final class RunWriter {
   private static final int BLOCK_ROWS = 1_024;
   private static final long BLOCK_BYTES = 64 << 10;
   private static final int PART_BLOCKS = 64;
+  private static final long PART_KEY_BYTES = 1 << 20;
 
   private final BlockOutput output;
   private final int blockRows;
@@ -27,6 +28,10 @@ final class RunWriter {
   private byte @Nullable [] lastKey;
   private boolean goesOn;
   private long bytes;
+
+  /** The bytes of the first keys of the part's blocks. */
+  private long keyBytesOfPart;
+
   private long size;
 
   RunWriter(BlockOutput output) {
@@ -68,10 +73,11 @@ final class RunWriter {
   private void endBlock() {
     if (firstKey != null) {
       blocks.add(new Listed(firstKey, goesOn, output.write(block.build())));
+      keyBytesOfPart += firstKey.length;
       block = new BlockBuilder();
       firstKey = null;
       bytes = 0;
-      if (blocks.size() == partBlocks) {
+      if (blocks.size() == partBlocks || keyBytesOfPart >= PART_KEY_BYTES) {
         endPart();
       }
     }
@@ -85,6 +91,7 @@ final class RunWriter {
       parts.add(new SortedRun.Part(first.firstKey(), first.goesOn(), address));
       blocks.clear();
       keysOfPart = 0;
+      keyBytesOfPart = 0;
     }
   }
 
