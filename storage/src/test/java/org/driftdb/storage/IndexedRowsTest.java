@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -71,7 +72,7 @@ final class IndexedRowsTest {
   }
 
   private static long group(Version version) {
-    return ((Number) version.row().get("group")).longValue();
+    return ((Number) Objects.requireNonNull(version.row().get("group"))).longValue();
   }
 
   private static KeyRange groups(long from, long to) {
@@ -126,7 +127,7 @@ final class IndexedRowsTest {
     List<String> ids = new ArrayList<>();
     while (found.hasNext()) {
       Version version = found.next();
-      assertThat(version.row().get("text").toString()).hasSize(300_000);
+      assertThat(String.valueOf(version.row().get("text"))).hasSize(300_000);
       ids.add(version.key().toString());
     }
     assertThat(ids).isEqualTo(expected(present, 0, GROUPS));
