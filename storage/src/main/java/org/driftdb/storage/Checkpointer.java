@@ -111,7 +111,9 @@ final class Checkpointer implements AutoCloseable {
   void opened(boolean rebuilt) {
     checkpoints.deleteLeftovers();
     applied(contents.appliedSequence() - checkpoints.published(), 0);
-    if (rebuilt || checkpoints.hasUnpublished()) {
+    if (rebuilt
+        || checkpoints.hasUnpublished()
+        || contents.tables().stream().anyMatch(Table::lacksIndexes)) {
       request();
     }
   }

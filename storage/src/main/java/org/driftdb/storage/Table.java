@@ -282,9 +282,13 @@ final class Table {
 
   /** Whether a checkpoint has anything to write: events, or an index. */
   boolean hasMoreThanStored() {
-    TableView now = view;
-    boolean everStored = now.stored().sequence() > 0;
-    return !now.active().isEmpty() || (everStored && !now.stored().hasExactly(schema().indexes()));
+    return !view.active().isEmpty() || lacksIndexes();
+  }
+
+  /** Whether its files have other indexes than it should have. */
+  boolean lacksIndexes() {
+    StoredTable stored = view.stored();
+    return stored.sequence() > 0 && !stored.hasExactly(schema().indexes());
   }
 
   /**

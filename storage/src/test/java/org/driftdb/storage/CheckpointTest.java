@@ -350,6 +350,36 @@ class CheckpointTest {
   }
 
   @Test
+  void anIndexThatFilesLackIsWrittenWhenTheDatabaseIsOpened() throws InterruptedException {
+    boolean[] full = new boolean[1];
+    Store failing =
+        new ForwardingStore(store) {
+          @Override
+          public void publish(String name, byte[] bytes, long generation) {
+            if (full[0] && name.equals("tables/a/meta.json")) {
+              throw new DriftException(ErrorCode.IO, "the disk is full");
+            }
+            super.publish(name, bytes, generation);
+          }
+        };
+    IndexDefinition text = IndexDefinition.of("text", "text");
+    try (Database database = open(failing, ONLY_WHEN_TOLD)) {
+      createTable(database, "a");
+      insert(database, "a", 0, 50);
+      database.snapshot("a");
+      full[0] = true;
+      assertThatThrownBy(() -> database.createIndex("a", text))
+          .hasMessageContaining("the disk is full");
+    }
+    assertThat(files("a")).contains("tables/a/indexes/text.idx");
+    store.delete("tables/a/indexes/text.idx");
+    try (Database database = open(store, ONLY_WHEN_TOLD)) {
+      await(() -> files("a").contains("tables/a/indexes/text.idx"));
+      assertThat(ids(database.present().lookup("a", "text", KeyRange.ALL))).hasSize(50);
+    }
+  }
+
+  @Test
   void aClosedDatabaseWritesNoFiles() {
     Database database = open(store, ONLY_WHEN_TOLD);
     createTable(database, "a");
