@@ -4,10 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -16,7 +14,6 @@ import java.util.function.Function;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
@@ -32,8 +29,6 @@ import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Json;
-import org.driftdb.storage.value.Key;
-import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -345,7 +340,7 @@ public final class Database implements AutoCloseable {
           indexes.add(index);
           table.schema().withIndexes(indexes);
         },
-        index.isUnique() ? table -> requireUnique(table, index) : table -> {});
+        index);
   }
 
   /**
@@ -363,17 +358,19 @@ public final class Database implements AutoCloseable {
                 "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
           }
         },
-        table -> {});
+        null);
   }
 
   /**
    * Gives a table other indexes. Commits go on while they are written for what is in files.
    *
    * @param change changes the list of indexes, and refuses what cannot be
-   * @param check looks at the rows, while no commit can come between
+   * @param made the index that is made; null if one is dropped
    */
   private void changeIndexes(
-      String tableName, BiConsumer<Table, List<IndexDefinition>> change, Consumer<Table> check) {
+      String tableName,
+      BiConsumer<Table, List<IndexDefinition>> change,
+      @Nullable IndexDefinition made) {
     Checkpointer checkpointer = log.checkpointer();
     Checkpoints stored = checkpointer.files();
     checkpointer.alone(
@@ -382,6 +379,11 @@ public final class Database implements AutoCloseable {
           List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
           change.accept(table, indexes);
           StoredTable withIndexes = stored.withIndexes(table, indexes);
+          UniqueRows unique =
+              made == null || !made.isUnique() ? null : new UniqueRows(table, made, withIndexes);
+          if (unique != null) {
+            unique.requireInFiles();
+          }
           changeTables(
               writable -> {
                 if (contents.livingTable(tableName) != table) {
@@ -391,7 +393,9 @@ public final class Database implements AutoCloseable {
                           + Json.write(tableName)
                           + " was dropped and made again meanwhile: try again");
                 }
-                check.accept(table);
+                if (unique != null) {
+                  unique.requireInMemory();
+                }
                 files.change(table, table.schema().withIndexes(indexes));
                 stored.adopt(table, withIndexes, writable);
               });
@@ -422,28 +426,6 @@ public final class Database implements AutoCloseable {
           writable.seal(table.directory());
           writable.compact(table.directory());
         });
-  }
-
-  private static void requireUnique(Table table, IndexDefinition index) {
-    Map<Key, Key> holders = new HashMap<>();
-    Iterator<Version> rows = table.versions().scan(KeyRange.ALL, Long.MAX_VALUE);
-    while (rows.hasNext()) {
-      Version row = rows.next();
-      Key values = index.valuesOf(row.row());
-      Key holder = values.hasNull() ? null : holders.put(values, row.key());
-      if (holder != null) {
-        throw new DriftException(
-            ErrorCode.DUPLICATE_KEY,
-            "Index "
-                + Json.write(index.name())
-                + " cannot be unique: the rows with keys "
-                + holder
-                + " and "
-                + row.key()
-                + " both have "
-                + values);
-      }
-    }
   }
 
   /** Runs a change of tables when every commit so far is acknowledged and none can come between. */
