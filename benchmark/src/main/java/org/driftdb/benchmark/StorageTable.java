@@ -1,17 +1,13 @@
 package org.driftdb.benchmark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.Snapshot;
@@ -105,11 +101,8 @@ public final class StorageTable {
 
   /** Returns a line of the table. */
   private static String measure(Workload workload, long events) throws IOException {
-    Path directory = Files.createTempDirectory("driftdb-benchmark");
-    try {
-      return new StorageTable(directory, workload).run(events);
-    } finally {
-      delete(directory);
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      return new StorageTable(directory.path(), workload).run(events);
     }
   }
 
@@ -129,13 +122,13 @@ public final class StorageTable {
       loadRate = rate(database, events);
       commitRate = rate(database, MEASURED_EVENTS);
       written = database.counts().bytesWritten();
-      eventBytes = bytes(directory.resolve("tables/t/segments"));
+      eventBytes = TemporaryDirectory.bytes(directory.resolve("tables/t/segments"));
     }
     long begin = System.nanoTime();
     try (Database database = Database.open(directory, OPTIONS)) {
       double openMillis = (System.nanoTime() - begin) / 1e6;
       StoredSize size = database.storedSize("t");
-      double bytes = (double) bytes(directory) / database.sequence();
+      double bytes = (double) TemporaryDirectory.bytes(directory) / database.sequence();
       Snapshot now = database.present();
       double[] depths = new double[REPEATS];
       double[] lookups = new double[REPEATS];
@@ -330,29 +323,5 @@ public final class StorageTable {
       count++;
     }
     return count;
-  }
-
-  private static long bytes(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(Files::isRegularFile).mapToLong(StorageTable::size).sum();
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      files = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : files) {
-      Files.delete(file);
-    }
   }
 }
