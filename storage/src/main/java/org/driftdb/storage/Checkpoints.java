@@ -103,7 +103,7 @@ final class Checkpoints {
                   table.schema().indexes(),
                   // A table that is whole is ahead of the others while these are replayed.
                   Math.max(sequence, view.stored().sequence())));
-      written.put(table, next.getValue());
+      written.put(table, next.getValue().withStatistics(table.columnCounts().toDocument()));
       tables.remove();
     }
     Tree before = contents.commits().stored();

@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
@@ -123,5 +124,10 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
   public long distinctCount(String name, String indexName) {
     TableState state = tables.tableEver(name, moment);
     return state.table().distinctCount(state.index(indexName));
+  }
+
+  @Override
+  public @Nullable ColumnStatistics statistics(String name, String column) {
+    return tables.tableEver(name, moment).table().columnCounts().statistics(column);
   }
 }

@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
@@ -108,4 +109,10 @@ public interface Snapshot {
    *     index
    */
   long distinctCount(String table, String index);
+
+  /**
+   * About what values a column has had so far, whatever this snapshot's sequence; null if that is
+   * not known, or it has had none but null. It is known of a table's first 100 columns.
+   */
+  @Nullable ColumnStatistics statistics(String table, String column);
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.TableHistory;
@@ -39,6 +40,7 @@ final class Table {
   /** What has been counted of indexes that are being made. */
   private final Map<IndexDefinition, DistinctCount> prepared = new ConcurrentHashMap<>();
 
+  private volatile ColumnCounts columnCounts = new ColumnCounts();
   private final AtomicLong lastGeneratedKey = new AtomicLong();
   private volatile TableState state;
   private volatile TableView view;
@@ -145,6 +147,13 @@ final class Table {
   long distinctCount(IndexDefinition index) {
     DistinctCount count = distinctCounts.get(index.name());
     return count == null ? view.rowCount() : count.estimate();
+  }
+
+  /** What values its columns have had so far. */
+  ColumnCounts columnCounts() {
+    ColumnCounts counts = columnCounts;
+    counts.addAll(view.changes(counts.upTo(), Long.MAX_VALUE));
+    return counts;
   }
 
   /** What it is now. */
@@ -306,15 +315,16 @@ final class Table {
     return facts();
   }
 
-  /** What is known of it after all events, beside its rows. */
+  /** What is known of it after all events, beside its rows and the statistics of its columns. */
   TableFacts facts() {
     Map<String, Binary> counts = new HashMap<>();
     distinctCounts.forEach((index, count) -> counts.put(index, count.toBinary()));
-    return new TableFacts(state.columns(), lastGeneratedKey.get(), counts);
+    return new TableFacts(state.columns(), lastGeneratedKey.get(), Document.EMPTY, counts);
   }
 
   /** Takes what is stored now, which has the events that were set apart, if any were. */
   void replaceStored(StoredTable stored) {
+    columnCounts();
     TableView now = view;
     boolean written = now.frozen() != null && stored.sequence() >= now.frozenUpTo();
     view =
@@ -325,6 +335,7 @@ final class Table {
 
   /** Takes what another process has stored, in place of the events in memory that it has. */
   void follow(StoredTable stored) {
+    columnCounts();
     TableView now = view;
     TableHistory rest = new TableHistory(schema().indexes());
     now.active()
@@ -342,6 +353,7 @@ final class Table {
   /** Begins with what a checkpoint has. */
   void restore(StoredTable stored, TableFacts facts) {
     view = TableView.of(stored);
+    columnCounts = ColumnCounts.of(facts.statistics(), stored.sequence());
     lastGeneratedKey.set(facts.lastGeneratedKey());
     if (schema().kind() == TableKind.DOCUMENT) {
       learn(schema().withColumns(facts.columns().columns()), facts.columns());

@@ -4,6 +4,7 @@ import static org.driftdb.storage.history.Iterators.concat;
 
 import java.util.Iterator;
 import java.util.Map;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.RowBatch;
@@ -161,5 +162,10 @@ final class TransactionView implements Snapshot {
   @Override
   public long distinctCount(String name, String index) {
     return committed.distinctCount(name, index);
+  }
+
+  @Override
+  public @Nullable ColumnStatistics statistics(String name, String column) {
+    return committed.statistics(name, column);
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.ForwardingStore;
 import org.driftdb.storage.schema.IndexColumn;
@@ -108,6 +109,10 @@ class CheckpointTest {
     assertThat(view.rowCount()).isEqualTo(53);
     try (Database database = open(store, ONLY_WHEN_TOLD)) {
       assertThat(database.present().distinctCount("a", "city")).isEqualTo(10);
+      assertThat(database.present().statistics("a", "id"))
+          .isEqualTo(new ColumnStatistics(0L, 52L, 53));
+      assertThat(database.present().statistics("a", "city"))
+          .isEqualTo(new ColumnStatistics("city 0", "city 9", 10));
       assertThat(database.present().table("a").columns())
           .extracting(column -> column.name() + " " + column.type())
           .containsExactly("id BIGINT", "city VARCHAR", "text VARCHAR");

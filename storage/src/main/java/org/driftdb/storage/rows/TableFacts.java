@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.Direction;
@@ -23,20 +24,25 @@ import org.jspecify.annotations.Nullable;
  * Base64.
  *
  * <pre>
- * the rows    {"columns": see {@link DocumentColumns#toDocument}, "generated": the greatest generated key}
+ * the rows    {"columns": see {@link DocumentColumns#toDocument}, "generated": the greatest generated key,
+ *              "statistics": see {@link ColumnCounts#toDocument}}
  * an index    {"columns": [name, true if it descends, ...], "unique": true or false,
  *              "distinct": see {@link DistinctCount}}
  * </pre>
  *
  * @param columns the columns that the table's documents brought
  * @param lastGeneratedKey the greatest key that was generated; 0 if none was
+ * @param statistics what values the columns have had, as {@link ColumnCounts#toDocument} tells
  * @param distinctCounts of the indexes, by name, as {@link DistinctCount#toBinary} gives them
  */
 public record TableFacts(
-    DocumentColumns columns, long lastGeneratedKey, Map<String, Binary> distinctCounts) {
+    DocumentColumns columns,
+    long lastGeneratedKey,
+    Document statistics,
+    Map<String, Binary> distinctCounts) {
   /** What is known of a table without events. */
   public static TableFacts of(TableSchema schema) {
-    return new TableFacts(DocumentColumns.ofKey(schema.keyColumns()), 0, Map.of());
+    return new TableFacts(DocumentColumns.ofKey(schema.keyColumns()), 0, Document.EMPTY, Map.of());
   }
 
   /** The facts that a checkpoint has. */
@@ -44,17 +50,19 @@ public record TableFacts(
     TableFacts facts = of(schema);
     DocumentColumns columns = facts.columns;
     long lastGeneratedKey = 0;
+    Document statistics = Document.EMPTY;
     Map<String, Binary> distinctCounts = new HashMap<>();
     for (TableCheckpoint.Tree tree : trees) {
       Document document = decode(tree.definition());
       if (tree.name().isEmpty()) {
         columns = DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns"));
         lastGeneratedKey = (Long) required(document, "generated");
+        statistics = (Document) required(document, "statistics");
       } else {
         distinctCounts.put(tree.name(), (Binary) required(document, "distinct"));
       }
     }
-    return new TableFacts(columns, lastGeneratedKey, distinctCounts);
+    return new TableFacts(columns, lastGeneratedKey, statistics, distinctCounts);
   }
 
   private static Object required(Document document, String name) {
@@ -67,11 +75,23 @@ public record TableFacts(
 
   /** The same with other counts. */
   public TableFacts withDistinctCounts(Map<String, Binary> others) {
-    return new TableFacts(columns, lastGeneratedKey, others);
+    return new TableFacts(columns, lastGeneratedKey, statistics, others);
+  }
+
+  /** The same with other statistics. */
+  public TableFacts withStatistics(Document others) {
+    return new TableFacts(columns, lastGeneratedKey, others, distinctCounts);
   }
 
   String ofRows() {
-    return encode(Document.of("columns", columns.toDocument(), "generated", lastGeneratedKey));
+    return encode(
+        Document.of(
+            "columns",
+            columns.toDocument(),
+            "generated",
+            lastGeneratedKey,
+            "statistics",
+            statistics));
   }
 
   String ofIndex(IndexDefinition index) {

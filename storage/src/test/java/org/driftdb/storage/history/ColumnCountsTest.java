@@ -1,0 +1,89 @@
+package org.driftdb.storage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueList;
+import org.junit.jupiter.api.Test;
+
+/** What values the columns of a table have had, for whoever plans a query. */
+class ColumnCountsTest {
+  private final ColumnCounts counts = new ColumnCounts();
+  private long sequence;
+
+  private void patch(Document fields) {
+    sequence++;
+    counts.addAll(List.of(new Event(sequence, 0, EventType.PATCH, Key.of(1), fields)).iterator());
+  }
+
+  @Test
+  void theLeastTheGreatestAndTheDifferentValuesAreKnown() {
+    for (long i = 0; i < 50; i++) {
+      patch(Document.of("n", 20 - i, "city", "city " + i % 4));
+    }
+    assertThat(counts.statistics("n")).isEqualTo(new ColumnStatistics(-29L, 20L, 50));
+    assertThat(counts.statistics("city")).isEqualTo(new ColumnStatistics("city 0", "city 3", 4));
+    assertThat(counts.upTo()).isEqualTo(50);
+  }
+
+  @Test
+  void nullsArraysAndObjectsLeaveNoTrace() {
+    patch(Document.of("a", null, "b", ValueList.of(1), "c", Document.of("d", 1)));
+    assertThat(counts.statistics("a")).isNull();
+    assertThat(counts.statistics("b")).isNull();
+    assertThat(counts.statistics("c")).isNull();
+    patch(Document.of("a", 1));
+    assertThat(counts.statistics("a")).isEqualTo(new ColumnStatistics(1L, 1L, 1));
+  }
+
+  @Test
+  void whatIsAddedAgainChangesNothing() {
+    List<Event> events = new ArrayList<>();
+    for (long i = 0; i < 500; i++) {
+      Document row = Document.of("id", i, "half", i / 2);
+      events.add(new Event(i + 1, 0, EventType.INSERT, Key.of(i), row));
+    }
+    counts.addAll(events.iterator());
+    ColumnStatistics once = counts.statistics("half");
+    counts.addAll(events.iterator());
+    assertThat(counts.statistics("half")).isEqualTo(once);
+  }
+
+  /** However many columns there are, and however long their values. */
+  @Test
+  void whatIsKeptIsBounded() {
+    patch(Document.of("long", "x".repeat(100_000)));
+    assertThat(counts.statistics("long"))
+        .isEqualTo(new ColumnStatistics("x".repeat(100), "x".repeat(100), 1));
+    for (int i = 0; i < 1_000; i++) {
+      for (int column = 0; column < 200; column++) {
+        patch(Document.of("c" + column, (long) i));
+      }
+    }
+    assertThat(counts.statistics("c98")).isNotNull();
+    assertThat(counts.statistics("c99")).isNull();
+    assertThat(ValueCodec.encode(counts.toDocument()).length).isLessThan(500_000);
+  }
+
+  /** The form in which checkpoints keep it; the last member are hashes of the values. */
+  @Test
+  void itGoesOnFromWhatWasKept() {
+    patch(Document.of("city", "Ulm"));
+    Document kept = counts.toDocument();
+    assertThat(kept)
+        .hasToString(
+            "{\"city\":{\"least\":\"Ulm\",\"greatest\":\"Ulm\",\"distinct\":\"AYonrXEIGrA=\"}}");
+    ColumnCounts again = ColumnCounts.of(kept, 1);
+    again.addAll(
+        List.of(
+                new Event(2, 0, EventType.PATCH, Key.of(1), Document.of("city", "Bonn")),
+                new Event(3, 0, EventType.PATCH, Key.of(1), Document.of("city", "Ulm")))
+            .iterator());
+    assertThat(again.statistics("city")).isEqualTo(new ColumnStatistics("Bonn", "Ulm", 2));
+    assertThat(again.upTo()).isEqualTo(3);
+  }
+}
