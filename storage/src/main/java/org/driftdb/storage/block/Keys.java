@@ -182,8 +182,7 @@ final class Keys {
 
   /** The number of this key; -1 if it is none of them. */
   int number(byte[] key) {
-    int found = keys.find(key);
-    return found < keys.size() && keys.compare(found, key) == 0 ? found : -1;
+    return keys.number(key);
   }
 
   /** The number of the key of the version at a position. */
@@ -193,7 +192,7 @@ final class Keys {
 
   /** The position of a key's first version; behind the last key, that behind the last version. */
   int begin(int number) {
-    return positions[number];
+    return numbers == null ? number : positions[number];
   }
 
   boolean hasBase() {

@@ -110,36 +110,54 @@ public final class SortedKeys {
     return find(key, true);
   }
 
-  private int find(byte[] key, boolean behind) {
-    int count = heads.length;
-    if (count == 0) {
-      return 0;
-    }
-    int shared = Math.min(common, key.length);
-    int order = Arrays.compareUnsigned(bytes, begins[0], begins[0] + common, key, 0, shared);
-    if (order != 0) {
-      return order < 0 ? count : 0;
+  /** The number of this key; -1 if it is none of them. */
+  public int number(byte[] key) {
+    if (heads.length == 0 || compareCommon(key) != 0) {
+      return -1;
     }
     long head = head(key, common, key.length);
+    int found = find(key, head, false);
+    return found < heads.length && heads[found] == head && compareSameHead(found, key) == 0
+        ? found
+        : -1;
+  }
+
+  private int find(byte[] key, boolean behind) {
+    int count = heads.length;
+    int order = count == 0 ? -1 : compareCommon(key);
+    return order == 0 ? find(key, head(key, common, key.length), behind) : order < 0 ? count : 0;
+  }
+
+  /** Compares what all keys begin with to what another one begins with. */
+  private int compareCommon(byte[] key) {
+    int shared = Math.min(common, key.length);
+    return Arrays.compareUnsigned(bytes, begins[0], begins[0] + common, key, 0, shared);
+  }
+
+  private int find(byte[] key, long head, boolean behind) {
+    int count = heads.length;
     int low = firstHead(head);
     int high = low;
     if (low < count && heads[low] == head) {
-      if (low + 1 == count || heads[low + 1] != head) {
-        high = low + 1;
-      } else {
-        high = head == Long.MAX_VALUE ? count : firstHead(head + 1);
-      }
+      boolean alone = low + 1 == count || heads[low + 1] != head;
+      high = alone ? low + 1 : head == Long.MAX_VALUE ? count : firstHead(head + 1);
     }
     while (low < high) {
       int middle = (low + high) >>> 1;
-      int found = compare(middle, key);
-      if (found < 0 || (behind && found == 0)) {
+      int order = compareSameHead(middle, key);
+      if (order < 0 || (behind && order == 0)) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  /** Compares a key with another one that begins alike and has the same head. */
+  private int compareSameHead(int number, byte[] key) {
+    int length = begins[number + 1] - begins[number];
+    return length == key.length && length <= common + HEAD ? 0 : compare(number, key);
   }
 
   /** The number of the first key whose head is not less. */

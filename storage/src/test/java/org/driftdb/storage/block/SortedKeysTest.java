@@ -40,6 +40,7 @@ class SortedKeysTest {
     long upTo = keys.stream().filter(key -> Arrays.compareUnsigned(key, sought) <= 0).count();
     assertThat(sorted.find(sought)).isEqualTo((int) before);
     assertThat(sorted.findBehind(sought)).isEqualTo((int) upTo);
+    assertThat(sorted.number(sought)).isEqualTo(before == upTo ? -1 : (int) before);
   }
 
   @Test
