@@ -1,15 +1,11 @@
 package org.driftdb.storage.value;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -98,25 +94,6 @@ public final class KeyEncoding {
   }
 
   /**
-   * The key of these bytes. A number is a Long or BigInteger if it is an integer, else a Double if
-   * that has the same value, else a BigDecimal.
-   *
-   * @throws DriftException with code DAMAGED if {@link #encode} does not make such bytes of a key
-   */
-  public static Key decode(byte[] bytes, KeyOrder order) {
-    try {
-      List<@Nullable Object> parts = new ArrayList<>();
-      Reader reader = new Reader(bytes.clone());
-      while (reader.position < bytes.length) {
-        parts.add(reader.part(order.descends(parts.size())));
-      }
-      return Key.copyOf(parts);
-    } catch (IndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
-      throw damaged(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
    * How many bytes of a key its first parts have.
    *
    * @param parts how many parts; the key has as many, or more
@@ -124,12 +101,12 @@ public final class KeyEncoding {
    */
   public static int length(byte[] bytes, int parts, KeyOrder order) {
     try {
-      Reader reader = new Reader(bytes.clone());
+      Passing passing = new Passing(bytes);
       for (int i = 0; i < parts; i++) {
-        reader.part(order.descends(i));
+        passing.part(order.descends(i));
       }
-      return reader.position;
-    } catch (IndexOutOfBoundsException | DateTimeException | ArithmeticException e) {
+      return passing.position;
+    } catch (IndexOutOfBoundsException e) {
       throw damaged(String.valueOf(e.getMessage()));
     }
   }
@@ -329,174 +306,74 @@ public final class KeyEncoding {
     }
   }
 
-  /** Takes bytes one after the other. */
-  private static final class Reader {
+  /** Goes from part to part. */
+  private static final class Passing {
+    private static final int INVERTED = 0xff;
+
     private final byte[] bytes;
     private int position;
 
-    Reader(byte[] bytes) {
+    /** What inverts bytes that are inverted. */
+    private int mask;
+
+    Passing(byte[] bytes) {
       this.bytes = bytes;
     }
 
-    int take() {
-      return bytes[position++] & 0xff;
+    private int take() {
+      return (bytes[position++] ^ mask) & 0xff;
     }
 
-    private ByteBuffer take(int count) {
-      ByteBuffer taken = ByteBuffer.wrap(bytes, position, count);
-      position += count;
-      return taken;
+    private void pass(int count) {
+      position = Objects.checkFromIndexSize(position, count, bytes.length) + count;
     }
 
-    /** The next part of a key. */
-    @Nullable Object part(boolean descends) {
-      if (!descends) {
-        return value();
-      }
-      invertRest();
-      Object value = value();
-      invertRest();
-      return value;
+    void part(boolean descends) {
+      mask = descends ? INVERTED : 0;
+      value(take());
     }
 
-    private void invertRest() {
-      for (int i = position; i < bytes.length; i++) {
-        bytes[i] = (byte) ~bytes[i];
-      }
-    }
-
-    private @Nullable Object value() {
-      return value(take());
-    }
-
-    private @Nullable Object value(int type) {
-      return switch (type) {
-        case NULL -> null;
-        case FALSE -> false;
-        case TRUE -> true;
-        case NEGATIVE_INFINITY -> Double.NEGATIVE_INFINITY;
-        case NEGATIVE -> negative();
-        case ZERO -> 0L;
-        case POSITIVE -> number(false);
-        case INFINITY -> Double.POSITIVE_INFINITY;
-        case NOT_A_NUMBER -> Double.NaN;
-        case STRING -> text();
-        case BINARY -> binary();
-        case DATE -> LocalDate.ofEpochDay(take(4).getInt() ^ Integer.MIN_VALUE);
-        case TIME -> LocalTime.ofNanoOfDay(take(4).getInt() * NANOS_PER_MILLI);
-        case TIMESTAMP -> Instant.ofEpochMilli(take(8).getLong() ^ Long.MIN_VALUE);
-        case UNIQUE_ID -> new UUID(take(8).getLong(), take(8).getLong());
-        case ARRAY -> array();
-        case OBJECT -> object();
-        default -> throw damaged("there is no type " + type);
-      };
-    }
-
-    private ValueList array() {
-      List<@Nullable Object> elements = new ArrayList<>();
-      for (int type = take(); type != END; type = take()) {
-        elements.add(value(type));
-      }
-      return ValueList.copyOf(elements);
-    }
-
-    private Document object() {
-      Document.Builder builder = Document.builder();
-      for (int type = take(); type != END; type = take()) {
-        if (type != STRING) {
-          throw damaged("a field's name is of type " + type);
+    private void value(int type) {
+      switch (type) {
+        case NULL, FALSE, TRUE, NEGATIVE_INFINITY, ZERO, INFINITY, NOT_A_NUMBER -> {}
+        case NEGATIVE -> {
+          mask ^= INVERTED;
+          number();
+          mask ^= INVERTED;
         }
-        String name = text();
-        if (builder.contains(name)) {
-          throw damaged("a field stands twice");
-        }
-        builder.set(name, value());
-      }
-      return builder.build();
-    }
-
-    private String text() {
-      StringBuilder text = new StringBuilder();
-      while (true) {
-        int first = take();
-        if (first == 0) {
-          if (endsAfterZero()) {
-            return text.toString();
+        case POSITIVE -> number();
+        case STRING, BINARY -> text();
+        case DATE, TIME -> pass(4);
+        case TIMESTAMP -> pass(8);
+        case UNIQUE_ID -> pass(16);
+        case ARRAY -> {
+          for (int element = take(); element != END; element = take()) {
+            value(element);
           }
-          text.append('\0');
-        } else if (first < 0x80) {
-          text.append((char) first);
-        } else if (first < 0xe0) {
-          text.append((char) ((first & 0x1f) << 6 | take() & 0x3f));
-        } else {
-          text.append((char) ((first & 0xf) << 12 | (take() & 0x3f) << 6 | take() & 0x3f));
         }
-      }
-    }
-
-    private boolean endsAfterZero() {
-      int next = take();
-      if (next != END_OF_TEXT && next != ESCAPED_ZERO) {
-        throw damaged("00 is followed by " + next);
-      }
-      return next == END_OF_TEXT;
-    }
-
-    private Binary binary() {
-      Writer content = new Writer();
-      while (true) {
-        int next = take();
-        if (next == 0 && endsAfterZero()) {
-          return Binary.of(Arrays.copyOf(content.bytes, content.size));
+        case OBJECT -> {
+          for (int name = take(); name != END; name = take()) {
+            value(name);
+            value(take());
+          }
         }
-        content.put(next);
+        default -> throw damaged("there is no type " + type);
       }
     }
 
-    private Object negative() {
-      invertRest();
-      Object number = number(true);
-      invertRest();
-      return number;
-    }
-
-    private Object number(boolean negative) {
-      long exponent = exponent();
-      StringBuilder digits = new StringBuilder();
-      int next;
-      do {
-        next = take() - 1;
-        if (next < 0 || next > 199) {
-          throw damaged("a digit is " + next);
-        }
-        int digit = next / 2;
-        digits.append((char) ('0' + digit / 10)).append((char) ('0' + digit % 10));
-      } while ((next & 1) == 1);
-      BigInteger unscaled = new BigInteger(digits.toString());
-      long scale = digits.length() - 2 * exponent;
-      BigDecimal decimal =
-          new BigDecimal(negative ? unscaled.negate() : unscaled, Math.toIntExact(scale));
-      return plain(decimal.stripTrailingZeros());
-    }
-
-    private long exponent() {
-      int first = take();
-      return switch (first) {
-        case GREAT_EXPONENT -> take(4).getInt();
-        case SMALL_EXPONENT -> take(4).getInt() ^ Integer.MIN_VALUE;
-        default -> first - NO_EXPONENT;
-      };
-    }
-
-    private static Object plain(BigDecimal decimal) {
-      // An integer of a million digits is one only if somebody wrote them all.
-      if (decimal.scale() <= 0 && decimal.scale() > -400) {
-        return Values.integer(decimal.toBigIntegerExact());
+    private void number() {
+      int exponent = take();
+      pass(exponent == GREAT_EXPONENT || exponent == SMALL_EXPONENT ? 4 : 0);
+      while ((take() & 1) == 0) {
+        // Another digit follows.
       }
-      double rounded = decimal.doubleValue();
-      return Double.isFinite(rounded) && Values.decimal(rounded).compareTo(decimal) == 0
-          ? (Object) rounded
-          : decimal;
+    }
+
+    /** Goes behind 00 01. */
+    private void text() {
+      while (take() != 0 || take() != END_OF_TEXT) {
+        // 00 FF is part of the text.
+      }
     }
   }
 }

@@ -65,20 +65,12 @@ class KeyEncodingTest {
   }
 
   @Property(tries = 2000)
-  void bytesGiveTheKeyBack(@ForAll("keys") Key key) {
-    Key plain = Key.copyOf(key.parts());
-    for (KeyOrder order : ORDERS) {
-      assertThat(KeyEncoding.decode(KeyEncoding.encode(plain, order), order)).isEqualTo(plain);
-    }
-  }
-
-  @Property(tries = 2000)
   void otherBytesAreAnErrorOrAKey(
       @ForAll("keys") Key key, @ForAll int position, @ForAll byte change) {
     byte[] bytes = KeyEncoding.encode(key, KeyOrder.ASCENDING);
     bytes[Math.floorMod(position, bytes.length)] ^= change;
     try {
-      assertThat(KeyEncoding.decode(bytes, KeyOrder.ASCENDING)).isNotNull();
+      assertThat(KeyEncoding.length(bytes, 1, KeyOrder.ASCENDING)).isBetween(1, bytes.length);
     } catch (DriftException e) {
       assertThat(e).hasMessageContaining("not as DriftDB writes them");
     }
@@ -121,7 +113,7 @@ class KeyEncodingTest {
     for (String bytes :
         List.of("00", "ff", "20", "2061", "206100", "20610002", "13", "1381", "58")) {
       assertThatThrownBy(
-              () -> KeyEncoding.decode(HexFormat.of().parseHex(bytes), KeyOrder.ASCENDING))
+              () -> KeyEncoding.length(HexFormat.of().parseHex(bytes), 1, KeyOrder.ASCENDING))
           .as(bytes)
           .isInstanceOf(DriftException.class);
     }
