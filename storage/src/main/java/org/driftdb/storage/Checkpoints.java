@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogPosition;
 import org.driftdb.storage.log.TableCheckpoint;
@@ -19,6 +20,7 @@ import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.tree.Tree;
+import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +105,7 @@ final class Checkpoints {
                   table.schema().indexes(),
                   // A table that is whole is ahead of the others while these are replayed.
                   Math.max(sequence, view.stored().sequence())));
-      written.put(table, next.getValue().withStatistics(table.columnCounts().toDocument()));
+      written.put(table, withStatistics(table, next.getValue()));
       tables.remove();
     }
     Tree before = contents.commits().stored();
@@ -118,6 +120,10 @@ final class Checkpoints {
       contents.commits().replaceFrozen(before);
     }
     frozen = null;
+  }
+
+  private static TableFacts withStatistics(Table table, TableFacts facts) {
+    return facts.withStatistics(table.columnCounts().toDocument());
   }
 
   private CheckpointWriter writer(Table table) {
@@ -198,8 +204,32 @@ final class Checkpoints {
   void compact(Table table, EventLog log) {
     StoredTable stored = table.view().stored();
     if (stored.sequence() > 0) {
-      adopt(table, writer(table).compacted(stored), log);
+      adopt(table, writer(table).compacted(stored, table.horizon()), log);
     }
+  }
+
+  /**
+   * Discards what a table had before a horizon. What is in memory is to be written first. Commits
+   * may go on.
+   *
+   * @param horizon the end of a commit
+   * @param millis the time of that commit
+   */
+  void discard(Table table, long horizon, long millis, EventLog log) {
+    StoredTable stored = table.view().stored();
+    log.discard(
+        table.directory(),
+        Iterators.map(
+            stored.scan(KeyRange.ALL, horizon), version -> EventPayload.base(table, version)),
+        horizon,
+        millis,
+        withStatistics(table, table.facts()).ofRows());
+    table.discardBefore(horizon);
+  }
+
+  /** A table was loaded, and has files that are to be published. */
+  void loaded(Table table) {
+    written.put(table, withStatistics(table, table.facts()));
   }
 
   /** Reads the table from what {@link #withIndexes} made, and publishes it. */

@@ -98,6 +98,15 @@ final class CommitHistory {
     return concat(stored, concat(upTo(now.frozen, sequence), upTo(now.active, sequence)));
   }
 
+  /** The time of the last commit that ends at or before a sequence; 0 if there is none. */
+  long millisAt(long sequence) {
+    long millis = 0;
+    for (Iterator<Commit> commits = upTo(sequence); commits.hasNext(); ) {
+      millis = commits.next().millis();
+    }
+    return millis;
+  }
+
   private static Iterator<Commit> upTo(AppendOnlyList<Commit> list, long sequence) {
     return all(list, list.countUpTo(sequence, Commit::lastSequence));
   }

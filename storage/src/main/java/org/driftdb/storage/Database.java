@@ -416,14 +416,33 @@ public final class Database implements AutoCloseable {
    * nothing needs any more. Every answer stays the same.
    */
   public void compact(String tableName) {
+    discardHistory(tableName, 0);
+  }
+
+  /**
+   * Discards what a table had before a sequence, and compacts it. From then on it can be read at
+   * this sequence and later; reading it before fails with code BEYOND_HORIZON. What is kept begins
+   * at the end of a commit, so a little more may be. Where history was discarded up to there
+   * before, nothing is.
+   *
+   * @param sequence a sequence to come means the present
+   */
+  public void discardHistory(String tableName, long sequence) {
     EventLog writable = log.writable();
     Checkpointer checkpointer = log.checkpointer();
     Table table = contents.livingTable(tableName);
     checkpointer.alone(
         () -> {
+          long upTo = Math.min(sequence, sequence());
+          // Behind it there may be commits that nobody knows any more, none of them of this table.
+          long horizon = Math.min(upTo, contents.commits().sequenceAt(Long.MAX_VALUE, upTo));
           checkpointer.checkpoint();
-          checkpointer.files().compact(table, writable);
           writable.seal(table.directory());
+          if (horizon > table.horizon()) {
+            long millis = contents.commits().millisAt(horizon);
+            checkpointer.files().discard(table, horizon, millis, writable);
+          }
+          checkpointer.files().compact(table, writable);
           writable.compact(table.directory());
         });
   }

@@ -105,13 +105,15 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
-    return ever(name).history(range, from, to, sequence());
+    TableState state = tables.tableEver(name, moment);
+    return state.readable(sequence()).history(range, state.historyFrom(from), to, sequence());
   }
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
     state.readable(sequence());
+    state.table().checkKept(after);
     return contents.changes(state.table(), after, Math.min(to, sequence()));
   }
 

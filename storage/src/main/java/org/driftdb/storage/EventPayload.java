@@ -4,6 +4,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.FrameType;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.NewEvent;
@@ -76,6 +77,38 @@ final class EventPayload {
       throw damaged(table, logged, e);
     }
     throw damaged(table, logged, null);
+  }
+
+  /** A row that lives at a horizon, as the log takes it. */
+  static LoggedEvent base(Table table, Version version) {
+    return new LoggedEvent(
+        table.directory(),
+        version.sequence(),
+        version.millis(),
+        FrameType.BASE,
+        ValueCodec.encode(version.row()));
+  }
+
+  /**
+   * The row that {@link #base} made of a version.
+   *
+   * @throws DriftException with code DAMAGED if it is none
+   */
+  static Version version(Table table, LoggedEvent base) {
+    try {
+      if (ValueCodec.decode(base.payload()) instanceof Document row) {
+        return new Version(
+            table.schema().keyOf(row),
+            row,
+            base.sequence(),
+            base.millis(),
+            Version.NO_END,
+            Version.NO_END_MILLIS);
+      }
+    } catch (DriftException e) {
+      throw damaged(table, base, e);
+    }
+    throw damaged(table, base, null);
   }
 
   private static Event event(

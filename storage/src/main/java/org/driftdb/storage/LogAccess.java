@@ -12,6 +12,7 @@ import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogFollower;
 import org.driftdb.storage.log.LogOptions;
 import org.driftdb.storage.log.LogStart;
+import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,8 @@ abstract class LogAccess implements AutoCloseable {
             .withSegmentBytes(options.segmentBytes())
             .withDurability(options.durability())
             .withClock(clock);
-    Opening opening = new Opening(store, contents);
     Checkpoints checkpoints = new Checkpoints(store, contents);
+    Opening opening = new Opening(store, contents, store, checkpoints::loaded);
     EventLog log =
         EventLog.open(
             store,
@@ -71,6 +72,7 @@ abstract class LogAccess implements AutoCloseable {
               Collection<String> directories = files.load();
               throwIfDamaged(files.damage());
               LogStart start = opening.start(directories);
+              throwIfDamaged(opening.damage());
               checkpoints.startBehind(opening.checkpoint());
               return start;
             },
@@ -107,7 +109,7 @@ abstract class LogAccess implements AutoCloseable {
    */
   static LogAccess following(
       Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
-    Opening opening = new Opening(store, contents);
+    Opening opening = new Opening(store, contents, new MemoryStore(), table -> {});
     LogFollower follower =
         LogFollower.open(store, () -> opening.start(files.load()), opening::replay);
     opening.finish();
@@ -116,7 +118,8 @@ abstract class LogAccess implements AutoCloseable {
     if (damage != null) {
       contents.lose(follower.salvage(contents::replay));
     }
-    Damage first = known != null ? known : damage != null ? damage : files.damage();
+    Damage ofTables = files.damage() != null ? files.damage() : opening.damage();
+    Damage first = known != null ? known : damage != null ? damage : ofTables;
     return new Following(follower, contents, new NewerCheckpoints(store, contents), first);
   }
 
@@ -173,6 +176,10 @@ abstract class LogAccess implements AutoCloseable {
     private final NewerCheckpoints checkpoints;
     private final @Nullable Damage damage;
     private long generation;
+
+    /** The last sequence up to which everything is known. */
+    private long readable;
+
     private boolean closed;
 
     Following(
@@ -184,6 +191,7 @@ abstract class LogAccess implements AutoCloseable {
       this.damage = damage;
       this.follower = follower;
       this.contents = contents;
+      this.readable = contents.appliedSequence();
     }
 
     @Override
@@ -194,8 +202,11 @@ abstract class LogAccess implements AutoCloseable {
         if (damage == null && newest != generation && checkpoints.take()) {
           generation = newest;
         }
+        if (checkpoints.isComplete()) {
+          readable = contents.appliedSequence();
+        }
       }
-      return contents.appliedSequence();
+      return readable;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.driftdb.storage;
 import java.util.Optional;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.log.TableBase;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.rows.StoredTable;
@@ -20,6 +21,9 @@ final class NewerCheckpoints {
   private final Store store;
   private final Contents contents;
 
+  /** Whether there is all that the log may have had, and has discarded since. */
+  private boolean complete = true;
+
   NewerCheckpoints(Store store, Contents contents) {
     this.store = store;
     this.contents = contents;
@@ -32,6 +36,7 @@ final class NewerCheckpoints {
    */
   boolean take() {
     boolean all = true;
+    complete = true;
     try {
       for (Table table : contents.tables()) {
         all &= table.unreadable() != null || take(table);
@@ -43,11 +48,30 @@ final class NewerCheckpoints {
       }
       // What is in memory goes on answering; the files may just be replaced.
       LOG.debug("A checkpoint cannot be taken over", e);
+      complete = false;
       return false;
     }
   }
 
+  /**
+   * Whether the last {@link #take} left nothing out: where history is discarded that had not been
+   * read before, only the checkpoint has it.
+   */
+  boolean isComplete() {
+    return complete;
+  }
+
   private boolean take(Table table) {
+    long horizon = TableBase.read(store, table.directory()).map(TableBase::horizon).orElse(0L);
+    boolean taken = takeTrees(table);
+    if (taken) {
+      table.discardBefore(horizon);
+    }
+    complete &= taken || horizon <= table.horizon();
+    return taken;
+  }
+
+  private boolean takeTrees(Table table) {
     Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
     if (listed.isEmpty()) {
       return true;

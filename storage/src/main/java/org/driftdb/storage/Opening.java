@@ -2,16 +2,26 @@ package org.driftdb.storage;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.LogStart;
 import org.driftdb.storage.log.LoggedCommit;
+import org.driftdb.storage.log.Salvage;
+import org.driftdb.storage.log.TableBase;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.rows.CheckpointReader;
+import org.driftdb.storage.rows.CheckpointWriter;
+import org.driftdb.storage.rows.StoredTable;
+import org.driftdb.storage.rows.TableFacts;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.tree.Tree;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +38,24 @@ final class Opening {
 
   private final Store store;
   private final Contents contents;
+  private final Store rebuilt;
+  private final Consumer<Table> onLoad;
   private Optional<DatabaseCheckpoint> checkpoint = Optional.empty();
   private boolean restored;
+  private @Nullable Damage damage;
   private boolean complete = true;
   private long reported = System.nanoTime();
   private boolean slow;
 
-  Opening(Store store, Contents contents) {
+  /**
+   * @param rebuilt where rows are written that have to be loaded
+   * @param onLoad is told the tables whose rows were
+   */
+  Opening(Store store, Contents contents, Store rebuilt, Consumer<Table> onLoad) {
     this.store = store;
     this.contents = contents;
+    this.rebuilt = rebuilt;
+    this.onLoad = onLoad;
   }
 
   /** The checkpoint that it began with; empty if the database had none. */
@@ -72,6 +91,7 @@ final class Opening {
     }
     for (Table table : contents.tables()) {
       complete &= table.unreadable() == null && restore(table);
+      load(table);
     }
     if (complete && checkpoint.isPresent()) {
       contents.startAt(checkpoint.get().sequence());
@@ -139,6 +159,55 @@ final class Opening {
         LOG.warn(
             "The checkpoint of table {} cannot be used: {}", table.directory(), e.getMessage());
       }
+    }
+  }
+
+  /** Takes the horizon of a table, and its rows there if the checkpoint has nothing later. */
+  private void load(Table table) {
+    Optional<TableBase> listed = base(table);
+    if (listed.isEmpty()) {
+      return;
+    }
+    TableBase base = listed.get();
+    table.discardBefore(base.horizon());
+    if (table.view().stored().sequence() == 0) {
+      complete = false;
+      load(table, base);
+    }
+  }
+
+  private void load(Table table, TableBase base) {
+    try {
+      TableSchema schema = table.schema();
+      StoredTable loaded =
+          new CheckpointWriter(rebuilt, table.directory())
+              .load(
+                  schema,
+                  Iterators.map(
+                      base.living(store, table.directory()),
+                      row -> EventPayload.version(table, row)),
+                  base.horizon(),
+                  contents.cache());
+      table.restore(loaded, TableFacts.read(schema, base.facts()));
+      onLoad.accept(table);
+    } catch (DamagedException e) {
+      table.lose(new Salvage.DamagedTable(e.damage(), -1));
+      damage = damage == null ? e.damage() : damage;
+    }
+  }
+
+  /** What is wrong with the rows at a horizon, if they were needed; null when nothing is. */
+  @Nullable Damage damage() {
+    return damage;
+  }
+
+  private Optional<TableBase> base(Table table) {
+    try {
+      return table.unreadable() == null
+          ? TableBase.read(store, table.directory())
+          : Optional.empty();
+    } catch (DamagedException e) {
+      return Optional.empty(); // Whoever reads the log tells what is wrong with it.
     }
   }
 

@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  * later, which is empty there. Columns and indexes are those that the table has now, or had at
  * last. What tells of history also knows tables that have been dropped: see {@link #findEver}.
  * Every method that takes a table's name throws {@link org.driftdb.storage.error.DriftException}
- * with code NO_SUCH_TABLE if there is none of it. Iterators read as they go, and are for one
+ * with code NO_SUCH_TABLE if there is none of it, and every one that reads it with code
+ * BEYOND_HORIZON if what it asks for has been discarded. Iterators read as they go, and are for one
  * thread.
  */
 public interface Snapshot {
+  /** As the beginning of a history: from where on it is kept. */
+  long BEGINNING = Long.MIN_VALUE;
+
   /** The sequence of the last event that this snapshot sees; 0 before the first. */
   long sequence();
 
@@ -80,13 +84,16 @@ public interface Snapshot {
    */
   Iterator<Version> lookup(String table, String index, KeyRange range);
 
-  /** All events of one key up to this snapshot, by sequence; also of a dropped table. */
+  /**
+   * All events of one key up to this snapshot, by sequence; also of a dropped table. Where history
+   * was discarded, a row that lived there begins with an INSERT of its own sequence.
+   */
   Iterator<Event> drift(String table, Key key);
 
   /**
    * The versions with keys in the range that were alive at some sequence from {@code from} on and
-   * before {@code to}, by key, then by sequence. A version that ended after this snapshot lives as
-   * it sees it.
+   * before {@code to}, by key, then by sequence; from {@link #BEGINNING} on as far back as history
+   * is kept. A version that ended after this snapshot lives as it sees it.
    */
   Iterator<Version> history(String table, KeyRange range, long from, long to);
 

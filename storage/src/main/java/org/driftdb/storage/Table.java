@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
@@ -47,6 +49,9 @@ final class Table {
 
   /** What has been lost of it; null when nothing has. */
   private volatile Salvage.@Nullable DamagedTable damage;
+
+  /** The first sequence at which it can be read; 0 if all its history is kept. */
+  private volatile long horizon;
 
   /**
    * @param directory the name of its directory, which no other table of the database ever had
@@ -103,12 +108,42 @@ final class Table {
     damage = damage == null ? lost : damage;
   }
 
+  /** The first sequence at which it can be read; 0 if all its history is kept. */
+  long horizon() {
+    return horizon;
+  }
+
+  /** Says that its history before a sequence is discarded. */
+  void discardBefore(long sequence) {
+    horizon = Math.max(horizon, sequence);
+  }
+
+  /**
+   * Checks that the history from a sequence on is kept.
+   *
+   * @throws DriftException with code BEYOND_HORIZON if it is not
+   */
+  void checkKept(long sequence) {
+    if (Math.max(0, sequence) < horizon) {
+      throw new DriftException(
+          ErrorCode.BEYOND_HORIZON,
+          "The history of table "
+              + Json.write(name())
+              + " before @seq:"
+              + horizon
+              + " has been discarded; it can be read from there on, and not at @seq:"
+              + sequence);
+    }
+  }
+
   /**
    * Checks that all that the table held at a sequence is known.
    *
    * @throws DamagedException if it is not
+   * @throws DriftException with code BEYOND_HORIZON if it has been discarded
    */
   void checkReadable(long sequence) {
+    checkKept(sequence);
     Salvage.DamagedTable lost = damage;
     if (lost != null && sequence > lost.readableUpTo()) {
       Damage found = lost.damage();

@@ -63,6 +63,20 @@ record TableState(
   }
 
   /**
+   * Where reading a history begins.
+   *
+   * @param from as told; {@link Snapshot#BEGINNING} for all that is kept
+   * @throws DriftException with code BEYOND_HORIZON if it is not kept from there on
+   */
+  long historyFrom(long from) {
+    if (from == Snapshot.BEGINNING) {
+      return table.horizon();
+    }
+    table.checkKept(from);
+    return from;
+  }
+
+  /**
    * The index of exactly this name.
    *
    * @throws DriftException with code NO_SUCH_INDEX if there is none

@@ -65,6 +65,9 @@ record TableView(
     if (last > 0 || sequence >= stored.sequence()) {
       return last > sequence;
     }
+    if (sequence < stored.horizon()) {
+      return true; // Nobody knows.
+    }
     Version then = stored.get(key, sequence);
     Version now = stored.get(key, stored.sequence());
     return then == null || now == null ? then != now : then.sequence() != now.sequence();

@@ -141,8 +141,9 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
-    Rows rows = ever(name);
-    return rows.versions.history(range, from, to, rows.sequence);
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    Rows rows = rows(state);
+    return rows.versions.history(range, state.historyFrom(from), to, rows.sequence);
   }
 
   @Override

@@ -1,20 +1,28 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.FaultyStore;
+import org.driftdb.storage.log.ForwardingStore;
+import org.driftdb.storage.log.LogCheck;
+import org.driftdb.storage.log.TableBase;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreReader;
+import org.driftdb.storage.store.StoreWriter;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -22,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** COMPACT gives disk space back, and changes no answer. */
+/** COMPACT gives disk space back, and changes no answer but those that are to be discarded. */
 class CompactTest {
   private static final Options ONLY_WHEN_TOLD =
       Options.DEFAULT.withSnapshotEvents(Long.MAX_VALUE).withSnapshotBytes(Long.MAX_VALUE);
@@ -70,15 +78,19 @@ class CompactTest {
 
   /** What the table answers at every sequence up to one, and to what goes over them. */
   private static List<List<String>> answers(Database database, long last) {
+    return answers(database, 0, last);
+  }
+
+  private static List<List<String>> answers(Database database, long first, long last) {
     List<List<String>> answers = new ArrayList<>();
-    for (long at = 0; at <= last; at++) {
+    for (long at = first; at <= last; at++) {
       Snapshot then = database.at(at);
       answers.add(words(then.scan("a", KeyRange.ALL)));
       answers.add(words(then.lookup("a", "city", KeyRange.ALL)));
-      answers.add(words(then.history("a", KeyRange.ALL, at / 2, at)));
+      answers.add(words(then.history("a", KeyRange.ALL, (first + at) / 2, at)));
     }
     List<String> changes = new ArrayList<>();
-    database.at(last).changes("a", 0, last).forEachRemaining(event -> changes.add("" + event));
+    database.at(last).changes("a", first, last).forEachRemaining(event -> changes.add("" + event));
     answers.add(changes);
     return answers;
   }
@@ -191,5 +203,190 @@ class CompactTest {
       }
     }
     assertThat(failing).isGreaterThan(15);
+  }
+
+  /** The horizon up to which history was discarded, or 0. */
+  private static long horizon(Database database) {
+    try {
+      database.at(0).scan("a", KeyRange.ALL);
+      return 0;
+    } catch (DriftException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON);
+      return Long.parseLong(
+          String.valueOf(e.getMessage()).replaceAll("(?s).*before @seq:(\\d+) .*", "$1"));
+    }
+  }
+
+  @Test
+  void discardedHistoryGivesItsSpaceBack() {
+    try (Database database = open(store)) {
+      snapshots(database, 40);
+      long last = database.sequence();
+      database.compact("a");
+      long trees = bytes(store, "snapshots", "indexes");
+      long log = bytes(store, "segments");
+      List<List<String>> present = answers(database, last, last);
+      database.discardHistory("a", last);
+      assertThat(bytes(store, "snapshots", "indexes")).isLessThan(trees / 2);
+      assertThat(bytes(store, "segments")).isLessThan(log / 2);
+      assertThat(answers(database, last, last)).isEqualTo(present);
+      assertThat(horizon(database)).isEqualTo(last);
+      assertThatThrownBy(() -> database.at(last - 1).get("a", Key.of(1)))
+          .hasMessage(
+              "The history of table \"a\" before @seq:"
+                  + last
+                  + " has been discarded; it can be read from there on, and not at @seq:"
+                  + (last - 1));
+      insert(database, 30, 31);
+      assertThat(database.sequence()).isEqualTo(last + 1);
+    }
+    StoredFiles.derived(store, "a").forEach(store::delete);
+    try (Database reader = Database.openReadOnly(store, ONLY_WHEN_TOLD)) {
+      assertThat(words(reader.present().scan("a", KeyRange.ALL))).hasSize(31);
+      assertThat(words(reader.present().lookup("a", "city", KeyRange.ALL))).hasSize(31);
+    }
+    try (Database database = open(store)) {
+      assertThat(words(database.present().scan("a", KeyRange.ALL))).hasSize(31);
+      assertThat(words(database.present().lookup("a", "city", KeyRange.ALL))).hasSize(31);
+      insert(database, 31, 32);
+    }
+    assertThat(Database.check(store).findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFailureAtAnyChangeDiscardsAllOrNothing(boolean done) {
+    int failing = 1;
+    for (boolean failed = true; failed; failing++) {
+      MemoryStore disk = new MemoryStore();
+      List<List<String>> all;
+      long last;
+      try (Database database = open(disk)) {
+        snapshots(database, 4);
+        last = database.sequence();
+        all = answers(database, last);
+      }
+      long middle = last - 15;
+      FaultyStore faulty = new FaultyStore(disk, failing, done);
+      try (Database database = open(faulty)) {
+        database.discardHistory("a", middle);
+      } catch (DriftException e) {
+        assertThat(e).hasMessageContaining("the disk is gone");
+      }
+      failed = faulty.hasFailed();
+      String where = "failed at change " + failing;
+      long horizon;
+      List<List<String>> expected;
+      try (Database database = Database.openReadOnly(disk, ONLY_WHEN_TOLD)) {
+        horizon = horizon(database);
+        assertThat(horizon).as(where).isBetween(0L, middle);
+        expected = answers(database, horizon, last);
+        assertThat(all).as(where).containsAll(scans(expected));
+      }
+      for (boolean derived : new boolean[] {true, false}) {
+        if (!derived) {
+          StoredFiles.derived(disk, "a").forEach(disk::delete);
+        }
+        try (Database database = open(disk)) {
+          assertThat(horizon(database)).as(where).isEqualTo(horizon);
+          assertThat(answers(database, horizon, last)).as(where).isEqualTo(expected);
+        }
+        // Trees that are being made again are not published yet.
+        assertThat(Database.check(disk).findings())
+            .as(where)
+            .allMatch(found -> !derived && found.kind() == LogCheck.Kind.DERIVED);
+      }
+    }
+    assertThat(failing).isGreaterThan(20);
+  }
+
+  /** The scans and look-ups among the answers, whatever was read between points. */
+  private static List<List<String>> scans(List<List<String>> answers) {
+    List<List<String>> scans = new ArrayList<>();
+    for (int i = 0; i + 1 < answers.size(); i += 3) {
+      scans.add(answers.get(i));
+      scans.add(answers.get(i + 1));
+    }
+    return scans;
+  }
+
+  @Test
+  void aReadingProcessLearnsOfTheHorizon() {
+    try (Database database = open(store);
+        Database reader = Database.openReadOnly(store, ONLY_WHEN_TOLD)) {
+      snapshots(database, 10);
+      long middle = reader.sequence();
+      Iterator<Version> begun = reader.at(1).scan("a", KeyRange.ALL);
+      patch(database, 30, 11);
+      List<List<String>> expected = answers(database, middle, database.sequence());
+      database.discardHistory("a", middle);
+      assertThat(words(begun)).hasSize(1);
+      assertThat(reader.sequence()).isEqualTo(database.sequence());
+      assertThat(horizon(reader)).isEqualTo(middle);
+      assertThat(answers(reader, middle, reader.sequence())).isEqualTo(expected);
+    }
+  }
+
+  /** A store whose files of trees are not to be found while it is told so. */
+  private static final class HidingStore extends ForwardingStore {
+    private boolean hiding;
+
+    HidingStore(Store store) {
+      super(store);
+    }
+
+    @Override
+    public Optional<StoreReader> open(String name) {
+      return hiding && StoredFiles.isDerived(name) ? Optional.empty() : super.open(name);
+    }
+  }
+
+  @Test
+  void aReadingProcessDoesNotGoOnWithoutWhatWasDiscardedBeforeItReadIt() {
+    HidingStore hiding = new HidingStore(store);
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 30);
+      try (Database reader = Database.openReadOnly(hiding, ONLY_WHEN_TOLD)) {
+        patch(database, 30, 1);
+        patch(database, 30, 2);
+        long last = database.sequence();
+        database.discardHistory("a", last);
+        hiding.hiding = true;
+        assertThat(reader.sequence()).isEqualTo(30);
+        assertThat(words(reader.at(20).scan("a", KeyRange.ALL))).hasSize(20);
+        hiding.hiding = false;
+        assertThat(reader.sequence()).isEqualTo(last);
+        assertThat(answers(reader, last, last)).isEqualTo(answers(database, last, last));
+        assertThat(horizon(reader)).isEqualTo(last);
+      }
+    }
+  }
+
+  @Test
+  void damagedRowsOfAHorizonAreFoundAndOnlyMissedWhereTreesAreMissingToo() {
+    try (Database database = open(store)) {
+      snapshots(database, 5);
+      database.discardHistory("a", database.sequence());
+    }
+    int number = TableBase.read(store, "a").orElseThrow().segment();
+    String file = String.format("tables/a/segments/%08d.seg", number);
+    byte[] bytes = store.read(file).orElseThrow();
+    bytes[bytes.length / 2] ^= 1;
+    store.delete(file);
+    try (StoreWriter writer = store.create(file)) {
+      writer.append(ByteBuffer.wrap(bytes));
+      writer.force();
+    }
+    assertThat(Database.check(store).findings()).hasSize(1);
+    try (Database database = open(store)) {
+      assertThat(words(database.present().scan("a", KeyRange.ALL))).hasSize(30);
+    }
+    StoredFiles.derived(store, "a").forEach(store::delete);
+    try (Database database = open(store)) {
+      assertThat(database.damage()).isNotNull();
+      assertThatThrownBy(() -> database.present().scan("a", KeyRange.ALL))
+          .hasMessageContaining(file);
+    }
   }
 }

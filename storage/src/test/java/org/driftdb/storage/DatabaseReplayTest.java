@@ -1,11 +1,14 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -13,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
@@ -48,7 +52,8 @@ class DatabaseReplayTest {
     REOPEN_WITHOUT_DERIVED_FILES,
     MAKE_INDEX,
     SEAL,
-    COMPACT
+    COMPACT,
+    DISCARD
   }
 
   /** One thing that happens, and the sequence at which everything is compared after it. */
@@ -94,7 +99,8 @@ class DatabaseReplayTest {
                     net.jqwik.api.Tuple.of(1, What.REOPEN_WITHOUT_DERIVED_FILES),
                     net.jqwik.api.Tuple.of(1, What.MAKE_INDEX),
                     net.jqwik.api.Tuple.of(1, What.SEAL),
-                    net.jqwik.api.Tuple.of(1, What.COMPACT)),
+                    net.jqwik.api.Tuple.of(1, What.COMPACT),
+                    net.jqwik.api.Tuple.of(1, What.DISCARD)),
                 Arbitraries.of("plain", "paired"),
                 Arbitraries.integers().between(0, KEYS.size() - 1),
                 Arbitraries.integers().between(0, 1),
@@ -127,6 +133,9 @@ class DatabaseReplayTest {
     private long now = 1_000_000;
     private long lastMillis;
     private boolean indexed;
+
+    /** From where on the history of the tables is kept. */
+    private final Map<String, Long> horizons = new HashMap<>();
 
     private Database database;
     private Transaction transaction;
@@ -208,6 +217,11 @@ class DatabaseReplayTest {
         }
         case SEAL -> database.snapshot(step.table());
         case COMPACT -> database.compact(step.table());
+        case DISCARD -> {
+          database.discardHistory(step.table(), step.asOf());
+          long horizon = committed.lastCommitUpTo(step.asOf());
+          horizons.merge(step.table(), horizon, Math::max);
+        }
       }
     }
 
@@ -292,7 +306,10 @@ class DatabaseReplayTest {
     void compare(Step step) {
       long last = committed.lastSequence();
       assertThat(database.sequence()).isEqualTo(last);
-      assertThat(database.sequenceAt(now - 5)).isEqualTo(committed.sequenceAt(now - 5));
+      long then = committed.sequenceAt(now - 5);
+      if (horizons.values().stream().allMatch(horizon -> horizon <= then)) {
+        assertThat(database.sequenceAt(now - 5)).isEqualTo(then);
+      }
       long point = Math.min(step.asOf(), last);
       compare(step, committed, point, database.at(step.asOf()));
       compare(step, committed, last, database.at(Long.MAX_VALUE));
@@ -304,6 +321,16 @@ class DatabaseReplayTest {
     private void compare(Step step, NaiveReplay replay, long point, Snapshot snapshot) {
       String table = step.table();
       Key key = key(step);
+      long horizon = horizons.getOrDefault(table, 0L);
+      if (point < horizon) {
+        expectDiscarded(() -> snapshot.get(table, key));
+        expectDiscarded(() -> snapshot.scan(table, KeyRange.ALL));
+        expectDiscarded(() -> snapshot.lookup(table, "v", KeyRange.ALL));
+        expectDiscarded(() -> snapshot.drift(table, key));
+        expectDiscarded(() -> snapshot.changes(table, point, point));
+        expectDiscarded(() -> snapshot.history(table, KeyRange.ALL, Snapshot.BEGINNING, 60));
+        return;
+      }
       KeyRange range =
           switch (step.other() % 5) {
             case 0 -> KeyRange.ALL;
@@ -320,12 +347,29 @@ class DatabaseReplayTest {
           values(snapshot.batches(table, range), "v"),
           replay.scan(table, range, point).stream().map(row -> "" + row.row().get("v")).toList());
       assertSame(
-          versions(snapshot.history(table, range, step.asOf(), step.other())),
-          replay.history(table, range, step.asOf(), step.other(), point));
+          versions(snapshot.history(table, range, Snapshot.BEGINNING, step.other())),
+          replay.history(table, range, horizon, step.other(), point));
+      if (step.asOf() < horizon) {
+        expectDiscarded(() -> snapshot.history(table, range, step.asOf(), step.other()));
+        expectDiscarded(() -> snapshot.changes(table, step.asOf(), step.other()));
+      } else {
+        assertSame(
+            versions(snapshot.history(table, range, step.asOf(), step.other())),
+            replay.history(table, range, step.asOf(), step.other(), point));
+        assertSame(
+            events(snapshot.changes(table, step.asOf(), step.other())),
+            replay.changes(table, step.asOf(), Math.min(step.other(), point)));
+      }
+      List<Event> drift = new ArrayList<>();
+      snapshot.drift(table, key).forEachRemaining(drift::add);
       assertSame(
-          events(snapshot.changes(table, step.asOf(), step.other())),
-          replay.changes(table, step.asOf(), Math.min(step.other(), point)));
-      assertSame(events(snapshot.drift(table, key)), replay.drift(table, key, point));
+          events(drift.stream().filter(event -> event.sequence() > horizon).iterator()),
+          replay.drift(table, key, point).stream()
+              .filter(event -> event.sequence() > horizon)
+              .toList());
+      if (horizon == 0) {
+        assertSame(events(drift.iterator()), replay.drift(table, key, point));
+      }
       assertSame(
           versions(snapshot.lookup(table, "v", KeyRange.of(Key.of(step.v())))),
           replay.lookup(table, "v", false, step.v(), step.v(), point));
@@ -334,13 +378,19 @@ class DatabaseReplayTest {
       assertSame(
           versions(snapshot.lookup(table, "v", KeyRange.atLeast(from).and(KeyRange.atMost(to)))),
           replay.lookup(table, "v", false, step.v(), step.w(), point));
-      if (indexed) {
+      if (indexed && point >= horizons.getOrDefault("plain", 0L)) {
         List<String> byW =
             versions(snapshot.lookup("plain", "by_w", new KeyRange(from, to.endOfPrefix())));
         assertThat(byW)
             .containsExactlyInAnyOrderElementsOf(
                 strings(replay.lookup("plain", "w", true, step.v(), step.w(), point)));
       }
+    }
+
+    private static void expectDiscarded(ThrowingCallable reading) {
+      assertThatThrownBy(reading)
+          .isInstanceOfSatisfying(
+              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON));
     }
 
     private static void assertSame(List<String> actual, List<?> expected) {

@@ -80,6 +80,11 @@ final class NaiveReplay {
     return events.size();
   }
 
+  /** The end of the last commit up to a sequence; 0 if there is none. */
+  long lastCommitUpTo(long sequence) {
+    return commitEnds.stream().filter(end -> end <= sequence).reduce(0L, Math::max);
+  }
+
   /** Another replay of the same events, to go on by itself. */
   NaiveReplay copy() {
     NaiveReplay copy = new NaiveReplay();

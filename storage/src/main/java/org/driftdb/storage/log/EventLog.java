@@ -2,10 +2,12 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -329,6 +331,46 @@ public final class EventLog implements AutoCloseable {
               group.bumpGeneration();
             });
         compaction.deleteReplaced();
+      }
+    } finally {
+      compacting.unlock();
+    }
+  }
+
+  /**
+   * Discards what a table had before a horizon. Segments that have nothing after it are deleted.
+   * Commits go on meanwhile.
+   *
+   * @param living the rows that live at the horizon, by key, as {@link FrameType#BASE}
+   * @param horizon the end of a commit that is durable
+   * @param millis the time of that commit
+   * @param facts what only discarded events tell, for whoever reads {@link TableBase}
+   */
+  public void discard(
+      String table, Iterator<LoggedEvent> living, long horizon, long millis, String facts) {
+    compacting.lock();
+    try {
+      int number;
+      writing.lock();
+      try {
+        checkWritable();
+        number = table(table).takeNumber();
+      } finally {
+        writing.unlock();
+      }
+      TableBase base = TableBase.write(store, table, number, living, horizon, millis, facts);
+      Set<Integer> dropped = new HashSet<>();
+      change(
+          () -> {
+            TableLog log = table(table);
+            dropped.addAll(log.manifest().numbers());
+            log.discard(base);
+            dropped.removeAll(log.manifest().numbers());
+            group.bumpGeneration();
+          });
+      for (int segment : dropped) {
+        store.delete(LogFiles.segment(table, segment));
+        store.delete(LogFiles.marks(table, segment));
       }
     } finally {
       compacting.unlock();

@@ -77,7 +77,7 @@ record Frame(long sequence, long millis, FrameType type, byte[] payload) {
       long millis = body.getLong();
       int code = Byte.toUnsignedInt(body.get());
       FrameType type = FrameType.of(code);
-      if (type == null || type == FrameType.BASE) {
+      if (type == null) {
         throw new UnknownFrameTypeException(code);
       }
       if (sequence < 0 || (type == FrameType.COMMIT) != (sequence == 0)) {

@@ -13,8 +13,8 @@ public enum FrameType {
   /** The end of a commit, in every table that it touched. */
   COMMIT(4),
   /**
-   * A living row carried over a horizon with its own sequence and time. Kept for the discarding of
-   * history; nothing writes it yet, and a log that has one is refused.
+   * A living row carried over a horizon with its own sequence and time; see {@link TableBase}. None
+   * stands among events.
    */
   BASE(5);
 

@@ -2,6 +2,7 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.driftdb.storage.store.Store;
@@ -64,6 +65,9 @@ final class LogChecker {
       checkSegment(table, segment.number(), segment.bytes());
     }
     checkSegment(table, manifest.active(), Long.MAX_VALUE);
+    if (manifest.base() != null) {
+      checkBase(table, manifest.base());
+    }
     for (String file : TableManifest.setAside(store, table)) {
       add(LogCheck.Kind.SET_ASIDE, store.locate(file), 0, "kept from a log that had lost its end");
     }
@@ -71,6 +75,17 @@ final class LogChecker {
       for (String file : manifest.leftovers(store, table)) {
         add(LogCheck.Kind.LEFTOVER, store.locate(file), 0, "no list names this file");
       }
+    }
+  }
+
+  private void checkBase(String table, TableBase base) {
+    try {
+      Iterator<LoggedEvent> living = base.living(store, table);
+      while (living.hasNext()) {
+        living.next(); // Reading a frame checks it.
+      }
+    } catch (DamagedException e) {
+      add(e.damage());
     }
   }
 

@@ -3,6 +3,8 @@ package org.driftdb.storage.log;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +53,19 @@ final class LogReader implements Iterator<LoggedEvent> {
   }
 
   private TableManifest newestList() {
-    return TableManifest.read(store, table)
-        .orElseThrow(() -> missing(LogFiles.manifest(table)).toException());
+    TableManifest newest =
+        TableManifest.read(store, table)
+            .orElseThrow(() -> missing(LogFiles.manifest(table)).toException());
+    if (Math.max(0, last) < newest.horizon() && last < upTo) {
+      throw new DriftException(
+          ErrorCode.BEYOND_HORIZON,
+          "What table directory "
+              + table
+              + " had before @seq:"
+              + newest.horizon()
+              + " has been discarded");
+    }
+    return newest;
   }
 
   private Damage missing(String name) {

@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * handed out is the state of the database: the longest whole prefix of commits. It writes nothing,
  * and every reading of the log, by recovery, a reading process or a check, is this one.
  *
+ * <p>Up to the horizon of a table whose history was discarded, events may be missing: a commit is
+ * whole there when those are there that it has in tables that reach back. The commit that ends at a
+ * horizon is handed out in any case, as others may be missing that left nothing in any table.
+ *
  * <p>What lies beyond the last whole commit is then read as far as possible, because it tells how
  * much had been durable: a COMMIT frame names the durable sequence of its time, and a sealed
  * segment was sealed, and a checkpoint taken, when everything up to its end was durable. From that,
@@ -35,6 +42,9 @@ final class LogWalk implements AutoCloseable {
   /** The cursors that have a head, by its order. */
   private final PriorityQueue<TableCursor> heads =
       new PriorityQueue<>(Comparator.comparingLong(TableCursor::order));
+
+  /** The times of the commits that end at horizons, by their sequences. */
+  private final NavigableMap<Long, Long> horizons = new TreeMap<>();
 
   /** The events after the last whole commit. */
   private final List<LoggedEvent> pending = new ArrayList<>();
@@ -67,6 +77,10 @@ final class LogWalk implements AutoCloseable {
               (table, manifest) -> {
                 add(new TableCursor(store, table, manifest, after));
                 durable = Math.max(durable, manifest.durable());
+                TableBase base = manifest.base();
+                if (base != null) {
+                  horizons.put(base.horizon(), base.millis());
+                }
               });
       lists.damaged().forEach((table, damage) -> add(TableCursor.unreadable(table, damage)));
     } catch (RuntimeException | Error e) {
@@ -129,13 +143,18 @@ final class LogWalk implements AutoCloseable {
   private @Nullable LoggedCommit next(long limit) {
     while (ready.isEmpty()) {
       TableCursor cursor = heads.peek();
+      long end = endWithoutEvents(cursor);
+      if (end > 0 && end <= limit) {
+        passHorizon(end);
+        continue;
+      }
       if (cursor == null) {
         return null;
       }
-      long expected = last + pending.size() + 1;
+      long reached = reached();
       CommitRecord record = cursor.commit();
       if (record != null) {
-        if (record.last() == expected - 1 && !pending.isEmpty()) {
+        if (!pending.isEmpty() && follows(reached, record.last() + 1)) {
           finish(record);
           if (ready.isEmpty()) {
             return null;
@@ -143,7 +162,7 @@ final class LogWalk implements AutoCloseable {
         } else if (record.last() == last && pending.isEmpty()) {
           advance(cursor);
           cursor.keep();
-        } else if (record.last() < expected) {
+        } else if (record.last() <= reached) {
           heads.poll();
           cursor.fail("a COMMIT frame ends at event " + record.last() + ", which is not its place");
           return null;
@@ -152,12 +171,12 @@ final class LogWalk implements AutoCloseable {
         }
       } else {
         Frame frame = cursor.head();
-        if (frame.sequence() < expected) {
+        if (frame.sequence() <= reached) {
           heads.poll();
           cursor.fail("event " + frame.sequence() + " comes again, or too late");
           return null;
         }
-        if (frame.sequence() > expected || frame.sequence() > limit) {
+        if (!follows(reached, frame.sequence()) || frame.sequence() > limit) {
           return null;
         }
         pending.add(
@@ -167,6 +186,43 @@ final class LogWalk implements AutoCloseable {
       }
     }
     return ready.remove();
+  }
+
+  /** The last event so far. */
+  private long reached() {
+    return pending.isEmpty() ? last : pending.get(pending.size() - 1).sequence();
+  }
+
+  /** Whether nothing is missing between two sequences but what may have been discarded. */
+  private boolean follows(long sequence, long next) {
+    return next == sequence + 1 || (next > sequence && next - 1 <= greatestHorizon());
+  }
+
+  private long greatestHorizon() {
+    return horizons.isEmpty() ? 0 : horizons.lastKey();
+  }
+
+  /**
+   * The next horizon behind the last whole commit, if no event of its commit is left.
+   *
+   * @param first the cursor with the first head; null if there is none
+   * @return 0 if there is none, or something is to be read before
+   */
+  private long endWithoutEvents(@Nullable TableCursor first) {
+    Long next = pending.isEmpty() ? horizons.higherKey(last) : null;
+    return next == null || (first != null && first.order() <= 2 * next + 1) ? 0 : next;
+  }
+
+  private void passHorizon(long end) {
+    long millis = horizons.getOrDefault(end, 0L);
+    last = end;
+    lastMillis = Math.max(lastMillis, millis);
+    ready.add(new LoggedCommit(end, end, millis, List.of(), null, null));
+  }
+
+  /** Whether a table may have discarded what it had of a commit. */
+  private boolean mayLack(String table, CommitRecord record) {
+    return cursorOf(table).manifest().horizon() >= record.last();
   }
 
   /**
@@ -187,9 +243,9 @@ final class LogWalk implements AutoCloseable {
    */
   private void finish(CommitRecord record) {
     TableCursor cursor = heads.element();
-    int earlier = Math.toIntExact(Math.max(0, record.first() - last - 1));
+    int earlier = (int) pending.stream().filter(event -> event.sequence() < record.first()).count();
     List<LoggedEvent> own = pending.subList(earlier, pending.size());
-    if (record.first() <= last || !record.tables().equals(countByTable(own))) {
+    if (record.first() <= last || !isShare(countByTable(own), record)) {
       heads.poll();
       cursor.fail("the COMMIT frame does not fit the events before it");
     } else if (closeEarlier(pending.subList(0, earlier)) && close(record, cursor.head(), own)) {
@@ -217,6 +273,20 @@ final class LogWalk implements AutoCloseable {
     return true;
   }
 
+  /** Whether events are all that a commit has, as far as tables reach back. */
+  private boolean isShare(Map<String, Integer> counts, CommitRecord record) {
+    if (record.last() > greatestHorizon()) {
+      return counts.equals(record.tables());
+    }
+    return record.tables().keySet().containsAll(counts.keySet())
+        && record.tables().entrySet().stream()
+            .allMatch(
+                share ->
+                    share.getValue().equals(counts.get(share.getKey()))
+                        || (!counts.containsKey(share.getKey())
+                            && mayLack(share.getKey(), record)));
+  }
+
   private static Map<String, Integer> countByTable(List<LoggedEvent> events) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     events.forEach(event -> counts.merge(event.table(), 1, Integer::sum));
@@ -228,7 +298,7 @@ final class LogWalk implements AutoCloseable {
     long first = events.get(0).sequence();
     return new CommitRecord(
         first,
-        first + events.size() - 1,
+        events.get(events.size() - 1).sequence(),
         Math.min(durable, first - 1),
         countByTable(events),
         null,
@@ -239,7 +309,11 @@ final class LogWalk implements AutoCloseable {
   /** Makes a commit of events, and goes past its COMMIT frames; false when they do not fit. */
   private boolean close(CommitRecord record, Frame frame, List<LoggedEvent> events) {
     boolean oneTime = events.stream().allMatch(event -> event.millis() == frame.millis());
-    for (String table : record.tables().keySet()) {
+    Set<String> tables =
+        record.last() > greatestHorizon()
+            ? record.tables().keySet()
+            : countByTable(events).keySet();
+    for (String table : tables) {
       // Whoever has events of the commit has its COMMIT frame next, or nothing any more.
       TableCursor cursor = cursorOf(table);
       boolean follows = isEndedBy(cursor, record) || cursor.endsWithinSegment();
@@ -252,7 +326,7 @@ final class LogWalk implements AutoCloseable {
         return false;
       }
     }
-    for (String table : record.tables().keySet()) {
+    for (String table : tables) {
       TableCursor cursor = cursorOf(table);
       if (isEndedBy(cursor, record)) {
         heads.remove(cursor);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSequence the sequence of its last event
  * @param millis when it happened, in milliseconds since 1970 UTC; never less than that of the
  *     commit before
- * @param events its events in order of sequence, at least one; not all of them only where {@link
- *     Salvage} reads a damaged log
+ * @param events its events in order of sequence, as far as they are there: not all of them where
+ *     {@link Salvage} reads a damaged log, or where history was discarded
  * @param author who made it, if anybody said
  * @param comment what it was made for, if anybody said
  */
@@ -24,7 +24,7 @@ public record LoggedCommit(
     @Nullable String comment) {
   public LoggedCommit {
     events = List.copyOf(events);
-    if (events.isEmpty() || events.size() > lastSequence - firstSequence + 1) {
+    if (events.size() > lastSequence - firstSequence + 1) {
       throw new IllegalArgumentException(
           events.size() + " events cannot be " + firstSequence + " to " + lastSequence);
     }

@@ -144,6 +144,16 @@ public final class Salvage {
     }
   }
 
+  private long horizon(String table) {
+    TableManifest list = lists.whole().get(table);
+    return list == null ? 0 : list.horizon();
+  }
+
+  /** Up to here, events may be missing that were discarded. */
+  private long greatestHorizon() {
+    return lists.whole().values().stream().mapToLong(TableManifest::horizon).reduce(0, Math::max);
+  }
+
   private void open(String table, TableManifest list) {
     if (!damaged.containsKey(table)) {
       cursors.put(table, new TableCursor(store, table, list, after));
@@ -178,7 +188,7 @@ public final class Salvage {
   }
 
   private void finish(CommitRecord record, long millis, Consumer<LoggedCommit> replay) {
-    if (last + 1 < record.first()) {
+    if (Math.max(last, greatestHorizon()) + 1 < record.first()) {
       suspect(record.first() - 1, record.tables().keySet());
     }
     Set<String> touched = new LinkedHashSet<>(record.tables().keySet());
@@ -189,12 +199,13 @@ public final class Salvage {
               .filter(event -> event.table().equals(table) && event.sequence() >= record.first())
               .count();
       long all = pending.stream().filter(event -> event.table().equals(table)).count();
-      if (share != all || share != record.tables().getOrDefault(table, 0)) {
+      boolean discarded = all == 0 && horizon(table) >= record.last();
+      if (share != all || (share != record.tables().getOrDefault(table, 0) && !discarded)) {
         lose(table, "events up to " + record.last() + " are missing", whole);
       }
     }
     pending.removeIf(event -> damaged.containsKey(event.table()));
-    if (whole + 1 >= record.first()) {
+    if (Math.max(whole, greatestHorizon()) + 1 >= record.first()) {
       whole = record.last();
     }
     last = record.last();

@@ -201,6 +201,8 @@ final class TableCursor implements AutoCloseable {
           return false;
         }
         finish(part);
+      } else if (frame.type() == FrameType.BASE) {
+        fail("a BASE frame does not belong here");
       } else if (frame.type() == FrameType.COMMIT) {
         take(frame, CommitRecord.decode(frame.payload()));
       } else if (frame.sequence() > after) {

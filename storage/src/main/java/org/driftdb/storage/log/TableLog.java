@@ -130,6 +130,12 @@ final class TableLog {
     manifest.publish(store, table);
   }
 
+  /** Lists rows at a horizon, in place of the segments that have nothing after it. */
+  void discard(TableBase base) {
+    manifest = manifest.behind(base);
+    manifest.publish(store, table);
+  }
+
   /** Where the table stands when every event up to a sequence has been appended, to any table. */
   LogPosition position(long sequence) {
     return new LogPosition(sequence, manifest.active(), active.length(), first, last);

@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>(in one line). {@code generation} counts the versions of the list. A sealed segment has {@code
  * first} and {@code last}, the sequences of its first and last event, and {@code bytes}, its exact
  * length. Sealing forces all tables first, so every event up to the {@code last} of any sealed
- * segment is durable. The segment that is written to has its file alone. Behind the segments stands
- * the table's {@link TableCheckpoint}, if it has one. Members that a reader does not know are
- * skipped; a change that old readers must not skip changes {@code format}.
+ * segment is durable. The segment that is written to has its file alone. Behind the segments stand
+ * the table's {@link TableBase}, if history was discarded ({@code format} is then 2), and its
+ * {@link TableCheckpoint}, if it has one. Members that a reader does not know are skipped; a change
+ * that old readers must not skip changes {@code format}.
  *
  * <p>A file in {@code segments/} that is not listed, nor holds the {@link SegmentMarks} of one that
  * is, is what a crash left, and means nothing. Only {@code 00000002.seg.cut-4711} is kept: what
@@ -46,8 +47,16 @@ import org.jspecify.annotations.Nullable;
  * there another time is in {@code ...cut-4711-2}.
  */
 record TableManifest(
-    long generation, List<Sealed> sealed, int active, @Nullable TableCheckpoint checkpoint) {
+    long generation,
+    List<Sealed> sealed,
+    int active,
+    @Nullable TableBase base,
+    @Nullable TableCheckpoint checkpoint) {
   private static final int FORMAT = 1;
+
+  /** Of a list behind discarded history, which those who know the first format must not read. */
+  private static final int FORMAT_WITH_BASE = 2;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /** A segment that is complete. */
@@ -59,7 +68,7 @@ record TableManifest(
 
   /** The list of a table that has nothing yet but its first segment. */
   static TableManifest first() {
-    return new TableManifest(1, List.of(), 1, null);
+    return new TableManifest(1, List.of(), 1, null, null);
   }
 
   /**
@@ -67,7 +76,19 @@ record TableManifest(
    * listed no more are dropped.
    */
   TableManifest next(List<Sealed> newSealed, int newActive) {
-    return new TableManifest(generation + 1, newSealed, newActive, checkpoint).listed();
+    return new TableManifest(generation + 1, newSealed, newActive, base, checkpoint).listed();
+  }
+
+  /** The same behind a horizon: without the segments that have nothing after it. */
+  TableManifest behind(TableBase newBase) {
+    List<Sealed> kept =
+        sealed.stream().filter(segment -> segment.last() > newBase.horizon()).toList();
+    return new TableManifest(generation + 1, kept, active, newBase, checkpoint).listed();
+  }
+
+  /** The first sequence at which the table can be read; 0 if nothing was discarded. */
+  long horizon() {
+    return base == null ? 0 : base.horizon();
   }
 
   /**
@@ -87,6 +108,7 @@ record TableManifest(
                 generation + 1,
                 sealed,
                 active,
+                base,
                 newCheckpoint.withPositions(List.copyOf(positions.values())))
             .listed();
     LogPosition from = all.positionUpTo(database);
@@ -128,10 +150,14 @@ record TableManifest(
     return keep(position -> numbers.contains(position.segment()));
   }
 
-  private Set<Integer> numbers() {
+  /** The numbers of the files of segments. */
+  Set<Integer> numbers() {
     Set<Integer> numbers = new HashSet<>();
     numbers.add(active);
     sealed.forEach(segment -> numbers.add(segment.number()));
+    if (base != null) {
+      numbers.add(base.segment());
+    }
     return numbers;
   }
 
@@ -143,7 +169,7 @@ record TableManifest(
 
   private TableManifest withPositions(List<LogPosition> positions) {
     TableCheckpoint changed = checkpoint == null ? null : checkpoint.withPositions(positions);
-    return new TableManifest(generation, sealed, active, changed);
+    return new TableManifest(generation, sealed, active, base, changed);
   }
 
   /** A number that no segment of this table has had. */
@@ -156,7 +182,7 @@ record TableManifest(
    * was sealed, or because it is in a checkpoint.
    */
   long durable() {
-    long last = sealed.isEmpty() ? 0 : sealed.get(sealed.size() - 1).last();
+    long last = sealed.isEmpty() ? horizon() : sealed.get(sealed.size() - 1).last();
     return checkpoint == null ? last : Math.max(last, checkpoint.sequence());
   }
 
@@ -196,7 +222,7 @@ record TableManifest(
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeNumberField("format", FORMAT);
+      json.writeNumberField("format", base == null ? FORMAT : FORMAT_WITH_BASE);
       json.writeNumberField("generation", generation);
       json.writeArrayFieldStart("segments");
       for (Sealed segment : sealed) {
@@ -211,6 +237,10 @@ record TableManifest(
       json.writeStringField("file", LogFiles.segmentFile(active));
       json.writeEndObject();
       json.writeEndArray();
+      if (base != null) {
+        json.writeFieldName("base");
+        base.write(json);
+      }
       if (checkpoint != null) {
         json.writeFieldName("checkpoint");
         checkpoint.write(json);
@@ -228,6 +258,7 @@ record TableManifest(
       int format = 0;
       long generation = 0;
       List<Entry> entries = List.of();
+      TableBase base = null;
       TableCheckpoint checkpoint = null;
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -237,21 +268,22 @@ record TableManifest(
           case "format" -> format = json.getIntValue();
           case "generation" -> generation = json.getLongValue();
           case "segments" -> entries = entries(json);
+          case "base" -> base = TableBase.parse(json);
           case "checkpoint" -> checkpoint = TableCheckpoint.parse(json);
           default -> json.skipChildren();
         }
       }
-      if (format != FORMAT) {
+      if (format != FORMAT && format != FORMAT_WITH_BASE) {
         throw new DriftException(
             ErrorCode.CONNECTION,
             location
                 + " has format "
                 + format
                 + "; this version of DriftDB reads format "
-                + FORMAT
+                + FORMAT_WITH_BASE
                 + ". Open the database with a newer one");
       }
-      return of(generation, entries, checkpoint, location);
+      return of(generation, entries, base, checkpoint, location);
     } catch (IOException | IllegalArgumentException e) {
       throw ChecksummedJson.damaged(
           location, "it does not list a table's segments: " + e.getMessage());
@@ -259,7 +291,11 @@ record TableManifest(
   }
 
   private static TableManifest of(
-      long generation, List<Entry> entries, @Nullable TableCheckpoint checkpoint, String location) {
+      long generation,
+      List<Entry> entries,
+      @Nullable TableBase base,
+      @Nullable TableCheckpoint checkpoint,
+      String location) {
     List<Sealed> sealed = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.bytes > 0) {
@@ -273,7 +309,7 @@ record TableManifest(
           location, "it does not list sealed segments and last the one that is written to");
     }
     return new TableManifest(
-        generation, sealed, entries.get(entries.size() - 1).number, checkpoint);
+        generation, sealed, entries.get(entries.size() - 1).number, base, checkpoint);
   }
 
   /** A segment as it stands in the file; one that is written to has no bytes. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.driftdb.storage.block.Address;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.block.BlockSource.LiveFile;
@@ -15,8 +16,10 @@ import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.TableHistory;
+import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Document;
@@ -81,31 +84,65 @@ public final class CheckpointWriter {
   }
 
   /**
-   * Writes trees anew whose files hold much to which nothing refers, or are more than needed. It is
-   * forced when this returns; nothing refers to it yet.
+   * Writes trees anew whose files hold what ended before a horizon, or much to which nothing
+   * refers, or are more than needed. It is forced when this returns; nothing refers to it yet.
+   *
+   * @param horizon the first sequence that will be read; 0 if all may be
    */
-  public StoredTable compacted(StoredTable stored) {
-    Tree rows = compacted(stored.rows(), files.rows());
+  public StoredTable compacted(StoredTable stored, long horizon) {
+    Tree rows = compacted(stored.rows(), horizon, files.rows());
     List<StoredIndex> indexes = new ArrayList<>();
     for (StoredIndex index : stored.indexes()) {
       IndexDefinition definition = index.definition();
       indexes.add(
-          new StoredIndex(definition, compacted(index.tree(), files.index(definition.name()))));
+          new StoredIndex(
+              definition, compacted(index.tree(), horizon, files.index(definition.name()))));
     }
     return new StoredTable(stored.schema(), rows, indexes);
   }
 
-  private Tree compacted(Tree tree, IntFunction<String> names) {
+  private Tree compacted(Tree tree, long horizon, IntFunction<String> names) {
+    // Where nothing happened after the last event of the tree, that is as good a horizon.
+    long from = Math.min(horizon, tree.sequence());
     long live = tree.bytes();
     List<LiveFile> listed = tree.source().files();
     long bytes = listed.stream().mapToLong(LiveFile::bytes).sum();
-    if ((bytes - live) * UNUSED_PART < bytes && listed.size() <= BlockOutput.filesFor(live)) {
+    if (from <= tree.horizon()
+        && (bytes - live) * UNUSED_PART < bytes
+        && listed.size() <= BlockOutput.filesFor(live)) {
       return tree;
     }
     try (BlockOutput output = BlockOutput.anew(store, names, tree.source())) {
-      Address root = tree.rewrite(0, output);
+      Address root = tree.rewrite(from, output);
       return Tree.open(output.finish(), root, tree.sequence());
     }
+  }
+
+  /**
+   * Writes the rows that lived at a horizon, and their indexes. It is forced when this returns;
+   * nothing refers to it yet.
+   *
+   * @param living by key
+   * @param cache where its blocks are kept
+   */
+  public StoredTable load(
+      TableSchema schema, Iterator<Version> living, long horizon, BlockCache cache) {
+    Tree none = Tree.empty(cache);
+    try (BlockOutput output = BlockOutput.anew(store, files.rows(), none.source())) {
+      Address root = Tree.load(Iterators.map(living, CheckpointWriter::record), horizon, output);
+      Tree rows = Tree.open(output.finish(), root, horizon);
+      return withIndexes(new StoredTable(schema, rows, List.of()), schema.indexes());
+    }
+  }
+
+  private static StoredVersion record(Version version) {
+    return new StoredVersion(
+        KeyEncoding.encode(version.key(), KeyOrder.ASCENDING),
+        version.sequence(),
+        version.millis(),
+        0,
+        EventType.INSERT,
+        version.row());
   }
 
   private StoredIndex build(StoredTable rows, IndexDefinition definition) {

@@ -56,6 +56,11 @@ public final class StoredTable implements Versions {
     return rows.sequence();
   }
 
+  /** The first sequence that can be read; 0 if all can. */
+  public long horizon() {
+    return rows.horizon();
+  }
+
   /** How many rows live at its sequence. */
   public long liveRows() {
     return rows.liveRows();

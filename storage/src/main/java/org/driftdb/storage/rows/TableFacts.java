@@ -65,6 +65,16 @@ public record TableFacts(
     return new TableFacts(columns, lastGeneratedKey, statistics, distinctCounts);
   }
 
+  /** The facts that {@link #ofRows} wrote, without those of the indexes. */
+  public static TableFacts read(TableSchema schema, String ofRows) {
+    Document document = decode(ofRows);
+    return new TableFacts(
+        DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns")),
+        (Long) required(document, "generated"),
+        (Document) required(document, "statistics"),
+        Map.of());
+  }
+
   private static Object required(Document document, String name) {
     Object value = document.get(name);
     if (value == null) {
@@ -83,7 +93,8 @@ public record TableFacts(
     return new TableFacts(columns, lastGeneratedKey, others, distinctCounts);
   }
 
-  String ofRows() {
+  /** The facts, without those of the indexes, in the form in which they are kept. */
+  public String ofRows() {
     return encode(
         Document.of(
             "columns",

@@ -126,11 +126,13 @@ public final class Tree {
    * The versions that lived at some sequence from {@code first} on and before {@code end}, by key,
    * then by sequence.
    *
+   * @param first one before the horizon means the horizon
    * @param known what happened after this sequence is not looked at, also for the versions' ends
    */
   public Iterator<Span> history(
       byte @Nullable [] from, byte @Nullable [] to, long first, long end, long known) {
-    return new History(reader, from, to, first, end, Math.min(known, sequence));
+    return new History(
+        reader, from, to, Math.max(first, horizon()), end, Math.min(known, sequence));
   }
 
   /**

@@ -115,7 +115,7 @@ class FormatTest {
   @Test
   void theListOfSegmentsIsJsonWithItsChecksum() {
     TableManifest manifest =
-        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2, null);
+        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2, null, null);
     assertThat(new String(manifest.encode(), UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":3,\"segments\":["
@@ -141,7 +141,7 @@ class FormatTest {
             List.of(new LogPosition(70, 1, 24, 0, 0), new LogPosition(90, 2, 4711, 60, 88)),
             List.of(rows, index));
     TableManifest manifest =
-        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 59, 900)), 2, checkpoint);
+        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 59, 900)), 2, null, checkpoint);
     assertThat(new String(manifest.encode(), UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":3,\"segments\":["
