@@ -205,19 +205,38 @@ SqlNode SqlSnapshotTable() :
     }
 }
 
-/** COMPACT t */
+/** COMPACT t [DISCARD HISTORY BEFORE p] */
 SqlNode SqlCompactTable() :
 {
     final Span s;
     final SqlIdentifier table;
+    SqlNode point = null;
 }
 {
-    <COMPACT> { s = span(); readNextAsName(); } table = TableName() {
-        if (getToken(1).image.equalsIgnoreCase("DISCARD")) {
-            DriftSyntax.notYet("COMPACT with DISCARD HISTORY", s.pos());
-        }
-        return new SqlCompactTable(s.end(this), table);
+    <COMPACT> { s = span(); readNextAsName(); } table = TableName()
+    [
+        LOOKAHEAD({ isWord("DISCARD") })
+        Word("DISCARD") Word("HISTORY") Word("BEFORE") point = Point()
+    ] {
+        return new SqlCompactTable(s.end(this), table, point);
     }
+}
+
+/** A word that is an identifier everywhere else. */
+void Word(String word) :
+{
+}
+{
+    {
+        if (!isWord(word)) {
+            throw DriftSyntax.wordExpected(word, getToken(1));
+        }
+    }
+    SimpleIdentifier()
+}
+
+JAVACODE boolean isWord(String word) {
+    return getToken(1).image.equalsIgnoreCase(word);
 }
 
 /* ---- Data definition ---- */

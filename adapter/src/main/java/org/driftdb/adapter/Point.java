@@ -97,7 +97,7 @@ public record Point(Kind kind, long number) {
   }
 
   /** The sequence of the last event that is seen at this point by who sees {@code present}. */
-  long sequenceIn(Snapshot present) {
+  public long sequenceIn(Snapshot present) {
     return kind == Kind.SEQUENCE ? number : in(present).sequence();
   }
 

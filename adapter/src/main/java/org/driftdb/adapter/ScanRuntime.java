@@ -84,7 +84,7 @@ public final class ScanRuntime {
           : OutdatedPlanException.tableChanged(table);
     }
     if (history) {
-      long from = bounds.isEmpty() ? 0 : bounds.get(0).sequenceIn(snapshot);
+      long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
       long to = bounds.size() < 2 ? Long.MAX_VALUE : bounds.get(1).sequenceBefore(snapshot);
       return new Chain(ranges, range -> snapshot.history(table, range, from, to));
     }

@@ -45,6 +45,16 @@ final class DriftSyntax {
         "A key must follow KEY: a JSON string, number or boolean, an array of these, or ?");
   }
 
+  static CalciteContextException wordExpected(String word, Token found) {
+    return error(
+        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
+        word + " must follow here: COMPACT t DISCARD HISTORY BEFORE p");
+  }
+
+  static CalciteContextException pointExpected(SqlParserPos pos) {
+    return error(pos, "A point must follow BEFORE: @seq:7, a time as a string or TIMESTAMP, or ?");
+  }
+
   static CalciteContextException noSuchParameter(String number, SqlParserPos pos) {
     return error(pos, "Parameters are numbered from ?1 on; there is no ?" + number);
   }

@@ -53,6 +53,13 @@ final class Points {
     return wrapped ? DriftOperators.POINT.createCall(e.getParserPosition(), e) : e;
   }
 
+  /** Whether an expression is a point as it stands, or a parameter. */
+  static boolean isConstant(SqlNode e) {
+    return e instanceof SqlDynamicParam
+        || (e instanceof SqlLiteral literal
+            && (literal.getTypeName() == SqlTypeName.CHAR || isTimestamp(literal)));
+  }
+
   private static boolean isTimestamp(SqlLiteral literal) {
     return literal instanceof SqlUnknownLiteral unknown
         ? unknown.tag.equals("TIMESTAMP")

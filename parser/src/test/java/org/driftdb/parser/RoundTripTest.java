@@ -50,6 +50,8 @@ class RoundTripTest {
           "SHOW TABLES",
           "SNAPSHOT orders",
           "COMPACT s.orders",
+          "COMPACT orders DISCARD HISTORY BEFORE @seq:7",
+          "COMPACT orders DISCARD HISTORY BEFORE ?",
           "DESCRIBE orders",
           "SELECT * FROM orders WHERE status = 'paid' AS OF '2025-01-01T00:00:00Z' LIMIT 3",
           "SELECT * FROM orders WHERE customer_id = 'cust1' AS OF @seq:1000",

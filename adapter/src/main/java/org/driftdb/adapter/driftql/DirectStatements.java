@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
@@ -101,10 +102,27 @@ public final class DirectStatements {
       TableReference table = tables.apply(sqlSnapshotTable.table());
       return definition(table, database -> database.snapshot(table.living().name()));
     } else if (statement instanceof SqlCompactTable sqlCompactTable) {
-      TableReference table = tables.apply(sqlCompactTable.table());
-      return definition(table, database -> database.compact(table.living().name()));
+      return compact(sqlCompactTable);
     }
     return definition(statement);
+  }
+
+  private DirectStatement compact(SqlCompactTable compact) {
+    TableReference table = tables.apply(compact.table());
+    SqlNode horizon = compact.horizon();
+    if (horizon == null) {
+      return definition(table, database -> database.compact(table.living().name()));
+    }
+    Operands.Operand point = Operands.point(horizon);
+    return new DirectStatement.Change(
+        context -> {
+          Point before = Point.of(point.value(context));
+          table.define(
+              database ->
+                  database.discardHistory(
+                      table.living().name(), before.sequenceIn(database.present())));
+          return 0;
+        });
   }
 
   private @Nullable DirectStatement definition(SqlNode statement) {

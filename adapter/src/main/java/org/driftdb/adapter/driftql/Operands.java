@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.util.NlsString;
+import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanRuntime;
 import org.driftdb.parser.SqlJson;
 import org.driftdb.storage.error.DriftException;
@@ -30,11 +33,25 @@ final class Operands {
   /** Reads JSON once, parameters each time. */
   static Operand of(SqlNode node) {
     if (node instanceof SqlDynamicParam sqlDynamicParam) {
-      int index = sqlDynamicParam.getIndex();
-      return context -> ScanRuntime.parameter(context, index);
+      return parameter(sqlDynamicParam);
     }
     Object value = Json.parse(((SqlJson) node).text());
     return context -> value;
+  }
+
+  /** Reads a literal once, parameters each time. */
+  static Operand point(SqlNode node) {
+    if (node instanceof SqlDynamicParam sqlDynamicParam) {
+      return parameter(sqlDynamicParam);
+    }
+    Object value = ((SqlLiteral) node).getValue();
+    Point point = Point.parse(value instanceof NlsString text ? text.getValue() : "" + value);
+    return context -> point;
+  }
+
+  private static Operand parameter(SqlDynamicParam parameter) {
+    int index = parameter.getIndex();
+    return context -> ScanRuntime.parameter(context, index);
   }
 
   /**
