@@ -13,6 +13,7 @@ import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogPosition;
+import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.rows.CheckpointWriter;
 import org.driftdb.storage.rows.StoredTable;
@@ -212,17 +213,16 @@ final class Checkpoints {
    * Discards what a table had before a horizon. What is in memory is to be written first. Commits
    * may go on.
    *
-   * @param horizon the end of a commit
-   * @param millis the time of that commit
+   * @param last the commit that ends at the horizon
    */
-  void discard(Table table, long horizon, long millis, EventLog log) {
+  void discard(Table table, Commit last, EventLog log) {
     StoredTable stored = table.view().stored();
+    long horizon = last.lastSequence();
     log.discard(
         table.directory(),
         Iterators.map(
             stored.scan(KeyRange.ALL, horizon), version -> EventPayload.base(table, version)),
-        horizon,
-        millis,
+        new LoggedCommit(last.firstSequence(), horizon, last.millis(), List.of(), null, null),
         withStatistics(table, table.facts()).ofRows());
     table.discardBefore(horizon);
   }

@@ -98,13 +98,13 @@ final class CommitHistory {
     return concat(stored, concat(upTo(now.frozen, sequence), upTo(now.active, sequence)));
   }
 
-  /** The time of the last commit that ends at or before a sequence; 0 if there is none. */
-  long millisAt(long sequence) {
-    long millis = 0;
+  /** The last commit that ends at or before a sequence; null if none is known. */
+  @Nullable Commit lastUpTo(long sequence) {
+    Commit last = null;
     for (Iterator<Commit> commits = upTo(sequence); commits.hasNext(); ) {
-      millis = commits.next().millis();
+      last = commits.next();
     }
-    return millis;
+    return last;
   }
 
   private static Iterator<Commit> upTo(AppendOnlyList<Commit> list, long sequence) {

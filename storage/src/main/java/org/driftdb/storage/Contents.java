@@ -17,6 +17,7 @@ import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
+import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.Moment;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,13 @@ final class Contents {
   void startAt(long sequence) {
     appliedSequence = sequence;
     replaceTables(tables);
+  }
+
+  /** Takes what another process has stored of a table. */
+  void follow(Table table, CheckpointReader checkpoint) {
+    if (table.follow(checkpoint.stored(), checkpoint.facts())) {
+      takePicture(appliedSequence);
+    }
   }
 
   /** Takes over what a damaged log has lost, and its end. */

@@ -433,14 +433,14 @@ public final class Database implements AutoCloseable {
     Table table = contents.livingTable(tableName);
     checkpointer.alone(
         () -> {
-          long upTo = Math.min(sequence, sequence());
-          // Behind it there may be commits that nobody knows any more, none of them of this table.
-          long horizon = Math.min(upTo, contents.commits().sequenceAt(Long.MAX_VALUE, upTo));
+          Commit last =
+              sequence > table.horizon()
+                  ? contents.commits().lastUpTo(Math.min(sequence, sequence()))
+                  : null;
           checkpointer.checkpoint();
           writable.seal(table.directory());
-          if (horizon > table.horizon()) {
-            long millis = contents.commits().millisAt(horizon);
-            checkpointer.files().discard(table, horizon, millis, writable);
+          if (last != null && last.lastSequence() > table.horizon()) {
+            checkpointer.files().discard(table, last, writable);
           }
           checkpointer.files().compact(table, writable);
           writable.compact(table.directory());

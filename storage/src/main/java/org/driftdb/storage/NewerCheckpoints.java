@@ -63,7 +63,7 @@ final class NewerCheckpoints {
 
   private boolean take(Table table) {
     long horizon = TableBase.read(store, table.directory()).map(TableBase::horizon).orElse(0L);
-    boolean taken = takeTrees(table);
+    boolean taken = horizon <= contents.appliedSequence() && takeTrees(table);
     if (taken) {
       table.discardBefore(horizon);
     }
@@ -83,10 +83,10 @@ final class NewerCheckpoints {
             || (checkpoint.sequence() == now.sequence()
                 && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
     if (newer && checkpoint.sequence() <= contents.appliedSequence()) {
-      table.follow(
+      contents.follow(
+          table,
           CheckpointReader.open(
-                  store, contents.cache(), table.directory(), table.schema(), checkpoint)
-              .stored());
+              store, contents.cache(), table.directory(), table.schema(), checkpoint));
       return true;
     }
     return !newer;

@@ -93,11 +93,10 @@ final class Opening {
       complete &= table.unreadable() == null && restore(table);
       load(table);
     }
-    if (complete && checkpoint.isPresent()) {
-      contents.startAt(checkpoint.get().sequence());
-      return;
-    }
-    complete &= contents.tables().stream().allMatch(table -> table.view().stored().sequence() == 0);
+    contents.startAt(complete ? checkpoint.map(DatabaseCheckpoint::sequence).orElse(0L) : 0);
+    complete &=
+        checkpoint.isPresent()
+            || contents.tables().stream().allMatch(table -> table.view().stored().sequence() == 0);
     if (!complete) {
       LOG.warn("{}: what is missing is rebuilt from the log", store);
     }

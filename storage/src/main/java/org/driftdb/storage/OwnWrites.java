@@ -57,7 +57,7 @@ final class OwnWrites {
     TableHistory own = histories.get(table);
     return own != null && own.touched(key, Long.MAX_VALUE)
         ? own.get(key, Long.MAX_VALUE)
-        : table.versions().get(key, snapshotSequence);
+        : table.readableSince(snapshotSequence).get(key, snapshotSequence);
   }
 
   /** The table with the columns that its own documents brought. */

@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,7 +114,7 @@ final class Table {
     return horizon;
   }
 
-  /** Says that its history before a sequence is discarded. */
+  /** Says that its history before a sequence is discarded; before what is stored lacks it. */
   void discardBefore(long sequence) {
     horizon = Math.max(horizon, sequence);
   }
@@ -137,12 +138,14 @@ final class Table {
   }
 
   /**
-   * Checks that all that the table held at a sequence is known.
+   * Its rows, to be read at a sequence at which all that it held is known.
    *
    * @throws DamagedException if it is not
    * @throws DriftException with code BEYOND_HORIZON if it has been discarded
    */
-  void checkReadable(long sequence) {
+  Versions readable(long sequence) {
+    // Taken before the horizon is looked at: what replaces it may lack what is before that.
+    TableView now = view;
     checkKept(sequence);
     Salvage.DamagedTable lost = damage;
     if (lost != null && sequence > lost.readableUpTo()) {
@@ -157,6 +160,28 @@ final class Table {
                       ? " cannot be read"
                       : " can be read AS OF @seq:" + lost.readableUpTo() + " and before"))
           .toException();
+    }
+    return now.versions();
+  }
+
+  /**
+   * Its rows for a transaction, which began at a sequence at which all was kept.
+   *
+   * @throws DriftException with code CONFLICT if that has been discarded since
+   */
+  Versions readableSince(long sequence) {
+    try {
+      return readable(sequence);
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.BEYOND_HORIZON) {
+        throw e;
+      }
+      throw new DriftException(
+          ErrorCode.CONFLICT,
+          "What this transaction reads of table "
+              + Json.write(name())
+              + " was discarded by COMPACT while it ran: try again",
+          e);
     }
   }
 
@@ -299,11 +324,12 @@ final class Table {
       }
     }
     Document fields = event.fields();
-    return fields != null && schema().kind() == TableKind.DOCUMENT && learnColumns(fields);
+    return fields != null
+        && schema().kind() == TableKind.DOCUMENT
+        && learn(state.columns().and(fields));
   }
 
-  private boolean learnColumns(Document fields) {
-    DocumentColumns learned = state.columns().and(fields);
+  private boolean learn(DocumentColumns learned) {
     if (learned == state.columns()) {
       return false;
     }
@@ -368,21 +394,32 @@ final class Table {
             : new TableView(now.active(), now.frozen(), now.frozenUpTo(), stored);
   }
 
-  /** Takes what another process has stored, in place of the events in memory that it has. */
-  void follow(StoredTable stored) {
-    columnCounts();
+  /**
+   * Takes what another process has stored, in place of the events in memory that it has, and in
+   * place of those that it has discarded before they were read here. Returns whether these had
+   * brought a column or changed the type of one.
+   *
+   * @param facts what else is known of the events up to there
+   */
+  boolean follow(StoredTable stored, TableFacts facts) {
     TableView now = view;
     TableHistory rest = new TableHistory(schema().indexes());
-    now.active()
-        .changes(stored.sequence(), Long.MAX_VALUE)
-        .forEachRemaining(
-            event ->
-                rest.apply(
-                    event,
-                    rest.touched(event.key(), Long.MAX_VALUE)
-                        ? null
-                        : stored.get(event.key(), stored.sequence())));
+    DocumentColumns learned = facts.columns();
+    for (Iterator<Event> later = now.active().changes(stored.sequence(), Long.MAX_VALUE);
+        later.hasNext(); ) {
+      Event event = later.next();
+      Document fields = event.fields();
+      learned = fields == null ? learned : learned.and(fields);
+      rest.apply(
+          event,
+          rest.touched(event.key(), Long.MAX_VALUE)
+              ? null
+              : stored.get(event.key(), stored.sequence()));
+    }
+    columnCounts = ColumnCounts.of(facts.statistics(), stored.sequence());
+    discardBefore(stored.horizon());
     view = new TableView(rest, null, stored.sequence(), stored);
+    return schema().kind() == TableKind.DOCUMENT && learn(learned);
   }
 
   /** Begins with what a checkpoint has. */

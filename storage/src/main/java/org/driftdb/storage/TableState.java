@@ -56,10 +56,10 @@ record TableState(
    * Its rows, to be read at a sequence.
    *
    * @throws org.driftdb.storage.log.DamagedException if some of what it held there is lost
+   * @throws DriftException with code BEYOND_HORIZON if that has been discarded
    */
   Versions readable(long sequence) {
-    table.checkReadable(sequence);
-    return table.versions();
+    return table.readable(sequence);
   }
 
   /**

@@ -91,7 +91,7 @@ final class TransactionView implements Snapshot {
   private record Rows(Versions versions, @Nullable TableHistory own, long sequence) {}
 
   private Rows rows(TableState state) {
-    Versions others = state.readable(sequence);
+    Versions others = state.table().readableSince(sequence);
     TableHistory own = writes.history(state.table());
     // Where the contents are those of now, they have sequences that own events have, too.
     return own == null

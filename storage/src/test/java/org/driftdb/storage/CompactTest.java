@@ -253,6 +253,30 @@ class CompactTest {
     assertThat(Database.check(store).findings()).isEmpty();
   }
 
+  @Test
+  void discardedHistoryInTheMiddleOfASegmentGivesItsSpaceBack() {
+    long middle;
+    long last;
+    List<List<String>> expected;
+    try (Database database = open(store)) {
+      snapshots(database, 30);
+      middle = database.sequence();
+      insert(database, 30, 31);
+      last = database.sequence();
+      database.compact("a");
+      long log = bytes(store, "segments");
+      expected = answers(database, middle, last);
+      database.discardHistory("a", middle);
+      assertThat(bytes(store, "segments")).isLessThan(log / 2);
+      assertThat(answers(database, middle, last)).isEqualTo(expected);
+    }
+    StoredFiles.derived(store, "a").forEach(store::delete);
+    try (Database database = open(store)) {
+      assertThat(answers(database, middle, last)).isEqualTo(expected);
+    }
+    assertThat(Database.check(store).isSound()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aFailureAtAnyChangeDiscardsAllOrNothing(boolean done) {

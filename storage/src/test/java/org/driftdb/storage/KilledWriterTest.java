@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,8 +16,12 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.LocalStore;
+import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -29,12 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Commit number n inserts row n into two tables, with an amount into {@code plus} and the same
  * amount, negative, into {@code minus}. So the sums of the two cancel out wherever commits are
- * whole, and the rows say which commits there are.
+ * whole, and the rows say which commits there are. All the while the history of {@code plus} is
+ * discarded, but for the last events.
  */
 class KilledWriterTest {
   private static final int KILLS = 20;
   private static final Options OPTIONS =
       Options.DEFAULT.withSegmentBytes(16 << 10).withSnapshotEvents(100);
+
+  /** Of so many events the history is kept. */
+  private static final int KEPT = 20;
 
   @TempDir private Path directory;
 
@@ -58,11 +67,7 @@ class KilledWriterTest {
           assertThat(database.readOnly()).as(context).isFalse();
           long commits = database.sequence() / 2;
           assertThat(commits).as(context).isGreaterThanOrEqualTo(acknowledged);
-          for (long sequence = 0; sequence <= database.sequence(); sequence += 2) {
-            if (sequence % 64 == 0 || sequence > database.sequence() - 8) {
-              assertThat(imbalance(database.at(sequence))).as(context).isZero();
-            }
-          }
+          checkSums(database, context);
           for (String table : List.of("plus", "minus")) {
             assertThat(database.at(database.sequence()).scan(table, KeyRange.ALL))
                 .as(context)
@@ -70,6 +75,14 @@ class KilledWriterTest {
                 .hasSize((int) commits);
           }
           acknowledged = commits;
+          database.discardHistory("plus", database.sequence() - KEPT);
+        }
+        if (kill % 5 == 0) {
+          Store log = StoredFiles.without(LocalStore.reading(directory));
+          try (Database database = Database.openReadOnly(log, OPTIONS)) {
+            checkSums(database, "seed " + seed + ", kill " + kill + ", from the log alone");
+          }
+          assertThat(Database.check(directory).isSound()).as("seed " + seed).isTrue();
         }
         assertThat(reader.isAlive()).as("the reader, seed " + seed).isTrue();
       }
@@ -77,6 +90,28 @@ class KilledWriterTest {
       finish(reader);
     }
     assertThat(reader.exitValue()).as("the reader, seed " + seed).isZero();
+    try (Database database = Database.openReadOnly(directory, OPTIONS)) {
+      assertThatThrownBy(() -> database.at(1).scan("plus", KeyRange.ALL))
+          .hasMessageContaining("has been discarded");
+      assertThat(database.at(1).scan("minus", KeyRange.ALL)).toIterable().isEmpty();
+    }
+  }
+
+  private static void checkSums(Database database, String context) {
+    long last = database.sequence();
+    long first = -1;
+    for (long sequence = 0; sequence <= last; sequence += 2) {
+      if (sequence % 64 == 0 || sequence > last - KEPT) {
+        try {
+          assertThat(imbalance(database.at(sequence))).as(context).isZero();
+          first = first < 0 ? sequence : first;
+        } catch (DriftException e) {
+          assertThat(e.code()).as(context).isEqualTo(ErrorCode.BEYOND_HORIZON);
+          assertThat(first).as(context + ": read before " + sequence).isNegative();
+        }
+      }
+    }
+    assertThat(first).as(context).isBetween(0L, Math.max(0, last - KEPT + 2));
   }
 
   /** Returns the last commit that the writer said was acknowledged. */
@@ -98,7 +133,7 @@ class KilledWriterTest {
             });
     listener.start();
     assertThat(writing.await(30, TimeUnit.SECONDS)).as("the writer writes").isTrue();
-    Thread.sleep(random.nextInt(200));
+    Thread.sleep(random.nextInt(400));
     writer.destroyForcibly().waitFor();
     listener.join();
     return acknowledged.get();
@@ -157,7 +192,7 @@ class KilledWriterTest {
 
   /**
    * Two threads commit for ever and print the number of each commit when it is acknowledged; a
-   * third compacts, while checkpoints are made all the time.
+   * third compacts and discards, while checkpoints are made all the time.
    */
   static final class Writer {
     private Writer() {}
@@ -173,7 +208,7 @@ class KilledWriterTest {
       new Thread(work).start();
       new Thread(work).start();
       while (true) {
-        database.compact("plus");
+        database.discardHistory("plus", database.sequence() - KEPT);
         database.compact("minus");
       }
     }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.driftdb.storage.log.ForwardingStore;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 
 /** The files that hold what the log tells, too. */
 final class StoredFiles {
@@ -34,6 +37,21 @@ final class StoredFiles {
     for (Path file : derived(directory)) {
       Files.delete(file);
     }
+  }
+
+  /** The same store as if they had been deleted. */
+  static Store without(Store store) {
+    return new ForwardingStore(store) {
+      @Override
+      public Optional<StoreReader> open(String name) {
+        return isDerived(name) ? Optional.empty() : super.open(name);
+      }
+
+      @Override
+      public Optional<byte[]> read(String name) {
+        return isDerived(name) ? Optional.empty() : super.read(name);
+      }
+    };
   }
 
   /** The files of a table and of the commits that may be deleted without loss. */

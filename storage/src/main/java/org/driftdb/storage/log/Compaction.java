@@ -12,7 +12,7 @@ import org.driftdb.storage.store.StoreWriter;
 
 /**
  * Merges neighbouring sealed segments of a table into larger ones that hold the same frames, and
- * compresses them.
+ * compresses them. Frames of discarded history are left out.
  *
  * <p>The merged segments are complete and forced before anybody lists them; until then, and after a
  * crash, the old ones are the log. Nothing here needs the writing to stop.
@@ -34,17 +34,16 @@ final class Compaction {
    *
    * @param number the new segment
    * @param shift how much further behind they stand in it
-   * @param first the first event of the new segment, if any is from another one before; else 0
+   * @param first the first event of the new segment
    * @param last the last event that is from another one before; else 0
    */
   private record Moved(int number, long shift, long first, long last) {
     LogPosition move(LogPosition position) {
-      return new LogPosition(
-          position.sequence(),
-          number,
-          position.offset() + shift,
-          first == 0 ? position.first() : first,
-          position.last() == 0 ? last : position.last());
+      long offset = position.offset() + shift;
+      return offset <= SegmentHeader.BYTES
+          ? new LogPosition(position.sequence(), number, SegmentHeader.BYTES, 0, 0)
+          : new LogPosition(
+              position.sequence(), number, offset, first, Math.max(last, position.last()));
     }
   }
 
@@ -57,7 +56,9 @@ final class Compaction {
     this.before = before;
     this.groups = groups(before.sealed(), segmentBytes);
     for (List<TableManifest.Sealed> group : groups) {
-      if (group.size() == 1 && isCompressed(group.get(0))) {
+      if (group.size() == 1
+          && group.get(0).first() > before.horizon()
+          && isCompressed(group.get(0))) {
         kept.add(group.get(0));
       }
     }
@@ -126,27 +127,34 @@ final class Compaction {
       long first = 0;
       long last = 0;
       for (TableManifest.Sealed segment : group) {
-        moved.put(segment.number(), new Moved(number, end - SegmentHeader.BYTES, first, last));
-        copy(segment, frames, target, end, marks);
-        end += segment.bytes() - SegmentHeader.BYTES;
-        first = group.get(0).first();
+        Copied copied = copy(segment, frames, target, end, marks);
+        first = first == 0 ? copied.first : first;
+        moved.put(segment.number(), new Moved(number, copied.end - segment.bytes(), first, last));
+        end = copied.end;
         last = segment.last();
       }
       frames.flush(target);
       target.seal();
       marks.publish(store, table, number, before.generation());
-      return new TableManifest.Sealed(
-          number, group.get(0).first(), group.get(group.size() - 1).last(), target.length());
+      return new TableManifest.Sealed(number, first, last, target.length());
     }
   }
 
   /**
-   * Copies the frames of a segment.
+   * What has been copied of a segment.
+   *
+   * @param first the first event
+   * @param end behind the last frame in the new segment
+   */
+  private record Copied(long first, long end) {}
+
+  /**
+   * Copies the frames of a segment that are behind the horizon.
    *
    * @param start where the first one goes
    * @param marks takes in where they are
    */
-  private void copy(
+  private Copied copy(
       TableManifest.Sealed segment,
       FrameWriter frames,
       StoreWriter target,
@@ -154,20 +162,29 @@ final class Compaction {
       SegmentMarks marks) {
     try (SegmentReader reader = open(segment)) {
       long offset = start;
+      long first = 0;
       long last = segment.first() - 1;
+      boolean kept = false;
       Frame frame;
       while ((frame = reader.next()) != null) {
         if (frame.type().isEvent()) {
-          marks.pass(last, offset);
+          kept = frame.sequence() > before.horizon();
+          if (kept) {
+            marks.pass(last, offset);
+            first = first == 0 ? frame.sequence() : first;
+          }
           last = frame.sequence();
         }
-        offset +=
-            frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
+        if (kept) {
+          offset +=
+              frames.put(target, frame.type(), frame.sequence(), frame.millis(), frame.payload());
+        }
       }
       if (reader.position() != segment.bytes()) {
         Tail tail = reader.tail();
         throw new Damage(reader.location(), tail.offset(), tail.words()).toException();
       }
+      return new Copied(first, offset);
     }
   }
 

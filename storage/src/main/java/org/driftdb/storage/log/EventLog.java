@@ -275,7 +275,7 @@ public final class EventLog implements AutoCloseable {
         .ifPresent(
             manifest -> {
               try (TableCursor cursor = new TableCursor(store, table, manifest, 0)) {
-                if (cursor.load()) {
+                if (manifest.base() != null || cursor.load()) {
                   throw new Damage(
                           cursor.lastLocation(), 0, "it has events of a table not in the catalog")
                       .toException();
@@ -302,8 +302,8 @@ public final class EventLog implements AutoCloseable {
 
   /**
    * Merges the table's sealed segments into fewer and fuller ones, of {@code segmentBytes} at most
-   * where they were not larger before, and compresses them. Every frame is kept as it is. Commits
-   * go on meanwhile.
+   * where they were not larger before, and compresses them. Every frame is kept as it is, but for
+   * those of discarded history, which are left out. Commits go on meanwhile.
    */
   public void compact(String table) {
     compacting.lock();
@@ -342,12 +342,10 @@ public final class EventLog implements AutoCloseable {
    * Commits go on meanwhile.
    *
    * @param living the rows that live at the horizon, by key, as {@link FrameType#BASE}
-   * @param horizon the end of a commit that is durable
-   * @param millis the time of that commit
+   * @param last the commit that ends at the horizon; it is durable
    * @param facts what only discarded events tell, for whoever reads {@link TableBase}
    */
-  public void discard(
-      String table, Iterator<LoggedEvent> living, long horizon, long millis, String facts) {
+  public void discard(String table, Iterator<LoggedEvent> living, LoggedCommit last, String facts) {
     compacting.lock();
     try {
       int number;
@@ -358,7 +356,7 @@ public final class EventLog implements AutoCloseable {
       } finally {
         writing.unlock();
       }
-      TableBase base = TableBase.write(store, table, number, living, horizon, millis, facts);
+      TableBase base = TableBase.write(store, table, number, living, last, facts);
       Set<Integer> dropped = new HashSet<>();
       change(
           () -> {

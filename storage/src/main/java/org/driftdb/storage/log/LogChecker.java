@@ -79,6 +79,13 @@ final class LogChecker {
   }
 
   private void checkBase(String table, TableBase base) {
+    SegmentReader.open(store, table, base.segment())
+        .ifPresent(
+            reader -> {
+              segments++;
+              bytes += reader.fileBytes();
+              reader.close();
+            });
     try {
       Iterator<LoggedEvent> living = base.living(store, table);
       while (living.hasNext()) {
@@ -124,11 +131,9 @@ final class LogChecker {
       add(damage);
       // The hole of which the verdict tells may have other reasons too.
       for (TableCursor cursor : walk.cursors()) {
-        Damage own = cursor.damage();
+        Damage own = cursor.damage() == null ? cursor.wrongTail() : cursor.damage();
         if (own != null) {
           add(own);
-        } else if (cursor.tail().kind() == Tail.Kind.WRONG) {
-          add(new Damage(cursor.lastLocation(), cursor.tail().offset(), cursor.tail().words()));
         }
       }
       return;

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Up to the horizon of a table whose history was discarded, events may be missing: a commit is
  * whole there when those are there that it has in tables that reach back. The commit that ends at a
- * horizon is handed out in any case, as others may be missing that left nothing in any table.
+ * horizon is handed out in any case, as others may be missing that left nothing in any table. That
+ * only discarded events are missing is known from the other tables' files: before history is
+ * discarded a checkpoint is made, so that every list of segments tells how much of each file holds
+ * events up to the horizon. When a file has less, no gap behind it is passed.
  *
  * <p>What lies beyond the last whole commit is then read as far as possible, because it tells how
  * much had been durable: a COMMIT frame names the durable sequence of its time, and a sealed
@@ -43,8 +46,8 @@ final class LogWalk implements AutoCloseable {
   private final PriorityQueue<TableCursor> heads =
       new PriorityQueue<>(Comparator.comparingLong(TableCursor::order));
 
-  /** The times of the commits that end at horizons, by their sequences. */
-  private final NavigableMap<Long, Long> horizons = new TreeMap<>();
+  /** What stands at the horizons, by these. */
+  private final NavigableMap<Long, TableBase> horizons = new TreeMap<>();
 
   /** The events after the last whole commit. */
   private final List<LoggedEvent> pending = new ArrayList<>();
@@ -79,7 +82,7 @@ final class LogWalk implements AutoCloseable {
                 durable = Math.max(durable, manifest.durable());
                 TableBase base = manifest.base();
                 if (base != null) {
-                  horizons.put(base.horizon(), base.millis());
+                  horizons.put(base.horizon(), base);
                 }
               });
       lists.damaged().forEach((table, damage) -> add(TableCursor.unreadable(table, damage)));
@@ -143,8 +146,8 @@ final class LogWalk implements AutoCloseable {
   private @Nullable LoggedCommit next(long limit) {
     while (ready.isEmpty()) {
       TableCursor cursor = heads.peek();
-      long end = endWithoutEvents(cursor);
-      if (end > 0 && end <= limit) {
+      TableBase end = endWithoutEvents(cursor);
+      if (end != null && end.horizon() <= limit) {
         passHorizon(end);
         continue;
       }
@@ -193,9 +196,15 @@ final class LogWalk implements AutoCloseable {
     return pending.isEmpty() ? last : pending.get(pending.size() - 1).sequence();
   }
 
-  /** Whether nothing is missing between two sequences but what may have been discarded. */
+  /** Whether nothing is missing between two sequences but what has been discarded. */
   private boolean follows(long sequence, long next) {
-    return next == sequence + 1 || (next > sequence && next - 1 <= greatestHorizon());
+    return next == sequence + 1
+        || (next > sequence && next - 1 <= greatestHorizon() && isWholeSoFar());
+  }
+
+  /** Whether no table has lost what it should have, which would be a gap, too. */
+  private boolean isWholeSoFar() {
+    return cursors.stream().allMatch(cursor -> cursor.damage() == null && !cursor.hasLostItsEnd());
   }
 
   private long greatestHorizon() {
@@ -203,21 +212,23 @@ final class LogWalk implements AutoCloseable {
   }
 
   /**
-   * The next horizon behind the last whole commit, if no event of its commit is left.
+   * The next horizon behind the last whole commit, if no event of its commit is left; null if there
+   * is none, or something is to be read before.
    *
    * @param first the cursor with the first head; null if there is none
-   * @return 0 if there is none, or something is to be read before
    */
-  private long endWithoutEvents(@Nullable TableCursor first) {
-    Long next = pending.isEmpty() ? horizons.higherKey(last) : null;
-    return next == null || (first != null && first.order() <= 2 * next + 1) ? 0 : next;
+  private @Nullable TableBase endWithoutEvents(@Nullable TableCursor first) {
+    Map.Entry<Long, TableBase> next = pending.isEmpty() ? horizons.higherEntry(last) : null;
+    if (next == null || (first != null && first.order() <= 2 * next.getKey() + 1)) {
+      return null;
+    }
+    return isWholeSoFar() ? next.getValue() : null;
   }
 
-  private void passHorizon(long end) {
-    long millis = horizons.getOrDefault(end, 0L);
-    last = end;
-    lastMillis = Math.max(lastMillis, millis);
-    ready.add(new LoggedCommit(end, end, millis, List.of(), null, null));
+  private void passHorizon(TableBase base) {
+    last = base.horizon();
+    lastMillis = Math.max(lastMillis, base.millis());
+    ready.add(new LoggedCommit(base.first(), last, lastMillis, List.of(), null, null));
   }
 
   /** Whether a table may have discarded what it had of a commit. */

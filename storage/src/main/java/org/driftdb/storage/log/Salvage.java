@@ -109,13 +109,13 @@ public final class Salvage {
         lose(table, damage);
         return;
       }
-      Tail tail = cursor.tail();
+      Damage wrong = cursor.wrongTail();
       boolean named = cursor.lastLocation().equals(found.file());
-      explained |= tail.kind() == Tail.Kind.WRONG || (named && tail.kind() == Tail.Kind.PARTIAL);
+      explained |= wrong != null || (named && cursor.tail().kind() == Tail.Kind.PARTIAL);
       if (named) {
         lose(table, found);
-      } else if (tail.kind() == Tail.Kind.WRONG) {
-        lose(table, new Damage(cursor.lastLocation(), tail.offset(), tail.words()));
+      } else if (wrong != null) {
+        lose(table, wrong);
       }
     }
   }
@@ -147,11 +147,6 @@ public final class Salvage {
   private long horizon(String table) {
     TableManifest list = lists.whole().get(table);
     return list == null ? 0 : list.horizon();
-  }
-
-  /** Up to here, events may be missing that were discarded. */
-  private long greatestHorizon() {
-    return lists.whole().values().stream().mapToLong(TableManifest::horizon).reduce(0, Math::max);
   }
 
   private void open(String table, TableManifest list) {
@@ -188,7 +183,7 @@ public final class Salvage {
   }
 
   private void finish(CommitRecord record, long millis, Consumer<LoggedCommit> replay) {
-    if (Math.max(last, greatestHorizon()) + 1 < record.first()) {
+    if (Math.max(last, lists.greatestHorizon()) + 1 < record.first()) {
       suspect(record.first() - 1, record.tables().keySet());
     }
     Set<String> touched = new LinkedHashSet<>(record.tables().keySet());
@@ -205,7 +200,7 @@ public final class Salvage {
       }
     }
     pending.removeIf(event -> damaged.containsKey(event.table()));
-    if (Math.max(whole, greatestHorizon()) + 1 >= record.first()) {
+    if (whole + 1 >= record.first()) {
       whole = record.last();
     }
     last = record.last();

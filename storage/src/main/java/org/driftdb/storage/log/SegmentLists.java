@@ -12,8 +12,24 @@ import org.driftdb.storage.store.Store;
  * @param damaged why the others cannot
  */
 record SegmentLists(Map<String, TableManifest> whole, Map<String, Damage> damaged) {
-  /** Reads the lists of the tables in these directories. */
+  /**
+   * Reads the lists of the tables in these directories. Where history was discarded they are of one
+   * moment: an older list of one table would not tell of events that a newer one of another says
+   * are there.
+   */
   static SegmentLists read(Store store, Collection<String> tables) {
+    SegmentLists lists = readOnce(store, tables);
+    while (lists.greatestHorizon() > 0) {
+      SegmentLists again = readOnce(store, tables);
+      if (again.equals(lists)) {
+        break;
+      }
+      lists = again;
+    }
+    return lists;
+  }
+
+  private static SegmentLists readOnce(Store store, Collection<String> tables) {
     Map<String, TableManifest> whole = new LinkedHashMap<>();
     Map<String, Damage> damaged = new LinkedHashMap<>();
     for (String table : tables) {
@@ -33,5 +49,10 @@ record SegmentLists(Map<String, TableManifest> whole, Map<String, Damage> damage
       }
     }
     return new SegmentLists(whole, damaged);
+  }
+
+  /** Up to here events may be missing, because they were discarded; 0 if none were. */
+  long greatestHorizon() {
+    return whole.values().stream().mapToLong(TableManifest::horizon).reduce(0, Math::max);
   }
 }

@@ -18,20 +18,20 @@ import org.driftdb.storage.store.StoreWriter;
  *
  * <pre>
  * "base":{"file":"00000007.seg","bytes":4711,"rows":90,
- *   "horizon":1000,"millis":1767605772345,"facts":""}
+ *   "first":998,"horizon":1000,"millis":1767605772345,"facts":""}
  * </pre>
  *
  * <p>(in one line). The file is a segment, see {@link SegmentHeader}, with BASE frames: for each
  * row, by key, one with its own sequence and time, and its document as in an INSERT. {@code bytes}
- * and {@code rows} are how many it has; {@code millis} is the time of the commit that ends at the
- * horizon; {@code facts} is what only the discarded events told, in words that only the layers
- * above understand.
+ * and {@code rows} are how many it has; {@code first} is the first event of the commit that ends at
+ * the horizon, and {@code millis} its time; {@code facts} is what only the discarded events told,
+ * in words that only the layers above understand.
  *
  * @param segment the number of the file
  * @param horizon the first sequence at which the table can be read, the end of a commit
  */
 public record TableBase(
-    int segment, long bytes, long rows, long horizon, long millis, String facts) {
+    int segment, long bytes, long rows, long first, long horizon, long millis, String facts) {
   public TableBase {
     Objects.requireNonNull(facts);
   }
@@ -50,14 +50,14 @@ public record TableBase(
    * Writes the file; it is forced, and nobody lists it yet.
    *
    * @param living the rows that live at the horizon, by key, as {@link FrameType#BASE}
+   * @param last the commit that ends at the horizon
    */
   static TableBase write(
       Store store,
       String table,
       int number,
       Iterator<LoggedEvent> living,
-      long horizon,
-      long millis,
+      LoggedCommit last,
       String facts) {
     try (StoreWriter target = SegmentHeader.startCompressed(store, table, number)) {
       FrameWriter frames = new FrameWriter();
@@ -69,7 +69,14 @@ public record TableBase(
       }
       frames.flush(target);
       target.seal();
-      return new TableBase(number, target.length(), rows, horizon, millis, facts);
+      return new TableBase(
+          number,
+          target.length(),
+          rows,
+          last.firstSequence(),
+          last.lastSequence(),
+          last.millis(),
+          facts);
     }
   }
 
@@ -138,6 +145,7 @@ public record TableBase(
     json.writeStringField("file", LogFiles.segmentFile(segment));
     json.writeNumberField("bytes", bytes);
     json.writeNumberField("rows", rows);
+    json.writeNumberField("first", first);
     json.writeNumberField("horizon", horizon);
     json.writeNumberField("millis", millis);
     json.writeStringField("facts", facts);
@@ -148,6 +156,7 @@ public record TableBase(
     int segment = 0;
     long bytes = 0;
     long rows = 0;
+    long first = 0;
     long horizon = 0;
     long millis = 0;
     String facts = "";
@@ -158,12 +167,13 @@ public record TableBase(
         case "file" -> segment = LogFiles.segmentNumber(json.getText());
         case "bytes" -> bytes = json.getLongValue();
         case "rows" -> rows = json.getLongValue();
+        case "first" -> first = json.getLongValue();
         case "horizon" -> horizon = json.getLongValue();
         case "millis" -> millis = json.getLongValue();
         case "facts" -> facts = json.getText();
         default -> json.skipChildren();
       }
     }
-    return new TableBase(segment, bytes, rows, horizon, millis, facts);
+    return new TableBase(segment, bytes, rows, first, horizon, millis, facts);
   }
 }

@@ -16,6 +16,9 @@ final class TableCursor implements AutoCloseable {
   private final List<Part> parts = new ArrayList<>();
   private final boolean unreadable;
 
+  /** How much of the last segment was forced when a checkpoint was made, and so is there. */
+  private final long checkpointBytes;
+
   private int current;
   private @Nullable Frame head;
   private @Nullable CommitRecord commit;
@@ -67,6 +70,7 @@ final class TableCursor implements AutoCloseable {
     this.table = table;
     this.manifest = manifest;
     this.after = after;
+    this.checkpointBytes = manifest.checkpointBytes(manifest.active());
     LogPosition start = manifest.positionUpTo(after);
     boolean before = start != null;
     for (TableManifest.Sealed segment : manifest.sealed()) {
@@ -85,6 +89,7 @@ final class TableCursor implements AutoCloseable {
     this.table = table;
     this.manifest = TableManifest.first();
     this.after = 0;
+    this.checkpointBytes = 0;
     this.damage = damage;
     this.unreadable = true;
   }
@@ -316,6 +321,19 @@ final class TableCursor implements AutoCloseable {
   /** Whether it has read all there is, and that was events of the segment that is written to. */
   boolean endsWithinSegment() {
     return isAtTail() && !consumed.isEmpty();
+  }
+
+  /** Whether it has read all there is, and that was more when a checkpoint was made. */
+  boolean hasLostItsEnd() {
+    return isAtTail() && position() < checkpointBytes;
+  }
+
+  /** What is wrong with the segment that is written to, when the cursor {@link #isAtTail}. */
+  @Nullable Damage wrongTail() {
+    Tail tail = tail();
+    return tail.kind() == Tail.Kind.WRONG || hasLostItsEnd()
+        ? new Damage(lastLocation(), tail.offset(), tail.words())
+        : null;
   }
 
   /** Where the segment that is written to is. */

@@ -75,9 +75,10 @@ record Verdict(@Nullable Damage damage, long lost) {
     TableCursor suspect = null;
     for (TableCursor cursor : walk.ended().isEmpty() ? walk.cursors() : walk.ended()) {
       boolean named = next != null && next.tables().containsKey(cursor.table());
-      if (suspect == null || named || cursor.tail().kind() == Tail.Kind.PARTIAL) {
+      boolean lost = cursor.hasLostItsEnd();
+      if (suspect == null || named || lost || cursor.tail().kind() == Tail.Kind.PARTIAL) {
         suspect = cursor;
-        if (named) {
+        if (named || lost) {
           break;
         }
       }

@@ -125,6 +125,39 @@ class FormatTest {
   }
 
   @Test
+  void rowsAtAHorizonAreASegmentOfTheirOwnWhichTheListNames() {
+    List<LoggedEvent> living =
+        List.of(
+            new LoggedEvent("a", 300, MILLIS, FrameType.BASE, new byte[] {(byte) 0x80}),
+            new LoggedEvent("a", 7, MILLIS, FrameType.BASE, HEX.parseHex("81a17801")));
+    LoggedCommit last = new LoggedCommit(298, 300, MILLIS, List.of(), null, null);
+    try (EventLog log = logWithOneTable()) {
+      log.discard("a", living.iterator(), last, "gqE=");
+    }
+    byte[] segment = new byte[66];
+    try (var file = store.open("tables/a/segments/00000002.seg").orElseThrow()) {
+      CompressedSegment.open(file, "here").read(0, ByteBuffer.wrap(segment));
+    }
+    assertThat(HEX.formatHex(segment))
+        .isEqualTo(
+            hex("4452494654534547 01000000 02000000 43beb7e8 49821efa")
+                + hex("0c000000 771c7cc0 ac02 39a0838d9b010000 05 80")
+                + hex("0e000000 9b27a0e0 07 39a0838d9b010000 05 81a17801"));
+    byte[] list = store.read("tables/a/meta.json").orElseThrow();
+    assertThat(new String(list, UTF_8))
+        .isEqualTo(
+            "{\"format\":2,\"generation\":2,\"segments\":[{\"file\":\"00000001.seg\"}],"
+                + "\"base\":{\"file\":\"00000002.seg\",\"bytes\":66,\"rows\":2,"
+                + "\"first\":298,\"horizon\":300,\"millis\":1767605772345,\"facts\":\"gqE=\"},"
+                + "\"crc32\":\"42b0a0eb\"}\n");
+    assertThat(TableManifest.decode(list, "here").encode()).isEqualTo(list);
+    assertThat(TableBase.read(store, "a").orElseThrow().living(store, "a"))
+        .toIterable()
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyElementsOf(living);
+  }
+
+  @Test
   void aCheckpointStandsBehindTheSegments() {
     TableCheckpoint.Tree rows =
         new TableCheckpoint.Tree(

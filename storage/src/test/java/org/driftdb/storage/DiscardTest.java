@@ -1,0 +1,207 @@
+package org.driftdb.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What stays known when history is discarded, and what those see who read or write meanwhile. That
+ * every answer behind the horizon stays the same is for {@link DatabaseReplayTest}.
+ */
+class DiscardTest {
+  private static final Options ONLY_WHEN_TOLD =
+      Options.DEFAULT.withSnapshotEvents(Long.MAX_VALUE).withSnapshotBytes(Long.MAX_VALUE);
+
+  private final MemoryStore store = new MemoryStore();
+
+  private Database open() {
+    return Database.open(store, ONLY_WHEN_TOLD, InstantSource.system());
+  }
+
+  private static void createTable(Database database, String table) {
+    database.createTable(TableSchema.documents(table, List.of("id"), List.of()));
+  }
+
+  private static void insert(Database database, String table, Document... rows) {
+    database.autocommit(
+        transaction -> {
+          for (Document row : rows) {
+            transaction.insert(table, row);
+          }
+          return null;
+        });
+  }
+
+  private static void delete(Database database, String table, Object key) {
+    database.autocommit(
+        transaction -> {
+          transaction.softDelete(table, Key.of(key));
+          return null;
+        });
+  }
+
+  private static List<String> columns(Database database, String table) {
+    return database.present().table(table).columns().stream().map(Column::name).toList();
+  }
+
+  private void deleteDerived(String... tables) {
+    StoredFiles.derived(store, tables).forEach(store::delete);
+  }
+
+  @Test
+  void columnsThatOnlyDiscardedRowsHadStayKnown() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1, "gone", "x"), Document.of("id", 2));
+      delete(database, "a", 1);
+      database.discardHistory("a", database.sequence());
+      assertThat(columns(database, "a")).containsExactly("id", "gone");
+    }
+    deleteDerived("a");
+    try (Database reader = Database.openReadOnly(store, ONLY_WHEN_TOLD)) {
+      assertThat(columns(reader, "a")).containsExactly("id", "gone");
+    }
+    try (Database database = open()) {
+      assertThat(columns(database, "a")).containsExactly("id", "gone");
+    }
+  }
+
+  @Test
+  void aGeneratedKeyIsNotGivenAgain() {
+    try (Database database = open()) {
+      Column text = Column.nullable("text", ColumnType.VARCHAR);
+      database.createTable(TableSchema.typed("a", List.of(text), List.of(), List.of(), List.of()));
+      insert(database, "a", Document.of("text", "x"), Document.of("text", "y"));
+      delete(database, "a", 2);
+      database.discardHistory("a", database.sequence());
+    }
+    deleteDerived("a");
+    try (Database database = open()) {
+      Key key =
+          database.autocommit(transaction -> transaction.insert("a", Document.of("text", "z")));
+      assertThat(key).isEqualTo(Key.of(3));
+    }
+  }
+
+  @Test
+  void columnsOfAWholeTableAreKnownWhileAnotherIsRebuilt() {
+    try (Database database = open()) {
+      for (String table : List.of("a", "b")) {
+        createTable(database, table);
+        insert(database, table, Document.of("id", 1, "city", "Berne"));
+      }
+      database.snapshot("a");
+    }
+    deleteDerived("b");
+    try (Database reader = Database.openReadOnly(store, ONLY_WHEN_TOLD)) {
+      assertThat(columns(reader, "a")).containsExactly("id", "city");
+      assertThat(columns(reader, "b")).containsExactly("id", "city");
+    }
+    try (Database database = open()) {
+      assertThat(columns(database, "a")).containsExactly("id", "city");
+      assertThat(columns(database, "b")).containsExactly("id", "city");
+    }
+  }
+
+  @Test
+  void aReadingProcessLearnsTheColumnsOfRowsThatItNeverSaw() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      try (Database reader = Database.openReadOnly(store, ONLY_WHEN_TOLD)) {
+        insert(database, "a", Document.of("id", 2, "gone", "x"));
+        insert(database, "a", Document.of("id", 3, "city", "Berne"));
+        delete(database, "a", 2);
+        database.discardHistory("a", database.sequence());
+        insert(database, "a", Document.of("id", 4, "later", true));
+        assertThat(reader.sequence()).isEqualTo(database.sequence());
+        assertThat(columns(reader, "a")).isEqualTo(columns(database, "a"));
+        assertThat(columns(reader, "a")).containsExactly("id", "gone", "city", "later");
+      }
+    }
+  }
+
+  @Test
+  void aTransactionWhosePastWasDiscardedIsToBeTriedAgain() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      try (Transaction transaction = database.begin()) {
+        insert(database, "a", Document.of("id", 2));
+        database.discardHistory("a", database.sequence());
+        assertThatThrownBy(() -> transaction.insert("a", Document.of("id", 3)))
+            .isInstanceOfSatisfying(
+                DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+            .hasMessageContaining("was discarded");
+      }
+    }
+  }
+
+  @Test
+  void theCommitAtTheHorizonIsKnownAlsoWithoutTheOthers() {
+    Commit last;
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      insert(database, "a", Document.of("id", 2), Document.of("id", 3));
+      List<Commit> commits = new ArrayList<>();
+      database.commits().forEachRemaining(commits::add);
+      last = commits.get(1);
+      database.discardHistory("a", 3);
+    }
+    deleteDerived("a");
+    try (Database database = open()) {
+      assertThat(database.commits()).toIterable().containsExactly(last);
+      assertThat(database.sequenceAt(last.millis())).isEqualTo(3);
+      insert(database, "a", Document.of("id", 4));
+      assertThat(database.sequence()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void whoReadsMeanwhileGetsWhatWasThereOrIsTold() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      for (int i = 1; i <= 60; i++) {
+        insert(database, "a", Document.of("id", i));
+      }
+      CompletableFuture<Void> discarding =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int horizon = 1; horizon <= 60; horizon++) {
+                  database.discardHistory("a", horizon);
+                }
+              });
+      int told = 0;
+      while (!discarding.isDone()) {
+        for (int at = 1; at <= 60; at++) {
+          try {
+            Iterator<Version> rows = database.at(at).scan("a", KeyRange.ALL);
+            assertThat(rows).toIterable().hasSize(at);
+          } catch (DriftException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON);
+            told++;
+          }
+        }
+      }
+      discarding.join();
+      assertThat(told).isPositive();
+    }
+  }
+}
