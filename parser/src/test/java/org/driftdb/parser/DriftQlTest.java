@@ -253,11 +253,51 @@ class DriftQlTest {
     assertThat(parse(lex, "SHOW TABLES")).isInstanceOf(SqlShowTables.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(Lex.class)
+  void historyIsDiscardedBeforeAPoint(Lex lex) {
+    for (String point :
+        List.of("@seq:7", "@now", "'@seq:7'", "TIMESTAMP '2026-01-01 00:00:00'", "?")) {
+      for (String words : List.of("DISCARD HISTORY BEFORE", "discard history before")) {
+        SqlCompactTable compact =
+            parse(SqlCompactTable.class, lex, "COMPACT orders " + words + " " + point);
+        assertThat(compact.table()).hasToString(name(lex, "orders"));
+        assertThat(compact.horizon()).as(point).isNotNull();
+      }
+    }
+    assertThat(parse(SqlCompactTable.class, lex, "COMPACT orders").horizon()).isNull();
+    for (String table : List.of("discard", "history", "before", "order")) {
+      SqlCompactTable compact =
+          parse(SqlCompactTable.class, lex, "COMPACT " + table + " DISCARD HISTORY BEFORE @seq:7");
+      assertThat(compact.table()).hasToString(name(lex, table));
+    }
+  }
+
+  @Test
+  void whatFollowsDiscardIsNamedWhereItIsMissing() {
+    assertThat(refused("COMPACT orders DISCARD"))
+        .hasMessageContaining("HISTORY must follow here")
+        .hasMessageContaining("DISCARD HISTORY BEFORE p");
+    assertThat(refused("COMPACT orders\nDISCARD THINGS"))
+        .hasMessageContaining("line 2, column 9")
+        .hasMessageContaining("HISTORY must follow here");
+    assertThat(refused("COMPACT orders DISCARD HISTORY AFTER @seq:7"))
+        .hasMessageContaining("line 1, column 32")
+        .hasMessageContaining("BEFORE must follow here");
+    for (String point : List.of("1 + 1", "7", "n", "CURRENT_TIMESTAMP")) {
+      assertThat(refused("COMPACT orders DISCARD HISTORY BEFORE " + point))
+          .hasMessageContaining("line 1, column 39")
+          .hasMessageContaining("A point must follow BEFORE");
+    }
+  }
+
   @Test
   void newWordsStayNames() {
     for (String word :
         List.of(
+            "before",
             "compact",
+            "discard",
             "document",
             "drift",
             "history",
@@ -301,6 +341,7 @@ class DriftQlTest {
             "SHOW DRIFT my-table KEY 1",
             "SNAPSHOT my-table",
             "COMPACT my-table",
+            "COMPACT my-table DISCARD HISTORY BEFORE ?",
             "DESCRIBE my-table",
             "SELECT a-b FROM x, my-table",
             "SELECT a-b FROM x JOIN my-table ON a-b = 1",

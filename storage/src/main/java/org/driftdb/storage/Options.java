@@ -35,12 +35,7 @@ public record Options(
    */
   public static final Options DEFAULT =
       new Options(
-          128 * MB,
-          100_000,
-          128 * MB,
-          ofHeap(4, 256 * MB),
-          ofHeap(8, 64 * MB),
-          Durability.COMMIT);
+          128 * MB, 100_000, 128 * MB, ofHeap(4, 256 * MB), ofHeap(8, 64 * MB), Durability.COMMIT);
 
   private static long ofHeap(int part, long most) {
     return Math.max(MB, Math.min(most, Runtime.getRuntime().maxMemory() / part));

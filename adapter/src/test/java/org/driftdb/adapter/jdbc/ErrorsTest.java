@@ -90,6 +90,23 @@ final class ErrorsTest {
   }
 
   @Test
+  void discardedHistory() throws SQLException {
+    db.run("COMPACT orders DISCARD HISTORY BEFORE @now");
+    String discarded = "22023 The history of table \"orders\" before @seq:";
+    assertFails("SELECT * FROM orders AS OF @seq:1", discarded);
+    db.run("ALTER SESSION SET as_of = '@seq:1'");
+    assertFails("SHOW DRIFT orders KEY 1", discarded);
+    assertFails("COMPACT orders DISCARD HISTORY BEFORE @now", "25006 ");
+    db.run("ALTER SESSION RESET as_of");
+    assertFails("SELECT * FROM HISTORY('orders', '@seq:1')", discarded);
+    assertFails("COMPACT nope DISCARD HISTORY BEFORE @now", "42S02 There is no table \"nope\"");
+    assertFails(
+        "COMPACT orders DISCARD HISTORY BEFORE 'yesterday'",
+        "22023 \"yesterday\" is no point in time");
+    assertFails("COMPACT orders\nDISCARD HISTORY AFTER @now", "42000 ");
+  }
+
+  @Test
   void aSubqueryGivesOneValue() {
     assertFails("SELECT (SELECT id FROM orders)", "21000 ");
   }
