@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Durability;
 import org.driftdb.storage.log.FaultyStore;
@@ -27,8 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The process is killed or the power is cut at a random change, in the midst of commits,
- * checkpoints, compactions and the making of indexes. What was acknowledged is there afterwards,
- * nothing is half, and every question about the past has its old answer.
+ * checkpoints, compactions, the discarding of history and the making of indexes. What was
+ * acknowledged is there afterwards, nothing is half, and every question about the past has its old
+ * answer, also where only the log is left.
  */
 class DatabasePowerCutTest {
   private static final int RUNS = 150;
@@ -73,6 +77,13 @@ class DatabasePowerCutTest {
     private int acknowledged;
     private boolean indexed;
 
+    /**
+     * From where on the history of each table is kept; while it is being discarded, perhaps not.
+     */
+    private final Map<String, Long> horizons = new HashMap<>();
+
+    private @Nullable String discarding;
+
     Run(Random random, Durability durability) {
       this.random = random;
       this.options =
@@ -106,6 +117,10 @@ class DatabasePowerCutTest {
           abandon(database);
         }
         store = after;
+        if (random.nextInt(3) == 0) {
+          steps.add("only the log is left");
+          StoredFiles.derived(store, TABLES).forEach(store::delete);
+        }
       }
       try (Database database = open(new FaultyStore(store, Long.MAX_VALUE, true))) {
         check(database);
@@ -136,7 +151,14 @@ class DatabasePowerCutTest {
         } else if (what == 1) {
           steps.add("compact " + table);
           database.compact(table);
-        } else if (what == 2 && !indexed) {
+        } else if (what == 2) {
+          long point = random.nextLong(database.sequence() + 1);
+          steps.add("discard " + table + " before " + point);
+          discarding = table;
+          database.discardHistory(table, point);
+          horizons.put(table, horizon(database, table));
+          discarding = null;
+        } else if (what == 3 && !indexed) {
           steps.add("index");
           makeIndex(database);
         } else {
@@ -207,21 +229,40 @@ class DatabasePowerCutTest {
       acknowledged = kept;
       indexed = database.present().table("a").index("by_w") != null;
       for (String table : TABLES) {
+        long horizon = horizon(database, table);
+        long known = horizons.getOrDefault(table, 0L);
+        assertThat(horizon).isBetween(known, table.equals(discarding) ? Long.MAX_VALUE : known);
+        horizons.put(table, horizon);
         compare(database, replay, table, replay.lastSequence());
         compare(database, replay, table, random.nextLong(replay.lastSequence() + 1));
       }
+      discarding = null;
     }
 
-    private void compare(Database database, NaiveReplay replay, String table, long at) {
+    private static long horizon(Database database, String table) {
+      try {
+        database.at(0).history(table, KeyRange.ALL, 0, 1);
+        return 0;
+      } catch (DriftException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON);
+        return Long.parseLong(
+            String.valueOf(e.getMessage()).replaceAll("(?s).*before @seq:(\\d+) .*", "$1"));
+      }
+    }
+
+    private void compare(Database database, NaiveReplay replay, String table, long point) {
+      long horizon = horizons.getOrDefault(table, 0L);
+      long at = Math.max(point, horizon);
       Snapshot then = database.at(at);
       assertSame(then.scan(table, KeyRange.ALL), replay.scan(table, KeyRange.ALL, at));
       assertSame(
-          then.history(table, KeyRange.ALL, 0, at), replay.history(table, KeyRange.ALL, 0, at, at));
+          then.history(table, KeyRange.ALL, horizon, at),
+          replay.history(table, KeyRange.ALL, horizon, at, at));
       int v = random.nextInt(4);
       assertSame(
           then.lookup(table, "v", KeyRange.of(Key.of(v))),
           replay.lookup(table, "v", false, v, v, at));
-      if (indexed) {
+      if (indexed && table.equals("a")) {
         assertSame(
             then.lookup("a", "by_w", KeyRange.ALL),
             replay.lookup("a", "w", true, "x".repeat(60), "", at));
