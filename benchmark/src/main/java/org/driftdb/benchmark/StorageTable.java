@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.StoredSize;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Durability;
 import org.driftdb.storage.schema.IndexColumn;
@@ -71,7 +73,7 @@ public final class StorageTable {
   /** Prints the table. */
   public static void main(String[] arguments) throws IOException {
     System.out.printf(
-        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %7s %7s | %6s %6s %6s %6s %6s%n",
+        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %8s %8s %7s %7s | %6s %6s %6s %6s %6s%n",
         "workload",
         "events",
         "load/s",
@@ -82,6 +84,8 @@ public final class StorageTable {
         "lookup us",
         "AS OF us",
         "scan ns",
+        "AS OF ns",
+        "value ns",
         "AS OF ns",
         "B/event",
         "open ms",
@@ -133,24 +137,28 @@ public final class StorageTable {
       double[] depths = new double[REPEATS];
       double[] lookups = new double[REPEATS];
       double[] scans = new double[REPEATS];
+      double[] values = new double[REPEATS];
       double get = 0;
       double lookup = 0;
       double scan = 0;
+      double value = 0;
       for (int warm = 0; warm < 2; warm++) {
         get = nanosOfGet(now);
         lookup = nanosOfLookup(now) / 1e3;
         scan = nanosOfScannedRow(now);
+        value = nanosOfScannedValue(now);
         for (int i = 0; i < REPEATS; i++) {
           // From the first moment at which all rows were there to the last.
           long at = ROWS + (database.sequence() - ROWS) * i / REPEATS;
           depths[i] = nanosOfGet(now.at(at));
           lookups[i] = nanosOfLookup(now.at(at)) / 1e3;
           scans[i] = nanosOfScannedRow(now.at(at));
+          values[i] = nanosOfScannedValue(now.at(at));
         }
       }
       return String.format(
           Locale.ROOT,
-          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %7.1f %7.0f"
+          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %8.1f %8.1f %7.1f %7.0f"
               + " | %6d %6d %6.2f %6.2f %6.2f%n",
           workload.name().toLowerCase(Locale.ROOT),
           events,
@@ -163,6 +171,8 @@ public final class StorageTable {
           median(lookups),
           scan,
           median(scans),
+          value,
+          median(values),
           bytes,
           openMillis,
           mostBlocksOfGets(database),
@@ -235,11 +245,26 @@ public final class StorageTable {
         random.nextBoolean());
   }
 
+  /** Of keys that live at the snapshot's point, all of them as likely. */
   private double nanosOfGet(Snapshot snapshot) {
-    long greatest = Math.max(ROWS, nextKey);
+    long[] keys = keysOf(snapshot);
     return nanos(
         MEASURED_GETS,
-        () -> snapshot.get("t", Key.of((long) random.nextInt((int) greatest))) == null ? 0 : 1);
+        () -> snapshot.get("t", Key.of(keys[random.nextInt(keys.length)])) == null ? 0 : 1);
+  }
+
+  private static long[] keysOf(Snapshot snapshot) {
+    LongStream.Builder keys = LongStream.builder();
+    Iterator<RowBatch> batches = snapshot.batches("t", KeyRange.ALL);
+    while (batches.hasNext()) {
+      RowBatch batch = batches.next();
+      long[] ids = new long[batch.size()];
+      if (!batch.longs("id", ids, new boolean[ids.length])) {
+        throw new IllegalStateException("the keys are no integers");
+      }
+      LongStream.of(ids).forEach(keys::add);
+    }
+    return keys.build().toArray();
   }
 
   private double nanosOfLookup(Snapshot snapshot) {
@@ -297,6 +322,29 @@ public final class StorageTable {
       most = Math.max(most, (double) read / rows[0]);
     }
     return most;
+  }
+
+  /** Of one number of each row that a scan finds. */
+  private static double nanosOfScannedValue(Snapshot snapshot) {
+    long begin = System.nanoTime();
+    long rows = 0;
+    double sum = 0;
+    Iterator<RowBatch> batches = snapshot.batches("t", KeyRange.ALL);
+    while (batches.hasNext()) {
+      RowBatch batch = batches.next();
+      double[] amounts = new double[batch.size()];
+      if (!batch.doubles("amount", amounts, new boolean[amounts.length])) {
+        throw new IllegalStateException("the amounts are no doubles");
+      }
+      for (double amount : amounts) {
+        sum += amount;
+      }
+      rows += amounts.length;
+    }
+    if (sum < 0) {
+      throw new AssertionError(sum);
+    }
+    return (double) (System.nanoTime() - begin) / rows;
   }
 
   private static double nanosOfScannedRow(Snapshot snapshot) {
