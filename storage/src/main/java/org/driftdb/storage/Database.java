@@ -426,8 +426,9 @@ public final class Database implements AutoCloseable {
    * before, nothing is.
    *
    * @param sequence a sequence to come means the present
+   * @return the sequence from which on the table can be read
    */
-  public void discardHistory(String tableName, long sequence) {
+  public long discardHistory(String tableName, long sequence) {
     EventLog writable = log.writable();
     Checkpointer checkpointer = log.checkpointer();
     Table table = contents.livingTable(tableName);
@@ -445,6 +446,7 @@ public final class Database implements AutoCloseable {
           checkpointer.files().compact(table, writable);
           writable.compact(table.directory());
         });
+    return table.horizon();
   }
 
   /** Runs a change of tables when every commit so far is acknowledged and none can come between. */
