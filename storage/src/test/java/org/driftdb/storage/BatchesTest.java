@@ -137,4 +137,36 @@ class BatchesTest {
       }
     }
   }
+
+  @Test
+  void aNumberThatFewRowsHaveIsReadAtOnceToo() {
+    try (Database database =
+        Database.open(new MemoryStore(), Options.DEFAULT, InstantSource.system())) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      try (Transaction transaction = database.begin()) {
+        for (long id = 0; id < 100; id++) {
+          insert(transaction, id, id == 70 ? 5L : null);
+        }
+        transaction.commit();
+      }
+      database.snapshot("t");
+      boolean[] present = new boolean[100];
+      long[] values = new long[100];
+      int row = 0;
+      Iterator<RowBatch> batches = database.present().batches("t", KeyRange.ALL);
+      while (batches.hasNext()) {
+        RowBatch batch = batches.next();
+        boolean[] there = new boolean[batch.size()];
+        long[] read = new long[batch.size()];
+        assertThat(batch.longs("amount", read, there)).isTrue();
+        System.arraycopy(there, 0, present, row, batch.size());
+        System.arraycopy(read, 0, values, row, batch.size());
+        row += batch.size();
+      }
+      assertThat(values[70]).isEqualTo(5);
+      for (int i = 0; i < 100; i++) {
+        assertThat(present[i]).isEqualTo(i == 70);
+      }
+    }
+  }
 }

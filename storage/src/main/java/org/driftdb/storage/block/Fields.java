@@ -333,12 +333,29 @@ final class Fields {
       Arrays.fill(present, 0, count, false);
       return true;
     } else if (counts[place] > 0 && chunks[place] < 0) {
-      return false;
+      return rareNumbers(place, base, positions, count, into, present);
     } else if (counts[place] == block.size()) {
       Arrays.fill(present, 0, count, true);
       return stored(place).column.numbers(positions, count, into);
     }
     return numbers(place, base, positions, count, into, present);
+  }
+
+  /** Of a field that shares its chunk with others. */
+  private boolean rareNumbers(
+      int place, @Nullable Block base, int[] positions, int count, Object into, boolean[] present) {
+    for (int i = 0; i < count; i++) {
+      Object value = value(positions[i], place, base);
+      present[i] = value != null;
+      if (value instanceof Long && into instanceof long[]) {
+        ((long[]) into)[i] = (Long) value;
+      } else if (value instanceof Double && into instanceof double[]) {
+        ((double[]) into)[i] = (Double) value;
+      } else if (value != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean numbers(
