@@ -204,11 +204,6 @@ public final class Block implements Cached {
     return keys().compare(keys().at(position), key);
   }
 
-  /** The position behind the last version that has the key of the version at this position. */
-  public int endOfKey(int position) {
-    return keys().begin(keys().at(position) + 1);
-  }
-
   /** The sequence of the version at this position. */
   public long sequence(int position) {
     return versions().sequences[position];

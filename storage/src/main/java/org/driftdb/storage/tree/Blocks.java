@@ -33,12 +33,23 @@ record Blocks(BlockOutput output, boolean entries) {
    * @param base its base; null if it has none
    */
   @Nullable Address write(List<StoredVersion> versions, @Nullable Address base) {
-    return write(versions, new BlockBuilder(base == null ? null : read(base)));
+    return versions.isEmpty()
+        ? null
+        : write(versions, new BlockBuilder(base == null ? null : read(base)));
   }
 
   private @Nullable Address write(List<StoredVersion> versions, BlockBuilder builder) {
     versions.forEach(builder::add);
     return versions.isEmpty() ? null : output.write(builder.build());
+  }
+
+  /**
+   * What an event does to the number of living keys. A deletion may have ended nothing, but an
+   * entry that goes has been there.
+   */
+  int change(StoredVersion event) {
+    boolean before = event.previous() != 0;
+    return event.row() != null ? (before ? 0 : 1) : (before || entries ? -1 : 0);
   }
 
   Block read(Address address) {

@@ -108,7 +108,7 @@ final class Checkpoint {
             new StoredVersion(
                 event.key(), event.sequence(), 0, event.previous(), event.type(), null));
       }
-      live += Leaf.change(event);
+      live += blocks.change(event);
     }
     byte[] last = events.isEmpty() ? null : events.get(events.size() - 1).key();
     greatest = last != null && before.isBehindAll(last) ? last : greatest;

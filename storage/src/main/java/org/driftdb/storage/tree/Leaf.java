@@ -101,7 +101,7 @@ final class Leaf {
     if (appended && appends(event)) {
       return !isFull();
     }
-    int after = live + change(event);
+    int after = live + blocks.change(event);
     return baseRows + delta.size() < shape.mostRows(Math.min(least, after), sole)
         && after <= shape.leafRows()
         && weight < shape.leafBytes() * shape.readFactor();
@@ -173,7 +173,7 @@ final class Leaf {
     appended &= appends(event);
     keep(event);
     weight += event.weight();
-    live += change(event);
+    live += blocks.change(event);
     least = Math.min(least, live);
   }
 
@@ -182,11 +182,6 @@ final class Leaf {
     if (greatest == null || Arrays.compareUnsigned(greatest, event.key()) < 0) {
       greatest = event.key();
     }
-  }
-
-  /** What the event does to the number of living keys. */
-  static int change(StoredVersion event) {
-    return event.row() == null ? -1 : event.previous() == 0 ? 1 : 0;
   }
 
   /** The versions that live now, by key. */

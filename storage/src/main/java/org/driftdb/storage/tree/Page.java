@@ -32,7 +32,7 @@ record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
 
   @Override
   public long weight() {
-    return (long) WEIGHT_OF_A_SLICE * slices.size();
+    return search.weight(WEIGHT_OF_A_SLICE);
   }
 
   byte[] encode() {

@@ -23,6 +23,16 @@ final class RegionSearch<R extends Region> {
     this.regions = regions;
   }
 
+  /** About how many bytes of memory the regions and this take, each beside its keys so many. */
+  long weight(int ofRegion) {
+    long weight = (long) ofRegion * regions.size();
+    for (R region : regions) {
+      byte[] high = region.high();
+      weight += 2L * region.low().length + (high == null ? 0 : high.length);
+    }
+    return weight;
+  }
+
   /**
    * The region that a key had at a sequence; null if it had none. Of the regions that are alive
    * then, it is the last that does not begin behind the key.

@@ -120,7 +120,7 @@ final class Rewrite {
     long weight = base.stream().mapToLong(StoredVersion::weight).sum();
     for (StoredVersion event :
         delta.stream().sorted(Comparator.comparingLong(StoredVersion::sequence)).toList()) {
-      live += Leaf.change(event);
+      live += blocks.change(event);
       least = Math.min(least, live);
       weight += event.weight();
     }

@@ -77,7 +77,7 @@ record Root(
 
   @Override
   public long weight() {
-    return (long) WEIGHT_OF_A_PAGE * pages.size();
+    return search.weight(WEIGHT_OF_A_PAGE);
   }
 
   /** Whether a key is greater than all that ever were. */

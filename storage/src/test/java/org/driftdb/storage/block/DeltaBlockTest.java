@@ -162,20 +162,6 @@ class DeltaBlockTest {
     }
   }
 
-  @Property(tries = 300)
-  void endsOfKeysNeedNoComparing(@ForAll("events") List<Event> events) {
-    List<StoredVersion> all = new ArrayList<>();
-    versions(events).values().forEach(all::addAll);
-    Block block = built(new BlockBuilder(), all);
-    for (int i = 0; i < all.size(); i++) {
-      assertThat(block.compareKey(i, all.get(i).key())).isZero();
-      int end = block.endOfKey(i);
-      assertThat(end).isGreaterThan(i);
-      assertThat(block.compareKey(end - 1, all.get(i).key())).isZero();
-      assertThat(end == all.size() || block.compareKey(end, all.get(i).key()) > 0).isTrue();
-    }
-  }
-
   /** A document of about 2 KB. */
   private static Document wide(SplittableRandom random) {
     Document.Builder builder = Document.builder();

@@ -116,6 +116,18 @@ final class NaiveTree {
     }
   }
 
+  /** A deletion that may end nothing, as a log may tell of one. */
+  private void deleteAnyway(int number) {
+    StoredVersion last = last(number);
+    if (entries || (last != null && last.row() != null)) {
+      delete(number);
+    } else {
+      add(
+          new StoredVersion(
+              key(number), ++sequence, sequence * 10, 0, EventType.SOFT_DELETE, null));
+    }
+  }
+
   private @Nullable StoredVersion last(int number) {
     List<StoredVersion> all = events.getOrDefault(key(number), List.of());
     return all.isEmpty() ? null : all.get(all.size() - 1);
@@ -230,7 +242,8 @@ final class NaiveTree {
   }
 
   /**
-   * Some events of one kind: rising keys, updates, deletes, all mixed, or one key again and again.
+   * Some events of one kind: rising keys, updates, deletes, both, some keys again and again, rising
+   * keys that die, or deletes of what is there or not.
    */
   void play(Random random, int kind, int keys, int events) {
     for (int i = 0; i < events; i++) {
@@ -247,6 +260,10 @@ final class NaiveTree {
           }
         }
         case 4 -> put((int) (keys * Math.pow(random.nextDouble(), 6)));
+        case 6 -> {
+          deleteAnyway(any);
+          put(random.nextInt(keys));
+        }
         default -> {
           put(count + 1_000);
           delete(random.nextInt(count + 1_000));
