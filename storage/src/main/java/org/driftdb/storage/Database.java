@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * An open database: tables whose every version can be read.
  *
  * <p>Any number of threads may use it. Each event of any table takes the next sequence, from 1. A
- * reader takes a {@link Snapshot} at a sequence and never waits; a writer begins a {@link
+ * reader takes a {@link Snapshot} at a sequence and waits for no writer; a writer begins a {@link
  * Transaction}. Making and dropping tables and indexes takes no sequence, belongs to no
  * transaction, and is durable when the method returns.
  */
