@@ -73,10 +73,6 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
     return tables.table(name, moment).readable(sequence());
   }
 
-  private Versions ever(String name) {
-    return tables.tableEver(name, moment).readable(sequence());
-  }
-
   @Override
   public @Nullable Version get(String name, Key key) {
     return living(name).get(key, sequence());
@@ -100,7 +96,9 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
-    return ever(name).drift(key, sequence());
+    TableState state = tables.tableEver(name, moment);
+    Versions versions = state.readable(sequence());
+    return state.table().drift(versions, key, sequence(), sequence());
   }
 
   @Override

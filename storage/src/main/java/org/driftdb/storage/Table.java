@@ -12,6 +12,8 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
@@ -183,6 +185,27 @@ final class Table {
               + " was discarded by COMPACT while it ran: try again",
           e);
     }
+  }
+
+  /**
+   * The events of one key as far as history is kept: what lived at the horizon begins with an
+   * INSERT of its own sequence.
+   *
+   * @param versions its rows, which were {@link #readable} at the sequence
+   * @param to the last sequence of the events
+   */
+  Iterator<Event> drift(Versions versions, Key key, long sequence, long to) {
+    // Files may still have what is discarded, or lack what was so only now.
+    long from = Math.min(horizon, sequence);
+    Version kept = from == 0 ? null : versions.get(key, from);
+    Iterator<Event> later =
+        Iterators.filter(versions.drift(key, to), event -> event.sequence() > from);
+    return kept == null ? later : Iterators.concat(List.of(insert(kept)).iterator(), later);
+  }
+
+  private static Event insert(Version version) {
+    return new Event(
+        version.sequence(), version.millis(), EventType.INSERT, version.key(), version.row());
   }
 
   String name() {

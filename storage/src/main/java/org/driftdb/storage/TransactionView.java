@@ -135,8 +135,9 @@ final class TransactionView implements Snapshot {
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
-    Rows rows = ever(name);
-    return rows.versions.drift(key, rows.sequence);
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    Rows rows = rows(state);
+    return state.table().drift(rows.versions, key, sequence, rows.sequence);
   }
 
   @Override

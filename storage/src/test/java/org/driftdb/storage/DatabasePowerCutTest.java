@@ -258,6 +258,13 @@ class DatabasePowerCutTest {
       assertSame(
           then.history(table, KeyRange.ALL, horizon, at),
           replay.history(table, KeyRange.ALL, horizon, at, at));
+      Key key = Key.of((long) random.nextInt(KEYS));
+      List<String> drift = new ArrayList<>();
+      then.drift(table, key)
+          .forEachRemaining(event -> drift.add(Happened.of(event, table, horizon).toString()));
+      assertThat(drift)
+          .isEqualTo(
+              replay.drift(table, key, horizon, at).stream().map(Happened::toString).toList());
       int v = random.nextInt(4);
       assertSame(
           then.lookup(table, "v", KeyRange.of(Key.of(v))),

@@ -368,19 +368,12 @@ class DatabaseReplayTest {
             versions(snapshot.history(table, range, step.asOf(), step.other())),
             replay.history(table, range, step.asOf(), step.other(), point));
         assertSame(
-            events(snapshot.changes(table, step.asOf(), step.other())),
+            events(snapshot.changes(table, step.asOf(), step.other()), table, 0),
             replay.changes(table, step.asOf(), Math.min(step.other(), point)));
       }
-      List<Event> drift = new ArrayList<>();
-      snapshot.drift(table, key).forEachRemaining(drift::add);
       assertSame(
-          events(drift.stream().filter(event -> event.sequence() > horizon).iterator()),
-          replay.drift(table, key, point).stream()
-              .filter(event -> event.sequence() > horizon)
-              .toList());
-      if (horizon == 0) {
-        assertSame(events(drift.iterator()), replay.drift(table, key, point));
-      }
+          events(snapshot.drift(table, key), table, horizon),
+          replay.drift(table, key, horizon, point));
       assertSame(
           versions(snapshot.lookup(table, "v", KeyRange.of(Key.of(step.v())))),
           replay.lookup(table, "v", false, step.v(), step.v(), point));
@@ -441,19 +434,9 @@ class DatabaseReplayTest {
       return list;
     }
 
-    private static List<String> events(Iterator<Event> events) {
+    private static List<String> events(Iterator<Event> events, String table, long horizon) {
       List<String> list = new ArrayList<>();
-      events.forEachRemaining(
-          event ->
-              list.add(
-                  new Happened(
-                          event.sequence(),
-                          event.millis(),
-                          "",
-                          event.type().name(),
-                          event.key(),
-                          event.fields())
-                      .toString()));
+      events.forEachRemaining(event -> list.add(Happened.of(event, table, horizon).toString()));
       return list;
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -20,6 +21,35 @@ final class NaiveReplay {
   /** An event as plain words. */
   record Happened(
       long sequence, long millis, String table, String type, Key key, @Nullable Document fields) {
+    /** What the database says of a table whose history is kept from a horizon on. */
+    static Happened of(Event event, String table, long horizon) {
+      Happened happened =
+          new Happened(
+              event.sequence(),
+              event.millis(),
+              table,
+              event.type().name(),
+              event.key(),
+              event.fields());
+      return event.sequence() <= horizon ? happened.asRow() : happened;
+    }
+
+    /** The same with the fields as in a row, where null ones are none and their order is lost. */
+    private Happened asRow() {
+      Map<String, Object> row = new TreeMap<>();
+      if (fields != null) {
+        fields.forEach(
+            (name, value) -> {
+              if (value != null) {
+                row.put(name, value);
+              }
+            });
+      }
+      Document.Builder ordered = Document.builder();
+      row.forEach(ordered::add);
+      return new Happened(sequence, millis, table, type, key, ordered.build());
+    }
+
     @Override
     public String toString() {
       return sequence + "@" + millis + " " + type + " " + key + " " + fields;
@@ -207,8 +237,21 @@ final class NaiveReplay {
         .toList();
   }
 
-  List<Happened> drift(String table, Key key, long sequence) {
-    return changes(table, 0, sequence).stream().filter(e -> e.key().equals(key)).toList();
+  /** Behind a horizon, what lived there begins with an INSERT; without one it is 0. */
+  List<Happened> drift(String table, Key key, long horizon, long sequence) {
+    List<Happened> drift = new ArrayList<>();
+    Lived kept = horizon == 0 ? null : get(table, key, horizon);
+    if (kept != null) {
+      Document.Builder row = Document.builder();
+      kept.row().forEach(row::add);
+      drift.add(
+          new Happened(kept.sequence(), kept.millis(), table, "INSERT", kept.key(), row.build())
+              .asRow());
+    }
+    changes(table, horizon, sequence).stream()
+        .filter(event -> event.key().equals(key))
+        .forEach(drift::add);
+    return drift;
   }
 
   long sequenceAt(long millis) {

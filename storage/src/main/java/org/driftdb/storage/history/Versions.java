@@ -34,7 +34,10 @@ public interface Versions {
    */
   Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence);
 
-  /** The events of one key up to the sequence, by sequence. */
+  /**
+   * The events of one key up to the sequence, by sequence. Where earlier ones are not kept, an
+   * INSERT of its own sequence tells the row that they left.
+   */
   Iterator<Event> drift(Key key, long sequence);
 
   /**
