@@ -413,4 +413,23 @@ class CompactTest {
           .hasMessageContaining(file);
     }
   }
+
+  @Test
+  void aMissingFileOfTheRowsOfAHorizonIsToldWhileTreesAreWhole() {
+    long last;
+    try (Database database = open(store)) {
+      snapshots(database, 5);
+      last = database.sequence();
+      database.discardHistory("a", last);
+      insert(database, 30, 31);
+    }
+    String file =
+        String.format(
+            "tables/a/segments/%08d.seg", TableBase.read(store, "a").orElseThrow().segment());
+    store.delete(file);
+    try (Database database = open(store)) {
+      assertThat(String.valueOf(database.damage())).contains(file, "there is no such file");
+      assertThat(words(database.at(last).scan("a", KeyRange.ALL))).hasSize(30);
+    }
+  }
 }

@@ -101,7 +101,7 @@ final class Compaction {
   }
 
   /**
-   * Writes the new segments.
+   * Writes the new segments. Where that fails, none is left.
    *
    * @param numbers a number for each of them
    * @return the list of sealed segments that says the same as the one before
@@ -109,14 +109,19 @@ final class Compaction {
   List<TableManifest.Sealed> write(List<Integer> numbers) {
     Iterator<Integer> number = numbers.iterator();
     List<TableManifest.Sealed> after = new ArrayList<>();
-    for (List<TableManifest.Sealed> group : groups) {
-      if (isWritten(group)) {
-        after.add(merge(group, number.next()));
-      } else {
-        after.addAll(group);
+    try {
+      for (List<TableManifest.Sealed> group : groups) {
+        if (isWritten(group)) {
+          after.add(merge(group, number.next()));
+        } else {
+          after.addAll(group);
+        }
       }
+      return after;
+    } catch (RuntimeException | Error e) {
+      numbers.forEach(written -> SegmentHeader.abandon(store, table, written, e));
+      throw e;
     }
-    return after;
   }
 
   private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
@@ -211,8 +216,7 @@ final class Compaction {
   void deleteReplaced() {
     for (TableManifest.Sealed segment : before.sealed()) {
       if (!kept.contains(segment)) {
-        store.delete(LogFiles.segment(table, segment.number()));
-        store.delete(LogFiles.marks(table, segment.number()));
+        SegmentHeader.delete(store, table, segment.number());
       }
     }
   }

@@ -275,9 +275,11 @@ public final class EventLog implements AutoCloseable {
         .ifPresent(
             manifest -> {
               try (TableCursor cursor = new TableCursor(store, table, manifest, 0)) {
-                if (manifest.base() != null || cursor.load()) {
+                if (manifest.base() != null || cursor.load() || cursor.damage() != null) {
                   throw new Damage(
-                          cursor.lastLocation(), 0, "it has events of a table not in the catalog")
+                          store.locate(LogFiles.manifest(table)),
+                          0,
+                          "it lists events of a table that is not in the catalog")
                       .toException();
                 }
               }
@@ -367,8 +369,7 @@ public final class EventLog implements AutoCloseable {
             group.bumpGeneration();
           });
       for (int segment : dropped) {
-        store.delete(LogFiles.segment(table, segment));
-        store.delete(LogFiles.marks(table, segment));
+        SegmentHeader.delete(store, table, segment);
       }
     } finally {
       compacting.unlock();

@@ -69,11 +69,28 @@ final class SegmentHeader {
   }
 
   private static StoreWriter create(Store store, String table, int number) {
-    String name = LogFiles.segment(table, number);
     // A crash between here and the listing of the segment leaves files that nothing refers to.
-    store.delete(name);
+    delete(store, table, number);
+    return store.create(LogFiles.segment(table, number));
+  }
+
+  /** Deletes the files of a segment, which no list names. */
+  static void delete(Store store, String table, int number) {
+    store.delete(LogFiles.segment(table, number));
     store.delete(LogFiles.marks(table, number));
-    return store.create(name);
+  }
+
+  /**
+   * Deletes the files of a segment that could not be written, so that they do not fill the disk.
+   *
+   * @param failure why; it takes note of it when they cannot be deleted either
+   */
+  static void abandon(Store store, String table, int number, Throwable failure) {
+    try {
+      delete(store, table, number);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   static ByteBuffer encode(String table, int number) {

@@ -47,7 +47,7 @@ public record TableBase(
   }
 
   /**
-   * Writes the file; it is forced, and nobody lists it yet.
+   * Writes the file; it is forced, and nobody lists it yet. Where that fails, none is left.
    *
    * @param living the rows that live at the horizon, by key, as {@link FrameType#BASE}
    * @param last the commit that ends at the horizon
@@ -77,6 +77,9 @@ public record TableBase(
           last.lastSequence(),
           last.millis(),
           facts);
+    } catch (RuntimeException | Error e) {
+      SegmentHeader.abandon(store, table, number, e);
+      throw e;
     }
   }
 

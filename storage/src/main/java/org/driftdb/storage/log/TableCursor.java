@@ -60,9 +60,9 @@ final class TableCursor implements AutoCloseable {
   }
 
   /**
-   * Opens every file that the manifest lists and that has events beyond a sequence; of the others
-   * it only sees that they are there in full. It begins at the last position up to that sequence
-   * that the table's checkpoint knows.
+   * Opens every file that the manifest lists and that has events beyond a sequence; of the others,
+   * and of that with the rows at the horizon, it only sees that they are there in full. It begins
+   * at the last position up to that sequence that the table's checkpoint knows.
    *
    * @param after frames of commits up to this sequence are passed over
    */
@@ -71,12 +71,16 @@ final class TableCursor implements AutoCloseable {
     this.manifest = manifest;
     this.after = after;
     this.checkpointBytes = manifest.checkpointBytes(manifest.active());
+    TableBase base = manifest.base();
+    if (base != null) {
+      look(store, base.segment(), base.bytes());
+    }
     LogPosition start = manifest.positionUpTo(after);
     boolean before = start != null;
     for (TableManifest.Sealed segment : manifest.sealed()) {
       before &= start == null || start.segment() != segment.number();
       if (before || segment.last() <= after) {
-        look(store, segment);
+        look(store, segment.number(), segment.bytes());
       } else {
         open(store, segment.number(), segment.bytes(), start);
       }
@@ -99,10 +103,10 @@ final class TableCursor implements AutoCloseable {
     return new TableCursor(table, damage);
   }
 
-  private void look(Store store, TableManifest.Sealed segment) {
-    try (SegmentReader reader = openFile(store, segment.number())) {
+  private void look(Store store, int number, long bytes) {
+    try (SegmentReader reader = openFile(store, number)) {
       if (reader != null) {
-        damage = reader.wrongLength(segment.bytes());
+        damage = reader.wrongLength(bytes);
       }
     }
   }

@@ -9,13 +9,16 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -236,6 +239,52 @@ class EventLogTest {
       assertThatThrownBy(() -> log.createTable("a")).hasMessageContaining("not in the catalog");
     }
     assertThat(Logs.reopen(store)).containsExactly("1:a1");
+  }
+
+  @Test
+  void rowsAtAHorizonAreEventsOfATableToo() {
+    MemoryStore store = new MemoryStore();
+    try (EventLog log = Logs.create(store)) {
+      LoggedCommit last = Logs.commit(log, "a1");
+      log.seal("a");
+      log.discard("a", Collections.emptyIterator(), last, "");
+    }
+    store.delete(StoreImage.of(store).lastSegment("a"));
+    try (EventLog log =
+        EventLog.open(
+            store, Logs.options(), () -> LogStart.fromBeginning(List.of()), commit -> {})) {
+      assertThatThrownBy(() -> log.createTable("a"))
+          .hasMessageContaining("tables/a/meta.json")
+          .hasMessageContaining("not in the catalog");
+    }
+  }
+
+  @Test
+  void ofWhatCouldNotBeWrittenInFullNoFileIsLeft() {
+    MemoryStore store = new MemoryStore();
+    try (EventLog log = Logs.create(store)) {
+      LoggedCommit last = Logs.commit(log, "a1", "a2");
+      log.seal("a");
+      Logs.commit(log, "a3");
+      String segment = StoreImage.of(store).lastSegment("a");
+      log.seal("a");
+      List<String> files = store.list("tables/a/segments");
+      Iterator<LoggedEvent> failing =
+          Iterators.map(
+              List.of(1, 2).iterator(),
+              row -> {
+                if (row == 2) {
+                  throw new DriftException(ErrorCode.IO, "the disk is full");
+                }
+                return new LoggedEvent("a", 1, last.millis(), FrameType.BASE, new byte[1000]);
+              });
+      assertThatThrownBy(() -> log.discard("a", failing, last, "")).hasMessage("the disk is full");
+      assertThat(store.list("tables/a/segments")).isEqualTo(files);
+
+      store.reopen(segment, SegmentHeader.BYTES + 5).close();
+      assertThatThrownBy(() -> log.compact("a")).isInstanceOf(DamagedException.class);
+      assertThat(store.list("tables/a/segments")).isEqualTo(files);
+    }
   }
 
   @Test
