@@ -378,28 +378,38 @@ public final class Database implements AutoCloseable {
           Table table = contents.livingTable(tableName);
           List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
           change.accept(table, indexes);
-          StoredTable withIndexes = stored.withIndexes(table, indexes);
-          UniqueRows unique =
-              made == null || !made.isUnique() ? null : new UniqueRows(table, made, withIndexes);
+          IndexDefinition unique = made != null && made.isUnique() ? made : null;
           if (unique != null) {
-            unique.requireInFiles();
+            // Commits wait while what is in memory is compared.
+            checkpointer.checkpoint();
           }
-          changeTables(
-              writable -> {
-                if (contents.livingTable(tableName) != table) {
-                  throw new DriftException(
-                      ErrorCode.CONFLICT,
-                      "Table "
-                          + Json.write(tableName)
-                          + " was dropped and made again meanwhile: try again");
-                }
-                if (unique != null) {
-                  unique.requireInMemory();
-                }
-                files.change(table, table.schema().withIndexes(indexes));
-                stored.adopt(table, withIndexes, writable);
-              });
+          try {
+            StoredTable withIndexes = stored.withIndexes(table, indexes);
+            UniqueRows rows = unique == null ? null : new UniqueRows(table, unique, withIndexes);
+            if (rows != null) {
+              rows.requireInFiles();
+            }
+            changeTables(
+                writable -> {
+                  requireSame(table, tableName);
+                  if (rows != null) {
+                    rows.requireInMemory();
+                  }
+                  files.change(table, table.schema().withIndexes(indexes));
+                  stored.adopt(table, withIndexes, writable);
+                });
+          } finally {
+            table.forgetPrepared();
+          }
         });
+  }
+
+  private void requireSame(Table table, String name) {
+    if (contents.livingTable(name) != table) {
+      throw new DriftException(
+          ErrorCode.CONFLICT,
+          "Table " + Json.write(name) + " was dropped and made again meanwhile: try again");
+    }
   }
 
   /**

@@ -292,6 +292,11 @@ final class Table {
     }
   }
 
+  /** Forgets what was counted of indexes that the table did not get. */
+  void forgetPrepared() {
+    prepared.clear();
+  }
+
   private DistinctCount countStored(IndexDefinition index) {
     DistinctCount count = new DistinctCount();
     view.stored()

@@ -36,6 +36,12 @@ record TableView(
     return frozen == null ? new TableHistory(List.of()) : frozen;
   }
 
+  /** Whether there are events of this key in memory. */
+  boolean isInMemory(Key key) {
+    return active.touched(key, Long.MAX_VALUE)
+        || (frozen != null && frozen.touched(key, Long.MAX_VALUE));
+  }
+
   /** Does something with each history in memory. */
   void forEachInMemory(Consumer<TableHistory> action) {
     action.accept(active);

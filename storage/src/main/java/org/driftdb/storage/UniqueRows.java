@@ -1,12 +1,14 @@
 package org.driftdb.storage;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.Change;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Json;
@@ -30,13 +32,13 @@ record UniqueRows(Table table, IndexDefinition index, StoredTable stored) {
    * @throws DriftException with code DUPLICATE_KEY if two have the same values
    */
   void requireInFiles() {
-    Iterator<Version> rows = stored.lookup(index, KeyRange.ALL, stored.sequence());
+    Iterator<Version> rows = stored.equalRows(index);
     Key last = null;
     Key holder = null;
     while (rows.hasNext()) {
       Version row = rows.next();
-      Key values = index.valuesOf(row.row());
-      if (!values.hasNull() && !isInMemory(row.key())) {
+      if (!table.view().isInMemory(row.key())) {
+        Key values = index.valuesOf(row.row());
         if (holder != null && values.equals(last)) {
           throw duplicate(holder, row.key(), values);
         }
@@ -54,17 +56,22 @@ record UniqueRows(Table table, IndexDefinition index, StoredTable stored) {
    */
   void requireInMemory() {
     Map<Key, Key> holders = new HashMap<>();
+    Set<Key> seen = new HashSet<>();
+    Versions versions = table.versions();
     table
         .view()
         .forEachInMemory(
-            history -> {
-              for (Iterator<Change> changes = history.changesByKey(); changes.hasNext(); ) {
-                Version row = table.versions().get(changes.next().event().key(), Long.MAX_VALUE);
-                if (row != null) {
-                  require(row, holders);
-                }
-              }
-            });
+            history ->
+                history
+                    .changes()
+                    .forEachRemaining(
+                        change -> {
+                          Key key = change.event().key();
+                          Version row = seen.add(key) ? versions.get(key, Long.MAX_VALUE) : null;
+                          if (row != null) {
+                            require(row, holders);
+                          }
+                        }));
   }
 
   private void require(Version row, Map<Key, Key> holders) {
@@ -74,24 +81,15 @@ record UniqueRows(Table table, IndexDefinition index, StoredTable stored) {
     }
     Key holder = holders.putIfAbsent(values, row.key());
     if (holder != null) {
-      if (!holder.equals(row.key())) {
-        throw duplicate(holder, row.key(), values);
-      }
-      return;
+      throw duplicate(holder, row.key(), values);
     }
     Iterator<Version> others = stored.lookup(index, KeyRange.of(values), stored.sequence());
     while (others.hasNext()) {
       Key other = others.next().key();
-      if (!isInMemory(other)) {
+      if (!table.view().isInMemory(other)) {
         throw duplicate(other, row.key(), values);
       }
     }
-  }
-
-  private boolean isInMemory(Key key) {
-    TableView view = table.view();
-    return view.active().touched(key, Long.MAX_VALUE)
-        || view.frozenOrNothing().touched(key, Long.MAX_VALUE);
   }
 
   private DriftException duplicate(Key first, Key second, Key values) {

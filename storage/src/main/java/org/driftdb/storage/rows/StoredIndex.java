@@ -3,6 +3,8 @@ package org.driftdb.storage.rows;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Key;
@@ -17,6 +19,23 @@ import org.jspecify.annotations.Nullable;
  * it lost them.
  */
 record StoredIndex(IndexDefinition definition, Tree tree) {
+  /**
+   * An entry of a row.
+   *
+   * @param bytes those of the values, and behind them those of the row's key
+   * @param length how many are those of the values
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Entries are compared by their values alone.
+  private record Entry(byte[] bytes, int length) {
+    byte[] key() {
+      return Arrays.copyOfRange(bytes, length, bytes.length);
+    }
+
+    boolean hasValuesOf(Entry other) {
+      return Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
+    }
+  }
+
   /** The key of the entry of a row. */
   static byte[] entry(Key values, KeyOrder order, Key key) {
     byte[] first = KeyEncoding.encode(values, order);
@@ -31,6 +50,56 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
    * of the rows has them.
    */
   Iterator<byte[]> keys(KeyRange range, long sequence) {
+    return Iterators.map(entries(range, sequence), Entry::key);
+  }
+
+  /**
+   * The keys of the rows that have the values of another row at a sequence, none of which is null,
+   * in index order.
+   */
+  Iterator<byte[]> keysOfEqual(long sequence) {
+    Iterator<Entry> entries = entries(KeyRange.ALL, sequence);
+    return new Lookahead<>() {
+      private @Nullable Entry last;
+
+      /** Whether those with the values of the last one are wanted: it has followed another. */
+      private boolean wanted;
+
+      /** Whether the last one is still to be given. */
+      private boolean due;
+
+      @Override
+      protected byte @Nullable [] advance() {
+        while (true) {
+          Entry before = last;
+          if (before != null && due) {
+            due = false;
+            return before.key();
+          }
+          if (!entries.hasNext()) {
+            return null;
+          }
+          Entry next = entries.next();
+          last = next;
+          if (before == null || !next.hasValuesOf(before)) {
+            wanted = false;
+          } else if (wanted) {
+            due = true;
+          } else if (!hasNull(next)) {
+            wanted = true;
+            due = true;
+            return before.key();
+          }
+        }
+      }
+    };
+  }
+
+  private boolean hasNull(Entry entry) {
+    return KeyEncoding.hasNull(entry.bytes, definition.columns().size(), definition.order());
+  }
+
+  private Iterator<Entry> entries(KeyRange range, long sequence) {
     KeyOrder order = definition.order();
     int values = definition.columns().size();
     Iterator<StoredVersion> entries =
@@ -47,14 +116,14 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
       }
 
       @Override
-      public byte[] next() {
+      public Entry next() {
         byte[] entry = entries.next().key();
         int same = Arrays.mismatch(last, entry);
         if (same < length) {
           length = KeyEncoding.length(entry, values, order);
         }
         last = entry;
-        return Arrays.copyOfRange(entry, length, entry.length);
+        return new Entry(entry, length);
       }
     };
   }

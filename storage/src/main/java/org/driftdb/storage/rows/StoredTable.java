@@ -3,10 +3,12 @@ package org.driftdb.storage.rows;
 import static org.driftdb.storage.history.Iterators.map;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
@@ -145,6 +147,22 @@ public final class StoredTable implements Versions {
       return Versions.lookupByScan(this, definition, range, at);
     }
     return new IndexedRows(index.keys(range, at), rows.finder(at), this::living);
+  }
+
+  /**
+   * The rows that have the values of another row at its sequence, none of which is null, in the
+   * order of the index. No other row is looked at.
+   *
+   * @param definition of an index that is kept, unless nothing is stored
+   */
+  public Iterator<Version> equalRows(IndexDefinition definition) {
+    StoredIndex index = index(definition);
+    if (index == null && sequence() == 0) {
+      return Collections.emptyIterator();
+    }
+    long at = sequence();
+    return new IndexedRows(
+        Objects.requireNonNull(index).keysOfEqual(at), rows.finder(at), this::living);
   }
 
   @Override

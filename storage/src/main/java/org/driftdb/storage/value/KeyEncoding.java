@@ -100,12 +100,26 @@ public final class KeyEncoding {
    * @throws DriftException with code DAMAGED if {@link #encode} does not make such bytes of a key
    */
   public static int length(byte[] bytes, int parts, KeyOrder order) {
+    return pass(bytes, parts, order).position;
+  }
+
+  /**
+   * Whether one of the first parts of a key is null.
+   *
+   * @param parts how many parts; the key has as many, or more
+   * @throws DriftException with code DAMAGED if {@link #encode} does not make such bytes of a key
+   */
+  public static boolean hasNull(byte[] bytes, int parts, KeyOrder order) {
+    return pass(bytes, parts, order).hadNull;
+  }
+
+  private static Passing pass(byte[] bytes, int parts, KeyOrder order) {
     try {
       Passing passing = new Passing(bytes);
       for (int i = 0; i < parts; i++) {
         passing.part(order.descends(i));
       }
-      return passing.position;
+      return passing;
     } catch (IndexOutOfBoundsException e) {
       throw damaged(String.valueOf(e.getMessage()));
     }
@@ -316,6 +330,9 @@ public final class KeyEncoding {
     /** What inverts bytes that are inverted. */
     private int mask;
 
+    /** Whether a part was null. */
+    private boolean hadNull;
+
     Passing(byte[] bytes) {
       this.bytes = bytes;
     }
@@ -330,7 +347,9 @@ public final class KeyEncoding {
 
     void part(boolean descends) {
       mask = descends ? INVERTED : 0;
-      value(take());
+      int type = take();
+      hadNull |= type == NULL;
+      value(type);
     }
 
     private void value(int type) {
