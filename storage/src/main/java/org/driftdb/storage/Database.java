@@ -43,6 +43,9 @@ public final class Database implements AutoCloseable {
   /** How often a statement is tried again beside others before it is run alone. */
   private static final int TRIES_BESIDE_OTHERS = 3;
 
+  /** How often a database is opened for reading where another process discards history. */
+  private static final int TRIES_TO_OPEN = 100;
+
   private final Contents contents;
   private final CatalogFiles files;
   private final LogAccess log;
@@ -154,10 +157,18 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database openReadOnly(Store store, Options options, @Nullable Damage damage) {
-    Contents contents = new Contents(new BlockCache(options.cacheBytes()));
-    CatalogFiles files = new CatalogFiles(store, contents);
-    LogAccess log = LogAccess.following(store, contents, files, damage);
-    return new Database(contents, files, log, new ReentrantLock(true), InstantSource.system());
+    for (int attempt = 1; ; attempt++) {
+      Contents contents = new Contents(new BlockCache(options.cacheBytes()));
+      CatalogFiles files = new CatalogFiles(store, contents);
+      try {
+        LogAccess log = LogAccess.following(store, contents, files, damage);
+        return new Database(contents, files, log, new ReentrantLock(true), InstantSource.system());
+      } catch (DriftException e) {
+        if (e.code() != ErrorCode.CONFLICT || attempt == TRIES_TO_OPEN) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Whether writing is refused: the database was opened for reading only, or it is damaged. */

@@ -106,12 +106,19 @@ abstract class LogAccess implements AutoCloseable {
    * Replays what is published, and follows. Of a damaged log, what the whole tables have is read.
    *
    * @param known damage that has been found before, if any
+   * @throws DriftException with code CONFLICT if history was discarded meanwhile that the contents
+   *     had not got; others will have what is there in its place
    */
   static LogAccess following(
       Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
     Opening opening = new Opening(store, contents, new MemoryStore(), table -> {});
     LogFollower follower =
         LogFollower.open(store, () -> opening.start(files.load()), opening::replay);
+    if (opening.lacksDiscarded()) {
+      follower.close();
+      throw new DriftException(
+          ErrorCode.CONFLICT, "History was discarded while the database was opened: try again");
+    }
     opening.finish();
     contents.readOlderEventsFrom(follower::events);
     Damage damage = follower.damage();
@@ -175,7 +182,7 @@ abstract class LogAccess implements AutoCloseable {
     private final Contents contents;
     private final NewerCheckpoints checkpoints;
     private final @Nullable Damage damage;
-    private long generation;
+    private long readings;
 
     /** The last sequence up to which everything is known. */
     private long readable;
@@ -198,9 +205,9 @@ abstract class LogAccess implements AutoCloseable {
     synchronized long sequence() {
       if (!closed) {
         follower.poll();
-        long newest = follower.generation();
-        if (damage == null && newest != generation && checkpoints.take()) {
-          generation = newest;
+        long newest = follower.readings();
+        if (damage == null && newest != readings && checkpoints.take()) {
+          readings = newest;
         }
         if (checkpoints.isComplete()) {
           readable = contents.appliedSequence();

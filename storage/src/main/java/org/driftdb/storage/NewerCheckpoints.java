@@ -1,13 +1,17 @@
 package org.driftdb.storage;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.log.TableBase;
 import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.log.TableListing;
 import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,72 +28,93 @@ final class NewerCheckpoints {
   /** Whether there is all that the log may have had, and has discarded since. */
   private boolean complete = true;
 
+  /** How often each failure was met since all went well. */
+  private final Map<String, Integer> failures = new HashMap<>();
+
   NewerCheckpoints(Store store, Contents contents) {
     this.store = store;
     this.contents = contents;
   }
 
   /**
-   * Takes the checkpoints that there are.
+   * Takes the checkpoints that there are. One that cannot be read leaves its table as it is.
    *
    * @return whether none is left that goes beyond what has been applied, or is just being replaced
    */
   boolean take() {
     boolean all = true;
     complete = true;
-    try {
-      for (Table table : contents.tables()) {
-        all &= table.unreadable() != null || take(table);
-      }
-      return takeCommits() && all;
-    } catch (DriftException e) {
-      if (e.code() != ErrorCode.DAMAGED) {
-        throw e;
-      }
-      // What is in memory goes on answering; the files may just be replaced.
-      LOG.debug("A checkpoint cannot be taken over", e);
-      complete = false;
-      return false;
+    List<Runnable> discards = new ArrayList<>();
+    for (Table table : contents.tables()) {
+      all &= table.unreadable() != null || take(table, discards);
     }
+    if (complete) {
+      discards.forEach(Runnable::run);
+    }
+    all &= takeCommits();
+    if (all) {
+      failures.clear();
+    }
+    return all;
   }
 
   /**
    * Whether the last {@link #take} left nothing out: where history is discarded that had not been
-   * read before, only the checkpoint has it.
+   * read before, only the checkpoint has it. If it did, no table has another horizon yet.
    */
   boolean isComplete() {
     return complete;
   }
 
-  private boolean take(Table table) {
-    long horizon = TableBase.read(store, table.directory()).map(TableBase::horizon).orElse(0L);
-    boolean taken = horizon <= contents.appliedSequence() && takeTrees(table);
-    if (taken) {
-      table.discardBefore(horizon);
+  /**
+   * Takes what there is of a table.
+   *
+   * @param discards gets what is to be done where its horizon moves
+   */
+  private boolean take(Table table, List<Runnable> discards) {
+    boolean discarded = true; // Unless its list tells otherwise.
+    try {
+      Optional<TableListing> listed = TableListing.read(store, table.directory());
+      long horizon = listed.map(TableListing::horizon).orElse(0L);
+      discarded = horizon > table.horizon();
+      TableCheckpoint checkpoint = listed.map(TableListing::checkpoint).orElse(null);
+      boolean newer = checkpoint != null && isNewer(checkpoint, table);
+      long needed = newer ? Math.max(horizon, checkpoint.sequence()) : horizon;
+      if (needed > contents.appliedSequence()) {
+        complete &= !discarded;
+        return false;
+      }
+      CheckpointReader found = newer ? open(table, checkpoint) : null;
+      if (discarded) {
+        discards.add(() -> follow(table, found, horizon));
+      } else {
+        follow(table, found, horizon);
+      }
+      return true;
+    } catch (DriftException e) {
+      failed(e);
+      complete &= !discarded;
+      return false;
     }
-    complete &= taken || horizon <= table.horizon();
-    return taken;
   }
 
-  private boolean takeTrees(Table table) {
-    Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
-    if (listed.isEmpty()) {
-      return true;
-    }
-    TableCheckpoint checkpoint = listed.get();
+  private static boolean isNewer(TableCheckpoint checkpoint, Table table) {
     StoredTable now = table.view().stored();
-    boolean newer =
-        checkpoint.sequence() > now.sequence()
-            || (checkpoint.sequence() == now.sequence()
-                && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
-    if (newer && checkpoint.sequence() <= contents.appliedSequence()) {
-      contents.follow(
-          table,
-          CheckpointReader.open(
-              store, contents.cache(), table.directory(), table.schema(), checkpoint));
-      return true;
+    return checkpoint.sequence() > now.sequence()
+        || (checkpoint.sequence() == now.sequence()
+            && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
+  }
+
+  private CheckpointReader open(Table table, TableCheckpoint checkpoint) {
+    return CheckpointReader.open(
+        store, contents.cache(), table.directory(), table.schema(), checkpoint);
+  }
+
+  private void follow(Table table, @Nullable CheckpointReader found, long horizon) {
+    if (found != null) {
+      contents.follow(table, found);
     }
-    return !newer;
+    table.discardBefore(horizon);
   }
 
   private boolean takeCommits() {
@@ -100,9 +125,22 @@ final class NewerCheckpoints {
     DatabaseCheckpoint checkpoint = listed.get();
     boolean newer = checkpoint.sequence() > contents.commits().stored().sequence();
     if (newer && checkpoint.sequence() <= contents.appliedSequence()) {
-      Opening.takeCommits(store, contents, checkpoint);
-      return true;
+      try {
+        Opening.takeCommits(store, contents, checkpoint);
+        return true;
+      } catch (DriftException e) {
+        failed(e);
+        return false;
+      }
     }
     return !newer;
+  }
+
+  /** What is in memory goes on answering: the files may just be replaced, or else are damaged. */
+  private void failed(DriftException e) {
+    Opening.requireDamaged(e);
+    if (failures.merge(String.valueOf(e.getMessage()), 1, Integer::sum) == 2) {
+      LOG.warn("{}: a checkpoint cannot be taken over: {}", store, e.getMessage());
+    }
   }
 }

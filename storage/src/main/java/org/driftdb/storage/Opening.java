@@ -14,6 +14,7 @@ import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.log.TableBase;
 import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.log.TableListing;
 import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.rows.CheckpointWriter;
 import org.driftdb.storage.rows.StoredTable;
@@ -90,8 +91,11 @@ final class Opening {
       checkpoint = Optional.empty();
     }
     for (Table table : contents.tables()) {
-      complete &= table.unreadable() == null && restore(table);
-      load(table);
+      if (table.unreadable() == null) {
+        restore(table);
+      } else {
+        complete = false;
+      }
     }
     contents.startAt(complete ? checkpoint.map(DatabaseCheckpoint::sequence).orElse(0L) : 0);
     complete &=
@@ -125,53 +129,63 @@ final class Opening {
         .take(Tree.open(source, checkpoint.root(), checkpoint.sequence()), checkpoint.lastMillis());
   }
 
-  private static void requireDamaged(DriftException e) {
+  /** Lets a failure pass that means no damage. */
+  static void requireDamaged(DriftException e) {
     if (e.code() != ErrorCode.DAMAGED) {
       throw e;
     }
   }
 
-  /** Whether the table has what its checkpoint, if any, says. */
-  private boolean restore(Table table) {
-    Optional<TableCheckpoint> tried = Optional.empty();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
-        if (listed.isEmpty()) {
-          // Without the file nobody knows whether there was one.
-          return store.read("tables/" + table.directory() + "/meta.json").isPresent();
-        }
-        boolean again = !listed.equals(tried);
-        tried = listed;
-        if (again && attempt <= ATTEMPTS) {
-          CheckpointReader found =
-              CheckpointReader.open(
-                  store, contents.cache(), table.directory(), table.schema(), listed.get());
-          table.restore(found.stored(), found.facts());
-          return true;
-        }
-        return false;
-      } catch (DamagedException e) {
-        return false; // Whoever reads the log tells what is wrong with it.
-      } catch (DriftException e) {
-        requireDamaged(e);
-        LOG.warn(
-            "The checkpoint of table {} cannot be used: {}", table.directory(), e.getMessage());
+  /**
+   * Takes what the table's checkpoint has, or else the rows at its horizon. Both are of one moment:
+   * a later horizon would hide that the log has no more what an earlier checkpoint lacks.
+   */
+  private void restore(Table table) {
+    TableListing listed = null;
+    boolean taken = false;
+    for (int attempt = 1; !taken && attempt <= ATTEMPTS; attempt++) {
+      TableListing newest = listing(table);
+      if (newest == null || newest.equals(listed)) {
+        break;
+      }
+      listed = newest;
+      taken = restore(table, listed.checkpoint());
+    }
+    complete &= taken;
+    TableBase base = listed == null ? null : listed.base();
+    if (base != null) {
+      table.discardBefore(base.horizon());
+      if (table.view().stored().sequence() == 0) {
+        complete = false;
+        load(table, base);
       }
     }
   }
 
-  /** Takes the horizon of a table, and its rows there if the checkpoint has nothing later. */
-  private void load(Table table) {
-    Optional<TableBase> listed = base(table);
-    if (listed.isEmpty()) {
-      return;
+  /** What the table's list tells; null when it cannot be read. */
+  private @Nullable TableListing listing(Table table) {
+    try {
+      return TableListing.read(store, table.directory()).orElse(null);
+    } catch (DamagedException e) {
+      return null; // Whoever reads the log tells what is wrong with it.
     }
-    TableBase base = listed.get();
-    table.discardBefore(base.horizon());
-    if (table.view().stored().sequence() == 0) {
-      complete = false;
-      load(table, base);
+  }
+
+  /** Whether the table has what its checkpoint, if any, says. */
+  private boolean restore(Table table, @Nullable TableCheckpoint checkpoint) {
+    if (checkpoint == null) {
+      return true;
+    }
+    try {
+      CheckpointReader found =
+          CheckpointReader.open(
+              store, contents.cache(), table.directory(), table.schema(), checkpoint);
+      table.restore(found.stored(), found.facts());
+      return true;
+    } catch (DriftException e) {
+      requireDamaged(e);
+      LOG.warn("The checkpoint of table {} cannot be used: {}", table.directory(), e.getMessage());
+      return false;
     }
   }
 
@@ -189,9 +203,14 @@ final class Opening {
                   contents.cache());
       table.restore(loaded, TableFacts.read(schema, base.facts()));
       onLoad.accept(table);
-    } catch (DamagedException e) {
-      table.lose(new Salvage.DamagedTable(e.damage(), -1));
-      damage = damage == null ? e.damage() : damage;
+    } catch (DriftException e) {
+      requireDamaged(e);
+      Damage found =
+          e instanceof DamagedException known
+              ? known.damage()
+              : base.damage(store, table.directory(), String.valueOf(e.getMessage()));
+      table.lose(new Salvage.DamagedTable(found, -1));
+      damage = damage == null ? found : damage;
     }
   }
 
@@ -200,14 +219,18 @@ final class Opening {
     return damage;
   }
 
-  private Optional<TableBase> base(Table table) {
-    try {
-      return table.unreadable() == null
-          ? TableBase.read(store, table.directory())
-          : Optional.empty();
-    } catch (DamagedException e) {
-      return Optional.empty(); // Whoever reads the log tells what is wrong with it.
+  /**
+   * Whether a table's history was discarded since it was restored, so that the log may have been
+   * read without it.
+   */
+  boolean lacksDiscarded() {
+    for (Table table : contents.tables()) {
+      TableListing listed = listing(table);
+      if (listed != null && table.unreadable() == null && listed.horizon() > table.horizon()) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** Applies the next commit that the log has. */

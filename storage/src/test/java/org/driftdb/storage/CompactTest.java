@@ -9,15 +9,23 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.DamagedException;
+import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.FaultyStore;
 import org.driftdb.storage.log.ForwardingStore;
+import org.driftdb.storage.log.FrameType;
 import org.driftdb.storage.log.LogCheck;
-import org.driftdb.storage.log.TableBase;
+import org.driftdb.storage.log.LogOptions;
+import org.driftdb.storage.log.LogStart;
+import org.driftdb.storage.log.LoggedCommit;
+import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.log.TableListing;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -351,17 +359,21 @@ class CompactTest {
     }
   }
 
-  /** A store whose files of trees are not to be found while it is told so. */
-  private static final class HidingStore extends ForwardingStore {
-    private boolean hiding;
+  /** A store some of whose files are not to be found. */
+  private static class HidingStore extends ForwardingStore {
+    private Predicate<String> hidden = name -> false;
 
     HidingStore(Store store) {
       super(store);
     }
 
+    final void hide(Predicate<String> names) {
+      hidden = names;
+    }
+
     @Override
     public Optional<StoreReader> open(String name) {
-      return hiding && StoredFiles.isDerived(name) ? Optional.empty() : super.open(name);
+      return hidden.test(name) ? Optional.empty() : super.open(name);
     }
   }
 
@@ -376,14 +388,135 @@ class CompactTest {
         patch(database, 30, 2);
         long last = database.sequence();
         database.discardHistory("a", last);
-        hiding.hiding = true;
+        hiding.hide(StoredFiles::isDerived);
         assertThat(reader.sequence()).isEqualTo(30);
         assertThat(words(reader.at(20).scan("a", KeyRange.ALL))).hasSize(20);
-        hiding.hiding = false;
+        hiding.hide(name -> false);
         assertThat(reader.sequence()).isEqualTo(last);
         assertThat(answers(reader, last, last)).isEqualTo(answers(database, last, last));
         assertThat(horizon(reader)).isEqualTo(last);
       }
+    }
+  }
+
+  @Test
+  void aReadingProcessGoesOnWithoutATreeThatItCannotRead() {
+    HidingStore hiding = new HidingStore(store);
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 30);
+      try (Database reader = Database.openReadOnly(hiding, ONLY_WHEN_TOLD)) {
+        hiding.hide(StoredFiles::isDerived);
+        patch(database, 30, 1);
+        database.snapshot("a");
+        patch(database, 30, 2);
+        long last = database.sequence();
+        assertThat(reader.sequence()).isEqualTo(last);
+        assertThat(answers(reader, 0, last)).isEqualTo(answers(database, 0, last));
+      }
+    }
+  }
+
+  @Test
+  void aReadingProcessTakesOverWhatIsDiscardedOfAllTablesOrOfNone() {
+    HidingStore hiding = new HidingStore(store);
+    try (Database database = open(store)) {
+      createTable(database);
+      database.createTable(TableSchema.documents("b", List.of("id"), List.of()));
+      insert(database, 0, 30);
+      try (Database reader = Database.openReadOnly(hiding, ONLY_WHEN_TOLD)) {
+        List<List<String>> before = answers(reader, 0, 30);
+        patch(database, 30, 1);
+        database.autocommit(transaction -> transaction.insert("b", Document.of("id", 1)));
+        long last = database.sequence();
+        database.discardHistory("a", last);
+        database.discardHistory("b", last);
+        hiding.hide(name -> StoredFiles.isDerived(name) && name.startsWith("tables/b/"));
+        assertThat(reader.sequence()).isEqualTo(30);
+        assertThat(answers(reader, 0, 30)).isEqualTo(before);
+        hiding.hide(name -> false);
+        assertThat(reader.sequence()).isEqualTo(last);
+        assertThat(answers(reader, last, last)).isEqualTo(answers(database, last, last));
+        assertThat(words(reader.present().scan("b", KeyRange.ALL))).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aReadingProcessThatIsOpenedWhileHistoryIsDiscardedHasAllThatIsKept() {
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 30);
+      database.snapshot("a");
+      patch(database, 30, 1);
+      long last = database.sequence();
+      HidingStore meanwhile =
+          new HidingStore(store) {
+            private boolean discarded;
+
+            @Override
+            public Optional<StoreReader> open(String name) {
+              Optional<StoreReader> opened = super.open(name);
+              if (name.endsWith(".idx") && !discarded) {
+                discarded = true;
+                database.discardHistory("a", last);
+                hide(StoredFiles::isDerived);
+              }
+              return opened;
+            }
+          };
+      try (Database reader = Database.openReadOnly(meanwhile, ONLY_WHEN_TOLD)) {
+        assertThat(reader.sequence()).isEqualTo(last);
+        assertThat(answers(reader, last, last)).isEqualTo(answers(database, last, last));
+        assertThat(horizon(reader)).isEqualTo(last);
+      }
+    }
+  }
+
+  @Test
+  void aReadingProcessThatLooksWhileHistoryIsDiscardedMissesNothing() {
+    List<Runnable> meanwhile = new ArrayList<>();
+    Store watched =
+        new ForwardingStore(store) {
+          @Override
+          public Optional<byte[]> read(String name) {
+            if (name.equals("tables/a/meta.json") && !meanwhile.isEmpty()) {
+              meanwhile.remove(0).run();
+            }
+            return super.read(name);
+          }
+        };
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 30);
+      try (Database reader = Database.openReadOnly(watched, ONLY_WHEN_TOLD)) {
+        assertThat(reader.sequence()).isEqualTo(30);
+        patch(database, 30, 1);
+        meanwhile.add(() -> database.discardHistory("a", database.sequence()));
+        assertThat(words(reader.present().scan("a", KeyRange.ALL)))
+            .isEqualTo(words(database.present().scan("a", KeyRange.ALL)));
+      }
+    }
+  }
+
+  @Test
+  void aRowOfAHorizonThatIsNoneIsDamage() {
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 3);
+    }
+    List<LoggedCommit> commits = new ArrayList<>();
+    try (EventLog log =
+        EventLog.open(
+            store, LogOptions.DEFAULT, () -> LogStart.fromBeginning(List.of("a")), commits::add)) {
+      LoggedCommit last = commits.get(0);
+      LoggedEvent row = new LoggedEvent("a", 3, last.millis(), FrameType.BASE, new byte[] {1});
+      log.discard("a", List.of(row).iterator(), last, "");
+    }
+    try (Database database = open(store)) {
+      assertThat(String.valueOf(database.damage())).contains("00000002.seg", "is no BASE");
+      assertThatThrownBy(() -> database.present().scan("a", KeyRange.ALL))
+          .isInstanceOf(DamagedException.class);
     }
   }
 
@@ -393,7 +526,7 @@ class CompactTest {
       snapshots(database, 5);
       database.discardHistory("a", database.sequence());
     }
-    int number = TableBase.read(store, "a").orElseThrow().segment();
+    int number = TableListing.read(store, "a").map(TableListing::base).orElseThrow().segment();
     String file = String.format("tables/a/segments/%08d.seg", number);
     byte[] bytes = store.read(file).orElseThrow();
     bytes[bytes.length / 2] ^= 1;
@@ -425,7 +558,8 @@ class CompactTest {
     }
     String file =
         String.format(
-            "tables/a/segments/%08d.seg", TableBase.read(store, "a").orElseThrow().segment());
+            "tables/a/segments/%08d.seg",
+            TableListing.read(store, "a").map(TableListing::base).orElseThrow().segment());
     store.delete(file);
     try (Database database = open(store)) {
       assertThat(String.valueOf(database.damage())).contains(file, "there is no such file");

@@ -40,6 +40,10 @@ public final class LogFollower implements AutoCloseable {
   private long last;
   private long lastMillis;
   private long generation;
+
+  /** How often the files have been opened. */
+  private long readings;
+
   private @Nullable Damage damage;
 
   /** Of a damaged log: the last sequence that was acknowledged, and how far it may be read. */
@@ -146,6 +150,7 @@ public final class LogFollower implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       // Told before the files are looked at, which may then be newer but never older.
       told().ifPresent(state -> generation = state.generation());
+      readings++;
       LogStart start = begin.get();
       onStart.accept(start);
       SegmentLists lists = SegmentLists.read(store, start.directories());
@@ -245,9 +250,12 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  /** Changes when the set of tables, or something else in the catalog or among the files, has. */
-  public synchronized long generation() {
-    return generation;
+  /**
+   * Changes whenever the lists of files have been read anew; that is when the set of tables, or
+   * something else in the catalog or among the files, may have changed.
+   */
+  public synchronized long readings() {
+    return readings;
   }
 
   /** What was found wrong when the log was opened; it is then not followed any further. */

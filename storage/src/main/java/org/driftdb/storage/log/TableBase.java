@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Optional;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 
@@ -34,16 +33,6 @@ public record TableBase(
     int segment, long bytes, long rows, long first, long horizon, long millis, String facts) {
   public TableBase {
     Objects.requireNonNull(facts);
-  }
-
-  /**
-   * Reads what a table has in place of discarded history; empty when nothing was discarded.
-   *
-   * @param table the name of the table's directory
-   * @throws DamagedException when the table's {@code meta.json} cannot be read
-   */
-  public static Optional<TableBase> read(Store store, String table) {
-    return TableManifest.read(store, table).map(TableManifest::base);
   }
 
   /**
@@ -91,7 +80,8 @@ public record TableBase(
    */
   public Iterator<LoggedEvent> living(Store store, String table) {
     SegmentReader reader =
-        SegmentReader.open(store, table, segment).orElseThrow(() -> missing(store, table));
+        SegmentReader.open(store, table, segment)
+            .orElseThrow(() -> damage(store, table, "there is no such file").toException());
     Damage wrong = reader.wrongHeader();
     wrong = wrong == null ? reader.wrongLength(bytes) : wrong;
     if (wrong != null) {
@@ -138,9 +128,13 @@ public record TableBase(
         .toException();
   }
 
-  private DamagedException missing(Store store, String table) {
-    String location = store.locate(LogFiles.segment(table, segment));
-    return new Damage(location, 0, "there is no such file").toException();
+  /**
+   * Says what is wrong with the file.
+   *
+   * @param table the name of the table's directory
+   */
+  public Damage damage(Store store, String table, String what) {
+    return new Damage(store.locate(LogFiles.segment(table, segment)), 0, what);
   }
 
   void write(JsonGenerator json) throws IOException {

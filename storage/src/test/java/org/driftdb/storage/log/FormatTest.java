@@ -151,7 +151,8 @@ class FormatTest {
                 + "\"first\":298,\"horizon\":300,\"millis\":1767605772345,\"facts\":\"gqE=\"},"
                 + "\"crc32\":\"42b0a0eb\"}\n");
     assertThat(TableManifest.decode(list, "here").encode()).isEqualTo(list);
-    assertThat(TableBase.read(store, "a").orElseThrow().living(store, "a"))
+    assertThat(
+            TableListing.read(store, "a").map(TableListing::base).orElseThrow().living(store, "a"))
         .toIterable()
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyElementsOf(living);

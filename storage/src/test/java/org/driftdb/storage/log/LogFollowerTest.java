@@ -47,7 +47,7 @@ class LogFollowerTest {
     List<String> expected = new ArrayList<>();
     EventLog log = Logs.create(new UnlockedStore(store));
     try (LogFollower follower = follow(store)) {
-      long generation = follower.generation();
+      long readings = follower.readings();
       for (int i = 0; i < 40; i++) {
         expected.add(Logs.text(Logs.commit(log, "a" + i, "b" + i)));
         if (i % 3 == 0) {
@@ -71,7 +71,7 @@ class LogFollowerTest {
           assertThat(Logs.texts(seen)).isEqualTo(expected);
         }
       }
-      assertThat(follower.generation()).isNotEqualTo(generation);
+      assertThat(follower.readings()).isNotEqualTo(readings);
     } finally {
       log.close();
     }
