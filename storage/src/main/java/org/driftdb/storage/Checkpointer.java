@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes checkpoints when it is time, in a thread of its own. A writer waits only when the memory
- * for events is full while one is being made. One that fails is tried again; until then everything
- * stays in memory.
+ * for events is full while one is being made, or files change otherwise. One that fails is tried
+ * again; until then everything stays in memory.
  */
 final class Checkpointer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -45,6 +45,9 @@ final class Checkpointer implements AutoCloseable {
   /** Whether a part of the memory is being written. */
   private boolean busy;
 
+  /** Whether files change otherwise, and no checkpoint can be made. */
+  private boolean changing;
+
   private @Nullable Throwable failure;
   private long events;
   private long bytes;
@@ -62,14 +65,17 @@ final class Checkpointer implements AutoCloseable {
     this.commitLock = commitLock;
   }
 
-  /** Waits until there is memory for a commit. */
+  /**
+   * Waits until there is memory for a commit. A thread that holds the commit lock does not, as the
+   * memory may be given back only by who needs that lock: it is admitted before it takes it.
+   */
   void admit() {
-    if (contents.activeBytes() < options.memtableBytes()) {
+    if (contents.activeBytes() < options.memtableBytes() || commitLock.isHeldByCurrentThread()) {
       return;
     }
     state.lock();
     try {
-      while (busy && !closed && contents.activeBytes() >= options.memtableBytes()) {
+      while ((busy || changing) && !closed && contents.activeBytes() >= options.memtableBytes()) {
         if (failure != null) {
           request();
           throw new DriftException(
@@ -187,9 +193,21 @@ final class Checkpointer implements AutoCloseable {
     making.lock();
     try {
       requireOpen();
+      setChanging(true);
       action.run();
     } finally {
+      setChanging(false);
       making.unlock();
+    }
+  }
+
+  private void setChanging(boolean changes) {
+    state.lock();
+    try {
+      changing = changes;
+      changed.signalAll();
+    } finally {
+      state.unlock();
     }
   }
 

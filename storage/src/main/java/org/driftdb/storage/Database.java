@@ -270,6 +270,7 @@ public final class Database implements AutoCloseable {
         awaitApplied();
       }
     }
+    log.checkpointer().admit();
     commitLock.lock();
     try {
       awaitApplied();

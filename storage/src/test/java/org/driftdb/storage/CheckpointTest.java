@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -25,6 +28,7 @@ import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What is in memory is written to files in the background, and opening a database begins there.
@@ -318,6 +322,80 @@ class CheckpointTest {
       assertThat(ids(database.present().lookup("a", "text", texts))).hasSize(23).endsWith(22L);
       assertThat(database.present().distinctCount("a", "text")).isEqualTo(23);
     }
+  }
+
+  /**
+   * Makes an index in a database with little memory for events, and begins to do something else
+   * while that is under way.
+   */
+  private static Thread whileAnIndexIsMade(Store store, Consumer<Database> other) {
+    Database[] opened = new Database[1];
+    Thread thread = new Thread(() -> other.accept(opened[0]));
+    Store watched =
+        new ForwardingStore(store) {
+          @Override
+          public StoreWriter create(String name) {
+            if (name.endsWith("/text.idx") && thread.getState() == Thread.State.NEW) {
+              thread.start();
+              awaitWaiting(thread);
+            }
+            return super.create(name);
+          }
+        };
+    opened[0] = open(watched, ONLY_WHEN_TOLD.withMemtableBytes(1 << 20));
+    createTable(opened[0], "a");
+    insert(opened[0], "a", 0, 20);
+    opened[0].snapshot("a");
+    opened[0].createIndex("a", IndexDefinition.of("text", "text", "id"));
+    return thread;
+  }
+
+  /** Returns when a thread has nothing to do for a while. */
+  private static void awaitWaiting(Thread thread) {
+    for (int still = 0; still < 20 && thread.isAlive(); ) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      still = thread.getState() == Thread.State.WAITING ? still + 1 : 0;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void memoryIsBoundedWhileAnIndexIsMade() throws InterruptedException {
+    AtomicInteger inserted = new AtomicInteger();
+    Thread writer =
+        whileAnIndexIsMade(
+            store,
+            database -> {
+              for (; inserted.get() < 200; inserted.incrementAndGet()) {
+                int from = 100 * (1 + inserted.get());
+                insert(database, "a", from, from + 100);
+              }
+            });
+    assertThat(inserted).hasValueLessThan(200);
+    writer.join();
+    assertThat(inserted).hasValue(200);
+  }
+
+  @Test
+  @Timeout(60)
+  void aStatementThatRunsAloneDoesNotKeepAnIndexFromBeingMade() throws InterruptedException {
+    AtomicInteger runs = new AtomicInteger();
+    Thread writer =
+        whileAnIndexIsMade(
+            store,
+            database ->
+                database.autocommit(
+                    transaction -> {
+                      if (runs.incrementAndGet() <= 3) {
+                        if (runs.get() == 3) {
+                          insert(database, "a", 100, 10_000);
+                        }
+                        throw new DriftException(ErrorCode.CONFLICT, "others were faster");
+                      }
+                      return transaction.insert("a", Document.of("id", -1));
+                    }));
+    writer.join();
+    assertThat(runs).hasValue(4);
   }
 
   @Test
