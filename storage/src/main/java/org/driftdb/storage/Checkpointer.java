@@ -119,7 +119,8 @@ final class Checkpointer implements AutoCloseable {
     applied(contents.appliedSequence() - checkpoints.published(), 0);
     if (rebuilt
         || checkpoints.hasUnpublished()
-        || contents.tables().stream().anyMatch(Table::lacksIndexes)) {
+        || contents.tables().stream()
+            .anyMatch(table -> table.lacksIndexes() || table.holdsDiscarded())) {
       request();
     }
   }
@@ -145,12 +146,21 @@ final class Checkpointer implements AutoCloseable {
       try {
         if (!ended) {
           make();
+          finishDiscards();
         }
       } catch (RuntimeException | Error e) {
         LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);
       } finally {
         making.unlock();
       }
+    }
+  }
+
+  private void finishDiscards() {
+    try {
+      checkpoints.finishDiscards(log);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Discarded history still takes space; the next checkpoint tries again", e);
     }
   }
 

@@ -203,6 +203,8 @@ final class Checkpoints {
    * space. What is in memory is to be written first. Commits may go on.
    */
   void compact(Table table, EventLog log) {
+    log.compact(table.directory());
+    // Last, because the trees tell whether what is discarded is out of all files.
     StoredTable stored = table.view().stored();
     if (stored.sequence() > 0) {
       adopt(table, writer(table).compacted(stored, table.horizon()), log);
@@ -210,21 +212,40 @@ final class Checkpoints {
   }
 
   /**
-   * Discards what a table had before a horizon. What is in memory is to be written first. Commits
-   * may go on.
+   * Discards what a table had before a horizon; {@link #compact} then takes it out of the files.
+   * What is in memory is to be written first. Commits may go on.
    *
    * @param last the commit that ends at the horizon
    */
   void discard(Table table, Commit last, EventLog log) {
-    StoredTable stored = table.view().stored();
+    String directory = table.directory();
     long horizon = last.lastSequence();
-    log.discard(
-        table.directory(),
-        Iterators.map(
-            stored.scan(KeyRange.ALL, horizon), version -> EventPayload.base(table, version)),
-        new LoggedCommit(last.firstSequence(), horizon, last.millis(), List.of(), null, null),
-        withStatistics(table, table.facts()).ofRows());
-    table.discardBefore(horizon);
+    // Of events that are durable. Those of now may tell of others.
+    TableFacts facts =
+        TableCheckpoint.read(store, directory)
+            .map(listed -> TableFacts.read(table.schema(), listed.trees()))
+            .orElseThrow();
+    try {
+      log.discard(
+          directory,
+          Iterators.map(
+              table.view().stored().scan(KeyRange.ALL, horizon),
+              version -> EventPayload.base(table, version)),
+          new LoggedCommit(last.firstSequence(), horizon, last.millis(), List.of(), null, null),
+          facts.ofRows());
+    } finally {
+      // It may be discarded also where not every file could be deleted.
+      table.discardBefore(log.horizon(directory));
+    }
+  }
+
+  /** Takes out of the files what is discarded and could not be taken out then. */
+  void finishDiscards(EventLog log) {
+    for (Table table : contents.tables()) {
+      if (table.holdsDiscarded()) {
+        compact(table, log);
+      }
+    }
   }
 
   /** A table was loaded, and has files that are to be published. */

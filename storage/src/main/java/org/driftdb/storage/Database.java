@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -445,7 +446,7 @@ public final class Database implements AutoCloseable {
    * Discards what a table had before a sequence, and compacts it. From then on it can be read at
    * this sequence and later; reading it before fails with code BEYOND_HORIZON. What is kept begins
    * at the end of a commit, so a little more may be. Where history was discarded up to there
-   * before, nothing is.
+   * before, or the table never had an event, nothing is.
    *
    * @param sequence a sequence to come means the present
    * @return the sequence from which on the table can be read
@@ -453,22 +454,24 @@ public final class Database implements AutoCloseable {
   public long discardHistory(String tableName, long sequence) {
     EventLog writable = log.writable();
     Checkpointer checkpointer = log.checkpointer();
-    Table table = contents.livingTable(tableName);
+    AtomicLong horizon = new AtomicLong();
     checkpointer.alone(
         () -> {
+          Table table = contents.livingTable(tableName);
           Commit last =
               sequence > table.horizon()
                   ? contents.commits().lastUpTo(Math.min(sequence, sequence()))
                   : null;
           checkpointer.checkpoint();
           writable.seal(table.directory());
-          if (last != null && last.lastSequence() > table.horizon()) {
+          boolean hasHistory = table.view().stored().sequence() > 0;
+          if (last != null && last.lastSequence() > table.horizon() && hasHistory) {
             checkpointer.files().discard(table, last, writable);
           }
           checkpointer.files().compact(table, writable);
-          writable.compact(table.directory());
+          horizon.set(table.horizon());
         });
-    return table.horizon();
+    return horizon.get();
   }
 
   /** Runs a change of tables when every commit so far is acknowledged and none can come between. */

@@ -389,6 +389,12 @@ final class Table {
     return stored.sequence() > 0 && !stored.hasExactly(schema().indexes());
   }
 
+  /** Whether its files hold what has been discarded. */
+  boolean holdsDiscarded() {
+    StoredTable stored = view.stored();
+    return stored.horizon() < Math.min(horizon, stored.sequence());
+  }
+
   /**
    * Sets its events in memory apart to be written; returns what else is known of it now.
    *

@@ -224,7 +224,8 @@ class DatabaseReplayTest {
         case DISCARD -> {
           long horizon = database.discardHistory(step.table(), step.asOf());
           long asked = committed.lastCommitUpTo(step.asOf());
-          long expected = Math.max(asked, horizons.getOrDefault(step.table(), 0L));
+          boolean hasEvents = !committed.changes(step.table(), 0, Long.MAX_VALUE).isEmpty();
+          long expected = hasEvents ? Math.max(asked, horizons.getOrDefault(step.table(), 0L)) : 0;
           if (commitsForgotten) {
             // Where that commit is not known any more, more is kept.
             assertThat(horizon).isLessThanOrEqualTo(expected);

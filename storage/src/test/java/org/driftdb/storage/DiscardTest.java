@@ -11,10 +11,13 @@ import java.util.concurrent.CompletableFuture;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.ForwardingStore;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreWriter;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -150,6 +153,134 @@ class DiscardTest {
                 DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
             .hasMessageContaining("was discarded");
       }
+    }
+  }
+
+  /** A store on which changes of some files fail for a while. */
+  private static final class PartlyFailingStore extends ForwardingStore {
+    private volatile String failing = "nothing";
+
+    PartlyFailingStore(Store store) {
+      super(store);
+    }
+
+    private void check(String change) {
+      if (change.startsWith(failing)) {
+        throw new DriftException(ErrorCode.IO, "the disk is full");
+      }
+    }
+
+    @Override
+    public StoreWriter create(String name) {
+      check("create " + name);
+      return super.create(name);
+    }
+
+    @Override
+    public void delete(String name) {
+      check("delete " + name);
+      super.delete(name);
+    }
+  }
+
+  private static void patch(Database database, int count) {
+    for (int i = 0; i < count; i++) {
+      Document fields = Document.of("n", i);
+      database.autocommit(
+          transaction -> {
+            transaction.patch("a", Key.of(1), fields);
+            return null;
+          });
+    }
+  }
+
+  private static List<String> drift(Database database) {
+    List<String> drift = new ArrayList<>();
+    database
+        .present()
+        .drift("a", Key.of(1))
+        .forEachRemaining(event -> drift.add(event.type() + " " + event.sequence()));
+    return drift;
+  }
+
+  private static void awaitFewerVersionsStored(Database database, long than) throws Exception {
+    for (int i = 0; i < 1_000 && database.storedSize("a").storedRows() >= than; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(database.storedSize("a").storedRows()).isLessThan(than);
+  }
+
+  @Test
+  void aDiscardThatCouldNotTidyUpAnswersAsIfItHadAndIsFinishedWhenOpening() throws Exception {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    long stored;
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 40);
+      database.snapshot("a");
+      stored = database.storedSize("a").storedRows();
+      disk.failing = "create tables/a/snapshots/";
+      assertThatThrownBy(() -> database.discardHistory("a", 39))
+          .hasMessageContaining("the disk is full");
+      assertThat(drift(database)).containsExactly("INSERT 39", "PATCH 40", "PATCH 41");
+      assertThat(database.storedSize("a").storedRows()).isEqualTo(stored);
+    }
+    disk.failing = "nothing";
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      assertThat(drift(database)).containsExactly("INSERT 39", "PATCH 40", "PATCH 41");
+      awaitFewerVersionsStored(database, stored);
+      assertThat(drift(database)).containsExactly("INSERT 39", "PATCH 40", "PATCH 41");
+    }
+  }
+
+  @Test
+  void aDiscardThatCouldNotTidyUpIsFinishedByTheNextCheckpoint() throws Exception {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    Options everyTen = ONLY_WHEN_TOLD.withSnapshotEvents(10);
+    try (Database database = Database.open(disk, everyTen, InstantSource.system())) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 40);
+      database.snapshot("a");
+      long stored = database.storedSize("a").storedRows();
+      disk.failing = "create tables/a/snapshots/";
+      assertThatThrownBy(() -> database.discardHistory("a", 39)).isInstanceOf(DriftException.class);
+      disk.failing = "nothing";
+      patch(database, 10);
+      awaitFewerVersionsStored(database, stored);
+    }
+  }
+
+  @Test
+  void aHorizonDoesNotGoBackWhereASegmentCouldNotBeDeleted() {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 4);
+      database.snapshot("a");
+      patch(database, 5);
+      disk.failing = "delete tables/a/segments/00000001.seg";
+      assertThatThrownBy(() -> database.discardHistory("a", 8)).isInstanceOf(DriftException.class);
+      disk.failing = "nothing";
+      assertThat(database.discardHistory("a", 3)).isEqualTo(8);
+    }
+    deleteDerived("a");
+    try (Database database = open()) {
+      assertThat(database.damage()).isNull();
+      assertThat(drift(database)).containsExactly("INSERT 8", "PATCH 9", "PATCH 10");
+    }
+  }
+
+  @Test
+  void aTableWithoutEventsHasNoHistoryToDiscard() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      createTable(database, "b");
+      insert(database, "a", Document.of("id", 1));
+      assertThat(database.discardHistory("b", 1)).isZero();
+      assertThat(database.at(0).scan("b", KeyRange.ALL)).isExhausted();
     }
   }
 

@@ -340,8 +340,9 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * Discards what a table had before a horizon. Segments that have nothing after it are deleted.
-   * Commits go on meanwhile.
+   * Discards what a table had before a horizon. Segments that have nothing after it are deleted;
+   * one that cannot be is when the log is opened. Commits go on meanwhile. Where as much is
+   * discarded already, nothing is.
    *
    * @param living the rows that live at the horizon, by key, as {@link FrameType#BASE}
    * @param last the commit that ends at the horizon; it is durable
@@ -354,7 +355,11 @@ public final class EventLog implements AutoCloseable {
       writing.lock();
       try {
         checkWritable();
-        number = table(table).takeNumber();
+        TableLog log = table(table);
+        if (last.lastSequence() <= log.manifest().horizon()) {
+          return;
+        }
+        number = log.takeNumber();
       } finally {
         writing.unlock();
       }
@@ -373,6 +378,16 @@ public final class EventLog implements AutoCloseable {
       }
     } finally {
       compacting.unlock();
+    }
+  }
+
+  /** The first sequence at which a table can be read; 0 if nothing was discarded. */
+  public long horizon(String table) {
+    writing.lock();
+    try {
+      return table(table).manifest().horizon();
+    } finally {
+      writing.unlock();
     }
   }
 
