@@ -94,8 +94,10 @@ public final class StorageTable {
         "rows",
         "stored",
         "B/B");
-    // The first one only warms the machine up.
-    measure(Workload.UNIFORM, 2L * ROWS);
+    // The first ones only warm the machine up.
+    for (Workload workload : Workload.values()) {
+      measure(workload, 4L * ROWS);
+    }
     for (Workload workload : Workload.values()) {
       for (String events : arguments[0].split(",", -1)) {
         System.out.print(measure(workload, Long.parseLong(events)));
