@@ -124,7 +124,7 @@ final class Checkpoints {
   }
 
   private static TableFacts withStatistics(Table table, TableFacts facts) {
-    return facts.withStatistics(table.columnCounts().toDocument());
+    return facts.withStatistics(table.columnCounts().toBinary());
   }
 
   private CheckpointWriter writer(Table table) {

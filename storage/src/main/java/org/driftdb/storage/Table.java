@@ -414,18 +414,21 @@ final class Table {
   TableFacts facts() {
     Map<String, Binary> counts = new HashMap<>();
     distinctCounts.forEach((index, count) -> counts.put(index, count.toBinary()));
-    return new TableFacts(state.columns(), lastGeneratedKey.get(), Document.EMPTY, counts);
+    return new TableFacts(
+        state.columns(), lastGeneratedKey.get(), TableFacts.NO_STATISTICS, counts);
   }
 
   /** Takes what is stored now, which has the events that were set apart, if any were. */
   void replaceStored(StoredTable stored) {
-    columnCounts();
     TableView now = view;
-    boolean written = now.frozen() != null && stored.sequence() >= now.frozenUpTo();
-    view =
-        written
-            ? new TableView(now.active(), null, stored.sequence(), stored)
-            : new TableView(now.active(), now.frozen(), now.frozenUpTo(), stored);
+    TableHistory frozen = now.frozen();
+    if (frozen == null || stored.sequence() < now.frozenUpTo()) {
+      view = new TableView(now.active(), frozen, now.frozenUpTo(), stored);
+      return;
+    }
+    ColumnCounts counts = columnCounts;
+    counts.addAll(frozen.changes(counts.upTo(), Long.MAX_VALUE));
+    view = new TableView(now.active(), null, stored.sequence(), stored);
   }
 
   /**

@@ -6,10 +6,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
 import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.ValueCodec;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,10 @@ public final class ColumnCounts {
   private static final String DISTINCT = "distinct";
 
   private final Map<String, Counts> columns = new LinkedHashMap<>();
+
+  /** What was told of events before and has not been looked at; null when nothing is left. */
+  private @Nullable Binary kept;
+
   private long upTo;
 
   /** Of one column. */
@@ -47,36 +54,27 @@ public final class ColumnCounts {
   }
 
   /**
-   * What {@link #toDocument} told.
+   * What {@link #toBinary} told. It is not looked at before somebody asks for more than that.
    *
    * @param upTo up to which event
-   * @throws IllegalArgumentException if the document is no such thing
    */
-  public static ColumnCounts of(Document document, long upTo) {
+  public static ColumnCounts of(Binary kept, long upTo) {
     ColumnCounts counts = new ColumnCounts();
+    counts.kept = kept;
     counts.upTo = upTo;
-    document.forEach(
-        (column, told) -> {
-          if (told instanceof Document ofColumn
-              && ofColumn.get(DISTINCT) instanceof Binary distinct) {
-            counts.columns.put(
-                column,
-                new Counts(
-                    Objects.requireNonNull(ofColumn.get(LEAST)),
-                    Objects.requireNonNull(ofColumn.get(GREATEST)),
-                    DistinctCount.of(distinct)));
-          } else {
-            throw new IllegalArgumentException("The statistics of a column are " + told);
-          }
-        });
     return counts;
   }
 
   /**
-   * What {@link #of} makes it again from: for each column {@code "least"}, {@code "greatest"} and
-   * {@code "distinct"}, see {@link DistinctCount#toBinary}. It has a few hundred kilobytes at most.
+   * What {@link #of} makes it again from: a document in the form of {@link ValueCodec}, for each
+   * column {@code "least"}, {@code "greatest"} and {@code "distinct"}, see {@link
+   * DistinctCount#toBinary}. A column has less than 2 kilobytes.
    */
-  public synchronized Document toDocument() {
+  public synchronized Binary toBinary() {
+    return kept == null ? Binary.of(ValueCodec.encode(toDocument())) : kept;
+  }
+
+  private Document toDocument() {
     Document.Builder document = Document.builder();
     columns.forEach(
         (column, counts) ->
@@ -92,6 +90,29 @@ public final class ColumnCounts {
     return document.build();
   }
 
+  private void readKept() {
+    if (kept == null) {
+      return;
+    }
+    Object told = ValueCodec.decode(kept.toBytes());
+    if (!(told instanceof Document)) {
+      throw new DriftException(ErrorCode.DAMAGED, "The statistics of a table are " + told);
+    }
+    ((Document) told).forEach(this::read);
+    kept = null;
+  }
+
+  private void read(String column, @Nullable Object told) {
+    Document ofColumn = told instanceof Document document ? document : Document.EMPTY;
+    Object least = ofColumn.get(LEAST);
+    Object greatest = ofColumn.get(GREATEST);
+    if (least == null || greatest == null || !(ofColumn.get(DISTINCT) instanceof Binary distinct)) {
+      throw new DriftException(
+          ErrorCode.DAMAGED, "The statistics of column " + Json.write(column) + " are " + told);
+    }
+    columns.put(column, new Counts(least, greatest, DistinctCount.of(distinct)));
+  }
+
   /** The sequence of the last event that has been added; 0 if none has. */
   public synchronized long upTo() {
     return upTo;
@@ -99,6 +120,9 @@ public final class ColumnCounts {
 
   /** Adds the values that events brought. */
   public synchronized void addAll(Iterator<Event> events) {
+    if (events.hasNext()) {
+      readKept();
+    }
     while (events.hasNext()) {
       Event event = events.next();
       Document fields = event.fields();
@@ -141,6 +165,7 @@ public final class ColumnCounts {
 
   /** About what values a column has had; null if that is not known, or it has had none. */
   public synchronized @Nullable ColumnStatistics statistics(String column) {
+    readKept();
     Counts counts = columns.get(column);
     return counts == null
         ? null

@@ -1,9 +1,9 @@
 package org.driftdb.storage.history;
 
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Arrays;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Binary;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyEncoding;
@@ -11,19 +11,19 @@ import org.driftdb.storage.value.KeyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many different values there have been: exactly while they are few, else to within a few in a
- * hundred, by a HyperLogLog (Flajolet and others, 2007) of 4,096 registers, which takes the same
- * memory however many there are. A value that comes again changes nothing. Any number of threads
- * may use it.
+ * How many different values there have been: exactly while they are no more than {@value #FEW},
+ * else to within a few in a hundred (the standard error is 3.25 %), by a HyperLogLog (Flajolet and
+ * others, 2007) of 1,024 registers. So it takes a kilobyte at most. A value that comes again
+ * changes nothing. Any number of threads may use it.
  */
 public final class DistinctCount {
-  private static final int FEW = 256;
-  private static final int BITS = 12;
+  private static final int FEW = 100;
+  private static final int BITS = 10;
   private static final int REGISTERS = 1 << BITS;
   private static final double ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
-  /** The hashes of the values while they are few. */
-  private final Set<Long> few = new HashSet<>();
+  /** The hashes of the values while they are few, sorted. */
+  private long[] few = {};
 
   /** Of all values once they are more. */
   private byte @Nullable [] registers;
@@ -31,28 +31,37 @@ public final class DistinctCount {
   /** The estimate of the registers; negative when it has to be made anew. */
   private long estimate = -1;
 
-  /** As {@link #toBinary} gave it. */
+  /**
+   * As {@link #toBinary} gave it.
+   *
+   * @throws DriftException with code DAMAGED if it did not
+   */
   public static DistinctCount of(Binary binary) {
     DistinctCount count = new DistinctCount();
     byte[] bytes = binary.toBytes();
     if (bytes.length == REGISTERS) {
       count.registers = bytes;
+    } else if (bytes.length <= FEW * Long.BYTES && bytes.length % Long.BYTES == 0) {
+      count.few = new long[bytes.length / Long.BYTES];
+      ByteBuffer.wrap(bytes).asLongBuffer().get(count.few);
     } else {
-      LongBuffer hashes = ByteBuffer.wrap(bytes).asLongBuffer();
-      while (hashes.hasRemaining()) {
-        count.few.add(hashes.get());
-      }
+      throw new DriftException(
+          ErrorCode.DAMAGED,
+          "A count of different values has " + bytes.length + " bytes, as DriftDB writes none");
     }
     return count;
   }
 
-  /** What {@link #of} makes it again from: 4,096 registers, or fewer bytes, 8 for each value. */
+  /**
+   * What {@link #of} makes it again from: the hashes of the values while they are few, in ascending
+   * order, 8 bytes each, big-endian; else the registers, a byte each.
+   */
   public synchronized Binary toBinary() {
     if (registers != null) {
       return Binary.of(registers);
     }
-    ByteBuffer bytes = ByteBuffer.allocate(few.size() * Long.BYTES);
-    few.forEach(bytes::putLong);
+    ByteBuffer bytes = ByteBuffer.allocate(few.length * Long.BYTES);
+    bytes.asLongBuffer().put(few);
     return Binary.of(bytes.array());
   }
 
@@ -60,15 +69,33 @@ public final class DistinctCount {
   public void add(Key values) {
     long hash = hash(KeyEncoding.encode(values, KeyOrder.ASCENDING));
     synchronized (this) {
-      if (registers != null) {
+      if (registers == null) {
+        addToFew(hash);
+      } else {
         add(registers, hash);
-      } else if (few.add(hash) && few.size() > FEW) {
-        byte[] all = new byte[REGISTERS];
-        few.forEach(each -> add(all, each));
-        registers = all;
-        few.clear();
       }
     }
+  }
+
+  private void addToFew(long hash) {
+    int found = Arrays.binarySearch(few, hash);
+    if (found >= 0) {
+      return;
+    }
+    long[] more = Arrays.copyOf(few, few.length + 1);
+    int place = -found - 1;
+    System.arraycopy(few, place, more, place + 1, few.length - place);
+    more[place] = hash;
+    if (more.length <= FEW) {
+      few = more;
+      return;
+    }
+    byte[] all = new byte[REGISTERS];
+    for (long each : more) {
+      add(all, each);
+    }
+    registers = all;
+    few = new long[0];
   }
 
   private void add(byte[] to, long hash) {
@@ -83,7 +110,7 @@ public final class DistinctCount {
   /** About how many different values have been added. */
   public synchronized long estimate() {
     if (registers == null) {
-      return few.size();
+      return few.length;
     }
     if (estimate < 0) {
       estimate = Math.round(estimate(registers));

@@ -25,24 +25,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * the rows    {"columns": see {@link DocumentColumns#toDocument}, "generated": the greatest generated key,
- *              "statistics": see {@link ColumnCounts#toDocument}}
+ *              "statistics": see {@link ColumnCounts#toBinary}}
  * an index    {"columns": [name, true if it descends, ...], "unique": true or false,
  *              "distinct": see {@link DistinctCount}}
  * </pre>
  *
  * @param columns the columns that the table's documents brought
  * @param lastGeneratedKey the greatest key that was generated; 0 if none was
- * @param statistics what values the columns have had, as {@link ColumnCounts#toDocument} tells
+ * @param statistics what values the columns have had, as {@link ColumnCounts#toBinary} tells
  * @param distinctCounts of the indexes, by name, as {@link DistinctCount#toBinary} gives them
  */
 public record TableFacts(
     DocumentColumns columns,
     long lastGeneratedKey,
-    Document statistics,
+    Binary statistics,
     Map<String, Binary> distinctCounts) {
+  /** Of columns without values. */
+  public static final Binary NO_STATISTICS = new ColumnCounts().toBinary();
+
   /** What is known of a table without events. */
   public static TableFacts of(TableSchema schema) {
-    return new TableFacts(DocumentColumns.ofKey(schema.keyColumns()), 0, Document.EMPTY, Map.of());
+    return new TableFacts(DocumentColumns.ofKey(schema.keyColumns()), 0, NO_STATISTICS, Map.of());
   }
 
   /** The facts that a checkpoint has. */
@@ -50,14 +53,14 @@ public record TableFacts(
     TableFacts facts = of(schema);
     DocumentColumns columns = facts.columns;
     long lastGeneratedKey = 0;
-    Document statistics = Document.EMPTY;
+    Binary statistics = NO_STATISTICS;
     Map<String, Binary> distinctCounts = new HashMap<>();
     for (TableCheckpoint.Tree tree : trees) {
       Document document = decode(tree.definition());
       if (tree.name().isEmpty()) {
         columns = DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns"));
         lastGeneratedKey = (Long) required(document, "generated");
-        statistics = (Document) required(document, "statistics");
+        statistics = (Binary) required(document, "statistics");
       } else {
         distinctCounts.put(tree.name(), (Binary) required(document, "distinct"));
       }
@@ -71,7 +74,7 @@ public record TableFacts(
     return new TableFacts(
         DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns")),
         (Long) required(document, "generated"),
-        (Document) required(document, "statistics"),
+        (Binary) required(document, "statistics"),
         Map.of());
   }
 
@@ -89,7 +92,7 @@ public record TableFacts(
   }
 
   /** The same with other statistics. */
-  public TableFacts withStatistics(Document others) {
+  public TableFacts withStatistics(Binary others) {
     return new TableFacts(columns, lastGeneratedKey, others, distinctCounts);
   }
 
