@@ -55,6 +55,9 @@ final class LogWalk implements AutoCloseable {
   /** Whole commits that have not been handed out. */
   private final Queue<LoggedCommit> ready = new ArrayDeque<>();
 
+  /** Whether no table has lost anything so far; null until somebody asks. */
+  private @Nullable Boolean whole;
+
   private long last;
   private long lastMillis;
   private long durable;
@@ -132,11 +135,8 @@ final class LogWalk implements AutoCloseable {
   /** Hands out the whole commits that follow, as far as there are any up to a sequence. */
   void replay(long limit, Consumer<LoggedCommit> consumer) {
     heads.clear();
-    for (TableCursor cursor : cursors) {
-      if (cursor.load()) {
-        heads.add(cursor);
-      }
-    }
+    whole = null;
+    cursors.forEach(this::load);
     LoggedCommit commit;
     while ((commit = next(limit)) != null) {
       consumer.accept(commit);
@@ -167,7 +167,8 @@ final class LogWalk implements AutoCloseable {
           cursor.keep();
         } else if (record.last() <= reached) {
           heads.poll();
-          cursor.fail("a COMMIT frame ends at event " + record.last() + ", which is not its place");
+          fail(
+              cursor, "a COMMIT frame ends at event " + record.last() + ", which is not its place");
           return null;
         } else {
           return null;
@@ -176,7 +177,7 @@ final class LogWalk implements AutoCloseable {
         Frame frame = cursor.head();
         if (frame.sequence() <= reached) {
           heads.poll();
-          cursor.fail("event " + frame.sequence() + " comes again, or too late");
+          fail(cursor, "event " + frame.sequence() + " comes again, or too late");
           return null;
         }
         if (!follows(reached, frame.sequence()) || frame.sequence() > limit) {
@@ -204,7 +205,11 @@ final class LogWalk implements AutoCloseable {
 
   /** Whether no table has lost what it should have, which would be a gap, too. */
   private boolean isWholeSoFar() {
-    return cursors.stream().allMatch(cursor -> cursor.damage() == null && !cursor.hasLostItsEnd());
+    if (whole == null) {
+      whole =
+          cursors.stream().allMatch(cursor -> cursor.damage() == null && !cursor.hasLostItsEnd());
+    }
+    return whole;
   }
 
   private long greatestHorizon() {
@@ -242,9 +247,21 @@ final class LogWalk implements AutoCloseable {
   private void advance(TableCursor cursor) {
     heads.poll();
     cursor.advance();
+    load(cursor);
+  }
+
+  /** Reads the next frame of a cursor, which then has a place in the queue if there is one. */
+  private void load(TableCursor cursor) {
     if (cursor.load()) {
       heads.add(cursor);
+    } else {
+      whole = null;
     }
+  }
+
+  private void fail(TableCursor cursor, String what) {
+    cursor.fail(what);
+    whole = null;
   }
 
   /**
@@ -258,7 +275,7 @@ final class LogWalk implements AutoCloseable {
     List<LoggedEvent> own = pending.subList(earlier, pending.size());
     if (record.first() <= last || !isShare(countByTable(own), record)) {
       heads.poll();
-      cursor.fail("the COMMIT frame does not fit the events before it");
+      fail(cursor, "the COMMIT frame does not fit the events before it");
     } else if (closeEarlier(pending.subList(0, earlier)) && close(record, cursor.head(), own)) {
       clampedCommits += record.clock() == null ? 0 : 1;
     }
@@ -330,7 +347,8 @@ final class LogWalk implements AutoCloseable {
       boolean follows = isEndedBy(cursor, record) || cursor.endsWithinSegment();
       if (!follows || !oneTime || frame.millis() < lastMillis) {
         heads.remove(cursor);
-        cursor.fail(
+        fail(
+            cursor,
             follows
                 ? "the time of the commit is not that of its events, or before the last one's"
                 : "the COMMIT frame should follow that ends at event " + record.last());
@@ -343,9 +361,7 @@ final class LogWalk implements AutoCloseable {
         heads.remove(cursor);
         cursor.advance();
         cursor.keep();
-        if (cursor.load()) {
-          heads.add(cursor);
-        }
+        load(cursor);
       } else {
         cursor.keepWithout(frame, record.last());
       }
