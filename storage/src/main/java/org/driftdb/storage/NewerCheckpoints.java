@@ -77,14 +77,17 @@ final class NewerCheckpoints {
       Optional<TableListing> listed = TableListing.read(store, table.directory());
       long horizon = listed.map(TableListing::horizon).orElse(0L);
       discarded = horizon > table.horizon();
-      TableCheckpoint checkpoint = listed.map(TableListing::checkpoint).orElse(null);
-      boolean newer = checkpoint != null && isNewer(checkpoint, table);
-      long needed = newer ? Math.max(horizon, checkpoint.sequence()) : horizon;
+      TableCheckpoint newer =
+          listed
+              .map(TableListing::checkpoint)
+              .filter(checkpoint -> isNewer(checkpoint, table))
+              .orElse(null);
+      long needed = newer == null ? horizon : Math.max(horizon, newer.sequence());
       if (needed > contents.appliedSequence()) {
         complete &= !discarded;
         return false;
       }
-      CheckpointReader found = newer ? open(table, checkpoint) : null;
+      CheckpointReader found = newer == null ? null : open(table, newer);
       if (discarded) {
         discards.add(() -> follow(table, found, horizon));
       } else {
