@@ -336,8 +336,16 @@ final class TableCursor implements AutoCloseable {
   @Nullable Damage wrongTail() {
     Tail tail = tail();
     return tail.kind() == Tail.Kind.WRONG || hasLostItsEnd()
-        ? new Damage(lastLocation(), tail.offset(), tail.words())
+        ? new Damage(lastLocation(), tail.offset(), tailWords())
         : null;
+  }
+
+  /** What lies behind the last frame, in words for a message. */
+  String tailWords() {
+    String words = tail().words();
+    return hasLostItsEnd()
+        ? words + ", and it had " + checkpointBytes + " bytes when a checkpoint was made"
+        : words;
   }
 
   /** Where the segment that is written to is. */

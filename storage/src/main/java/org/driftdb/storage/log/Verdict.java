@@ -93,7 +93,7 @@ record Verdict(@Nullable Damage damage, long lost) {
     return new Damage(
         cursor.lastLocation(),
         tail.offset(),
-        tail.words()
+        cursor.tailWords()
             + "; the log is whole up to event "
             + walk.last()
             + ", but events up to "
