@@ -100,6 +100,15 @@ final class CommitHistory {
 
   /** The last commit that ends at or before a sequence; null if none is known. */
   @Nullable Commit lastUpTo(long sequence) {
+    View now = view;
+    Commit next = firstAfterSequence(now, sequence);
+    long end = next == null ? sequence : next.firstSequence() - 1;
+    Commit before = firstAfterSequence(now, end - 1);
+    return before != null && before.lastSequence() == end ? before : lastBeforeGap(sequence);
+  }
+
+  /** The same, where commits are not known any more that ended up to there. */
+  private @Nullable Commit lastBeforeGap(long sequence) {
     Commit last = null;
     for (Iterator<Commit> commits = upTo(sequence); commits.hasNext(); ) {
       last = commits.next();

@@ -204,7 +204,8 @@ public final class Database implements AutoCloseable {
   /** What a statement beginning now reads: all that is acknowledged. */
   public Snapshot present() {
     long sequence = sequence();
-    return new DatabaseSnapshot(contents, contents.tables(sequence), Moment.longAfter(sequence));
+    return new DatabaseSnapshot(
+        contents, contents.tables(sequence), Moment.longAfter(sequence), sequence);
   }
 
   /**

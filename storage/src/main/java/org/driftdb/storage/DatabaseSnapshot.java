@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param moment the moment whose tables names mean; of a transaction that has changed tables, later
  *     than the rows
+ * @param named whether somebody asked for this point, and did not just read what there was
  */
-record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long sequence)
+record DatabaseSnapshot(
+    Contents contents, Tables tables, Moment moment, long sequence, boolean named)
     implements Snapshot {
-  /** The tables and the rows of one moment. */
-  DatabaseSnapshot(Contents contents, Tables tables, Moment moment) {
-    this(contents, tables, moment, moment.sequence());
+  /** What there is when a statement begins. */
+  DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long sequence) {
+    this(contents, tables, moment, sequence, false);
   }
 
   @Override
@@ -51,9 +53,10 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
 
   @Override
   public Snapshot at(long earlier) {
-    return earlier > sequence
+    long then = Math.max(0, earlier);
+    return then > sequence
         ? this
-        : new DatabaseSnapshot(contents, tables, Moment.rightAfter(Math.max(0, earlier)));
+        : new DatabaseSnapshot(contents, tables, Moment.rightAfter(then), then, true);
   }
 
   @Override
@@ -61,7 +64,7 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
     Moment then = new Moment(contents.commits().sequenceAt(millis, moment.sequence()), millis);
     return then.compareTo(moment) > 0
         ? this
-        : new DatabaseSnapshot(contents, tables, then, Math.min(then.sequence(), sequence));
+        : new DatabaseSnapshot(contents, tables, then, Math.min(then.sequence(), sequence), true);
   }
 
   @Override
@@ -70,7 +73,15 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
   }
 
   private Versions living(String name) {
-    return tables.table(name, moment).readable(sequence());
+    return readable(tables.table(name, moment));
+  }
+
+  /**
+   * The rows of a table; what is discarded while they are read is no fault of who named no point.
+   */
+  private Versions readable(TableState state) {
+    Table table = state.table();
+    return named ? table.readable(sequence) : table.readableSince(sequence);
   }
 
   @Override
@@ -91,26 +102,26 @@ record DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long se
   @Override
   public Iterator<Version> lookup(String name, String index, KeyRange range) {
     TableState state = tables.table(name, moment);
-    return state.readable(sequence()).lookup(state.index(index), range, sequence());
+    return readable(state).lookup(state.index(index), range, sequence());
   }
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
     TableState state = tables.tableEver(name, moment);
-    Versions versions = state.readable(sequence());
+    Versions versions = readable(state);
     return state.table().drift(versions, key, sequence(), sequence());
   }
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
     TableState state = tables.tableEver(name, moment);
-    return state.readable(sequence()).history(range, state.historyFrom(from), to, sequence());
+    return readable(state).history(range, state.historyFrom(from), to, sequence());
   }
 
   @Override
   public Iterator<Event> changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    state.readable(sequence());
+    readable(state);
     state.table().checkKept(after);
     return contents.changes(state.table(), after, Math.min(to, sequence()));
   }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * last. What tells of history also knows tables that have been dropped: see {@link #findEver}.
  * Every method that takes a table's name throws {@link org.driftdb.storage.error.DriftException}
  * with code NO_SUCH_TABLE if there is none of it, and every one that reads it with code
- * BEYOND_HORIZON if what it asks for has been discarded. Iterators read as they go, and are for one
+ * BEYOND_HORIZON if what it asks for has been discarded, or CONFLICT if that happened since and
+ * nobody named the point: then it is to be tried again. Iterators read as they go, and are for one
  * thread.
  */
 public interface Snapshot {

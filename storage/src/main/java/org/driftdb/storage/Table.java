@@ -167,7 +167,7 @@ final class Table {
   }
 
   /**
-   * Its rows for a transaction, which began at a sequence at which all was kept.
+   * Its rows for who began to read at a sequence at which all was kept.
    *
    * @throws DriftException with code CONFLICT if that has been discarded since
    */
@@ -180,9 +180,9 @@ final class Table {
       }
       throw new DriftException(
           ErrorCode.CONFLICT,
-          "What this transaction reads of table "
+          "What is being read of table "
               + Json.write(name())
-              + " was discarded by COMPACT while it ran: try again",
+              + " was discarded by COMPACT meanwhile: try again",
           e);
     }
   }

@@ -2,7 +2,6 @@ package org.driftdb.storage;
 
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.schema.DocumentColumns;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -50,16 +49,6 @@ record TableState(
       throw damage.toException();
     }
     return schema;
-  }
-
-  /**
-   * Its rows, to be read at a sequence.
-   *
-   * @throws org.driftdb.storage.log.DamagedException if some of what it held there is lost
-   * @throws DriftException with code BEYOND_HORIZON if that has been discarded
-   */
-  Versions readable(long sequence) {
-    return table.readable(sequence);
   }
 
   /**

@@ -285,6 +285,26 @@ class DiscardTest {
   }
 
   @Test
+  void whoReadsThePresentAndLosesItIsToTryAgainAndWhoNamedAPointIsToldTheHorizon() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      Snapshot statement = database.present();
+      Snapshot named = statement.at(1);
+      insert(database, "a", Document.of("id", 2));
+      database.discardHistory("a", database.sequence());
+      assertThatThrownBy(() -> statement.get("a", Key.of(1)))
+          .isInstanceOfSatisfying(
+              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+          .hasMessageContaining("was discarded");
+      assertThatThrownBy(() -> named.get("a", Key.of(1)))
+          .isInstanceOfSatisfying(
+              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON))
+          .hasMessageContaining("before @seq:2");
+    }
+  }
+
+  @Test
   void theCommitAtTheHorizonIsKnownAlsoWithoutTheOthers() {
     Commit last;
     try (Database database = open()) {
