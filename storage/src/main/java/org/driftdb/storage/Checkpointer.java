@@ -158,7 +158,7 @@ final class Checkpointer implements AutoCloseable {
 
   private void finishDiscards() {
     try {
-      checkpoints.finishDiscards(log);
+      alone(() -> checkpoints.finishDiscards(log));
     } catch (RuntimeException | Error e) {
       LOG.warn("Discarded history still takes space; the next checkpoint tries again", e);
     }
