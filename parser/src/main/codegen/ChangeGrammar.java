@@ -253,18 +253,17 @@ final class ChangeGrammar {
         {
             final Span s;
             final SqlNode e;
+            final SqlNode period;
             boolean ifNone = false;
         }
         {
             { s = span(); } <FOR> <SYSTEM_TIME>
-            [
-                ( <FROM> | <BETWEEN> | <ALL> ) {
-                    if (s != null) {
-                        throw DriftSyntax.periodsNotSupported(getPos());
-                    }
+            (
+                period = Period() {
+                    return new SqlPeriodSnapshot(s.end(this), tableRef, period);
                 }
-            ]
-            [ <DEFAULT_> { ifNone = true; } ] <AS> <OF>
+            |
+                [ <DEFAULT_> { ifNone = true; } ] <AS> <OF>
         """);
     replace(
         1,
@@ -282,11 +281,12 @@ final class ChangeGrammar {
             }
         """,
         """
-            e = Point() {
-                return ifNone
-                    ? new SqlDefaultSnapshot(s.end(this), tableRef, e)
-                    : new SqlSnapshot(s.end(this), tableRef, e);
-            }
+                e = Point() {
+                    return ifNone
+                        ? new SqlDefaultSnapshot(s.end(this), tableRef, e)
+                        : new SqlSnapshot(s.end(this), tableRef, e);
+                }
+            )
         """);
     // ALTER SESSION SET as_of = @seq:7
     replace(1, "            val = Literal()\n        |\n", "            val = Literal()\n        |\n            val = PointString()\n        |\n");

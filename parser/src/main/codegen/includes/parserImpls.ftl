@@ -9,15 +9,69 @@ SqlNode Point() :
 }
 {
     (
-        e = PointString()
-    |
-        LOOKAHEAD({ Points.isQuoted(getToken(1)) })
-        <QUOTED_IDENTIFIER> {
-            e = Points.literal(
-                SqlParserUtil.stripQuotes(token.image, DQ, DQ, DQDQ, Casing.UNCHANGED), getPos());
-        }
+        e = WrittenPoint()
     |
         e = Expression(ExprContext.ACCEPT_NON_QUERY)
+    )
+    { return Points.of(e); }
+}
+
+/** A point that is no expression. */
+SqlNode WrittenPoint() :
+{
+    final SqlNode e;
+}
+{
+    e = PointString() { return e; }
+|
+    LOOKAHEAD({ Points.isQuoted(getToken(1)) })
+    <QUOTED_IDENTIFIER> {
+        return Points.literal(
+            SqlParserUtil.stripQuotes(token.image, DQ, DQ, DQDQ, Casing.UNCHANGED), getPos());
+    }
+}
+
+/** ALL, FROM a TO b or BETWEEN a AND b, as they follow FOR SYSTEM_TIME. */
+SqlNode Period() :
+{
+    final Span s;
+    final SqlNode from;
+    final SqlNode to;
+}
+{
+    <ALL> { return PeriodOperator.HISTORY.createCall(getPos()); }
+|
+    <FROM> { s = span(); } from = PeriodBound() <TO> to = PeriodBound() {
+        return PeriodOperator.FROM_TO.createCall(s.end(this), from, to);
+    }
+|
+    <BETWEEN> { s = span(); } from = PeriodBound() <AND> to = PeriodBound() {
+        return PeriodOperator.BETWEEN.createCall(s.end(this), from, to);
+    }
+}
+
+/** A point that ends where AND or TO stands: sums and differences, but no conditions. */
+SqlNode PeriodBound() :
+{
+    SqlNode e;
+    SqlBinaryOperator op;
+    final List<Object> list = new ArrayList<Object>();
+}
+{
+    (
+        e = WrittenPoint()
+    |
+        AddExpression2b(list, ExprContext.ACCEPT_NON_QUERY)
+        (
+            (
+                <PLUS> { op = SqlStdOperatorTable.PLUS; }
+            |
+                <MINUS> { op = SqlStdOperatorTable.MINUS; }
+            )
+            { list.add(new SqlParserUtil.ToTreeListItem(op, getPos())); }
+            AddExpression2b(list, ExprContext.ACCEPT_NON_QUERY)
+        )*
+        { e = SqlParserUtil.toTree(list); }
     )
     { return Points.of(e); }
 }

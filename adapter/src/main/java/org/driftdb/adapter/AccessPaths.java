@@ -49,7 +49,7 @@ final class AccessPaths {
     if (byKey != null) {
       choices.add(new Choice(AccessPath.key(byKey.ranges), byKey.rest));
     }
-    if (scan.time().kind() != ScanTime.Kind.HISTORY) {
+    if (!scan.time().kind().isHistory()) {
       for (IndexDefinition index : scan.driftTable().schema().indexes()) {
         List<String> columns = index.columns().stream().map(IndexColumn::name).toList();
         Ranges byIndex = ranges(columns, ascendingColumns(index), compared);

@@ -144,7 +144,7 @@ public class DriftScan extends TableScan {
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
     double all = Math.max(1, driftTable.rowCount());
-    if (time.kind() == ScanTime.Kind.HISTORY) {
+    if (time.kind().isHistory()) {
       all *= 2;
     }
     if (path.kind() == AccessPath.Kind.ALL) {
@@ -184,7 +184,7 @@ public class DriftScan extends TableScan {
     super.explainTerms(writer);
     String point = pointText();
     writer.itemIf("point", point, point != null);
-    writer.itemIf("history", time.range(), time.kind() == ScanTime.Kind.HISTORY);
+    writer.itemIf("history", time.range(), time.kind().isHistory());
     writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
     writer.itemIf(
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
@@ -202,8 +202,7 @@ public class DriftScan extends TableScan {
     if (own != null) {
       return RexText.of(own);
     }
-    Point nearest =
-        time.kind() == ScanTime.Kind.HISTORY ? null : driftTable.access().defaultPoint();
+    Point nearest = time.kind().isHistory() ? null : driftTable.access().defaultPoint();
     return nearest == null ? null : "'" + nearest + "'";
   }
 

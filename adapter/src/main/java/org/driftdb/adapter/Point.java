@@ -87,6 +87,11 @@ public record Point(Kind kind, long number) {
     throw bad(value, null);
   }
 
+  /** Whether the place is a time. */
+  boolean isTime() {
+    return kind == Kind.TIME;
+  }
+
   /** The state that this point means to who sees {@code present}. */
   Snapshot in(Snapshot present) {
     return switch (kind) {

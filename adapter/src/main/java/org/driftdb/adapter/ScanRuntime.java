@@ -13,6 +13,7 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.FlatLists;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -76,7 +77,7 @@ public final class ScanRuntime {
   private static Iterator<Version> versions(
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     String table = plan.table().name();
-    boolean history = plan.time() == ScanTime.Kind.HISTORY;
+    boolean history = plan.time().isHistory();
     TableSchema found = history ? snapshot.findEver(table) : snapshot.table(table);
     if (!Planning.isSame(found, plan.table().schema())) {
       throw plan.pointed()
@@ -85,8 +86,11 @@ public final class ScanRuntime {
     }
     if (history) {
       long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
-      long to = bounds.size() < 2 ? Long.MAX_VALUE : bounds.get(1).sequenceBefore(snapshot);
-      return new Chain(ranges, range -> snapshot.history(table, range, from, to));
+      long to = bounds.size() < 2 ? Long.MAX_VALUE : end(plan.time(), bounds.get(1), snapshot);
+      Iterator<Version> all = new Chain(ranges, range -> snapshot.history(table, range, from, to));
+      return plan.time() != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
+          ? Iterators.filter(all, ScanRuntime::wasThere)
+          : all;
     }
     String index = plan.index();
     if (index != null) {
@@ -94,6 +98,18 @@ public final class ScanRuntime {
     }
     int keySize = plan.table().schema().keyColumns().size();
     return new Chain(ranges, range -> read(snapshot, table, range, keySize));
+  }
+
+  /** The sequence before which versions begin that are read up to a point. */
+  private static long end(ScanTime.Kind kind, Point to, Snapshot snapshot) {
+    return kind == ScanTime.Kind.BETWEEN
+        ? Math.max(to.sequenceIn(snapshot), to.sequenceIn(snapshot) + 1)
+        : to.sequenceBefore(snapshot);
+  }
+
+  /** Whether a version was there at any time: its end is later than its beginning. */
+  private static boolean wasThere(Version version) {
+    return version.endMillis() > version.millis();
   }
 
   /** The rows of one range; a whole key is looked up. */

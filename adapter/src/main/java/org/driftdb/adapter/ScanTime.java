@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.driftdb.parser.PeriodOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,17 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
   public enum Kind {
     /** The state at one point. */
     STATE,
-    /** Every version that was alive from one point on and before another. */
-    HISTORY
+    /** Every version that was alive from one point on and before another, by sequence. */
+    HISTORY,
+    /** Every version that was there at one point or later, and before another. */
+    FROM_TO,
+    /** Every version that was there at one point or later, and not only behind another. */
+    BETWEEN;
+
+    /** Whether many versions of a row are read. */
+    public boolean isHistory() {
+      return this != STATE;
+    }
   }
 
   private static final ScanTime UNNAMED = new ScanTime(Kind.STATE, null, List.of());
@@ -47,16 +57,22 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
 
   /** What stands after AS OF: a point, or a part of the history. */
   static ScanTime of(RexNode period) {
-    return HistoryOperator.isHistory(period)
-        ? history(((RexCall) period).getOperands())
+    return period instanceof RexCall call && call.getOperator() instanceof PeriodOperator operator
+        ? new ScanTime(kind(operator), null, call.getOperands())
         : at(period);
+  }
+
+  private static Kind kind(PeriodOperator operator) {
+    return operator == PeriodOperator.FROM_TO
+        ? Kind.FROM_TO
+        : operator == PeriodOperator.BETWEEN ? Kind.BETWEEN : Kind.HISTORY;
   }
 
   /** What is read by somebody inside, who may say something else: the nearest wins. */
   ScanTime around(ScanTime nearer) {
-    boolean history = nearer.kind == Kind.HISTORY;
+    boolean history = nearer.kind.isHistory();
     return new ScanTime(
-        history ? Kind.HISTORY : kind,
+        history ? nearer.kind : kind,
         nearer.point == null ? point : nearer.point,
         history ? nearer.bounds : bounds);
   }
@@ -81,8 +97,9 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
     if (bounds.isEmpty()) {
       return "all";
     }
-    return "from "
+    boolean between = kind == Kind.BETWEEN;
+    return (between ? "between " : "from ")
         + RexText.of(bounds.get(0))
-        + (bounds.size() > 1 ? " to " + RexText.of(bounds.get(1)) : "");
+        + (bounds.size() > 1 ? (between ? " and " : " to ") + RexText.of(bounds.get(1)) : "");
   }
 }

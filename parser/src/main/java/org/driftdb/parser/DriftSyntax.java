@@ -25,11 +25,6 @@ final class DriftSyntax {
         "No table of the query takes the point of this AS OF: each names one of its own, or there is none with a history");
   }
 
-  static CalciteContextException periodsNotSupported(SqlParserPos pos) {
-    return refusal(
-        pos, "FOR SYSTEM_TIME takes AS OF and one point; for many use HISTORY('t', a, b)");
-  }
-
   /** Refuses a statement that comes later. */
   static <T> T notYet(String what, SqlParserPos pos) {
     throw refusal(pos, what + " is not supported yet");

@@ -248,11 +248,29 @@ class TimeTravelTest {
     assertThat(refused(sql).getPos()).isNotNull();
   }
 
+  /** What a table over a period becomes. */
   @ParameterizedTest
-  @ValueSource(strings = {"ALL", "FROM @seq:1 TO @seq:2", "BETWEEN '@seq:1' AND '@seq:2'"})
-  void partsOfTheHistoryAreNotPoints(String period) {
-    assertThat(refused("SELECT * FROM t FOR SYSTEM_TIME " + period))
-        .hasMessageContaining("HISTORY('t', a, b), at line 1, column 33");
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '\0',
+      value = {
+        "ALL => ALL",
+        "FROM @seq:1 TO '@seq:2' => FROM '@seq:1' TO '@seq:2'",
+        "BETWEEN @seq:1 AND @now => BETWEEN '@seq:1' AND '@now'",
+        "FROM ? TO ? => FROM ? TO ?",
+        "BETWEEN CURRENT_TIMESTAMP - INTERVAL '1' HOUR AND CURRENT_TIMESTAMP => BETWEEN CURRENT_TIMESTAMP - INTERVAL '1' HOUR AND CURRENT_TIMESTAMP",
+        "FROM CURRENT_TIMESTAMP - INTERVAL '1' DAY TO CURRENT_TIMESTAMP => FROM CURRENT_TIMESTAMP - INTERVAL '1' DAY TO CURRENT_TIMESTAMP"
+      })
+  void aTableMayBeReadOverAPeriod(String period, String unparsed) {
+    assertThat(rewritten("SELECT * FROM t FOR SYSTEM_TIME " + period + " AS x WHERE a = 1"))
+        .isEqualTo("SELECT * FROM t FOR SYSTEM_TIME " + unparsed + " AS x WHERE a = 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"FROM @seq:1", "BETWEEN @seq:1 TO @seq:2", "FROM @seq:1 AND @seq:2", "ALL @now"})
+  void halfAPeriodIsRefused(String period) {
+    assertThat(refused("SELECT * FROM t FOR SYSTEM_TIME " + period).getPos()).isNotNull();
   }
 
   @Test

@@ -13,8 +13,8 @@ import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
-import org.driftdb.adapter.HistoryOperator;
 import org.driftdb.adapter.SystemColumn;
+import org.driftdb.parser.PeriodOperator;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ final class HistoryCalls extends SqlShuttle {
     if (operands.isEmpty() || operands.size() > MAX_OPERANDS) {
       throw takes(pos);
     }
-    SqlNode period = HistoryOperator.INSTANCE.createCall(pos, operands.subList(1, operands.size()));
+    SqlNode period = PeriodOperator.HISTORY.createCall(pos, operands.subList(1, operands.size()));
     SqlIdentifier table = table(name, operands.get(0));
     SqlNodeList columns = new SqlNodeList(pos);
     columns.add(SqlIdentifier.star(pos));

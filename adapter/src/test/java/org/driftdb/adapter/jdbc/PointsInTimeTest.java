@@ -274,13 +274,4 @@ final class PointsInTimeTest {
           .startsWith("22023 null is no point in time");
     }
   }
-
-  @Test
-  void partsOfTheHistoryAreNotSupportedThere() {
-    for (String period :
-        new String[] {"ALL", "FROM '@seq:1' TO '@seq:2'", "BETWEEN '@seq:1' AND '@seq:2'"}) {
-      assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME " + period))
-          .startsWith("0A000 FOR SYSTEM_TIME takes AS OF and one point");
-    }
-  }
 }

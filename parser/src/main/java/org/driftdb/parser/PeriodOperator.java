@@ -1,9 +1,7 @@
-package org.driftdb.adapter;
+package org.driftdb.parser;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
@@ -11,6 +9,7 @@ import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -18,37 +17,48 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /**
- * {@code DRIFT_HISTORY(a, b)} after AS OF: not one point but every version alive from {@code a} on
- * and before {@code b}, as far as they are given. To Calcite's eyes it is a TIMESTAMP.
+ * What stands in the place of a point where many versions of a row are read, not the one of a
+ * moment. To Calcite's eyes it is a TIMESTAMP. The operands are points as they stand after AS OF.
  */
-public final class HistoryOperator extends SqlFunction {
-  /** The operator. */
-  public static final HistoryOperator INSTANCE = new HistoryOperator();
+public final class PeriodOperator extends SqlFunction {
+  /**
+   * Every version that was alive from the first operand on and before the second, as far as they
+   * are given, by sequence.
+   */
+  public static final PeriodOperator HISTORY = new PeriodOperator("DRIFT_HISTORY", 0);
+
+  /** {@code FROM a TO b}: every version that was there at {@code a} or later, and before b. */
+  public static final PeriodOperator FROM_TO = new PeriodOperator("DRIFT_FROM_TO", 2);
+
+  /** {@code BETWEEN a AND b}: every version that was there from {@code a} on, up to b. */
+  public static final PeriodOperator BETWEEN = new PeriodOperator("DRIFT_BETWEEN", 2);
+
+  /** Binds closer than AND, so that a condition among the bounds stands in parentheses. */
+  private static final int BOUND_PRECEDENCE = 32;
 
   private static final int MILLIS = 3;
+  private static final int MOST_OPERANDS = 2;
 
-  private HistoryOperator() {
+  private final int leastOperands;
+
+  private PeriodOperator(String name, int leastOperands) {
     super(
-        "DRIFT_HISTORY",
+        name,
         SqlKind.OTHER_FUNCTION,
         binding -> timestamp(binding.getTypeFactory()),
         null,
         OperandTypes.VARIADIC,
         SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    this.leastOperands = leastOperands;
   }
 
   private static RelDataType timestamp(RelDataTypeFactory types) {
     return types.createSqlType(SqlTypeName.TIMESTAMP, MILLIS);
   }
 
-  /** Whether an expression is a call of this operator. */
-  static boolean isHistory(RexNode node) {
-    return node instanceof RexCall rexCall && rexCall.getOperator().equals(INSTANCE);
-  }
-
   @Override
   public SqlOperandCountRange getOperandCountRange() {
-    return SqlOperandCountRanges.between(0, 2);
+    return SqlOperandCountRanges.between(leastOperands, MOST_OPERANDS);
   }
 
   /** The type, without looking the operator up by name; a parameter is typed as a string. */
@@ -72,5 +82,20 @@ public final class HistoryOperator extends SqlFunction {
   @Override
   public boolean isDeterministic() {
     return false;
+  }
+
+  /** As it is written behind FOR SYSTEM_TIME. */
+  @Override
+  public void unparse(SqlWriter writer, SqlCall call, int leftPrec, int rightPrec) {
+    if (call.operandCount() == 0) {
+      writer.keyword("ALL");
+    } else if (this == HISTORY) {
+      super.unparse(writer, call, leftPrec, rightPrec);
+    } else {
+      writer.keyword(this == FROM_TO ? "FROM" : "BETWEEN");
+      call.operand(0).unparse(writer, BOUND_PRECEDENCE, BOUND_PRECEDENCE);
+      writer.keyword(this == FROM_TO ? "TO" : "AND");
+      call.operand(1).unparse(writer, BOUND_PRECEDENCE, BOUND_PRECEDENCE);
+    }
   }
 }

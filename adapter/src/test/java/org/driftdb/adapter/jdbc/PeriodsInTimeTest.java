@@ -1,0 +1,144 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many versions of a table: FOR SYSTEM_TIME with ALL, FROM .. TO and BETWEEN .. AND. */
+final class PeriodsInTimeTest {
+  private TestDatabase db;
+
+  /** When the three commits were. */
+  private String first;
+
+  private String second;
+  private String third;
+
+  @BeforeEach
+  void open() throws SQLException, InterruptedException {
+    db =
+        TestDatabase.inMemory()
+            .run("CREATE TABLE t (pk=id, INDEX(v))", "INSERT INTO t {\"id\": 1, \"v\": \"a\"}");
+    first = db.row("SELECT row_start FROM t");
+    Thread.sleep(5);
+    db.run("PATCH t KEY 1 SET {\"v\": \"b\"}");
+    second = db.row("SELECT row_start FROM t");
+    Thread.sleep(5);
+    Connection connection = db.connection();
+    connection.setAutoCommit(false);
+    db.run("PATCH t KEY 1 SET {\"v\": \"c\"}", "PATCH t KEY 1 SET {\"v\": \"d\"}");
+    connection.commit();
+    connection.setAutoCommit(true);
+    third = db.row("SELECT row_start FROM t");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  private List<String> versions(String period, @Nullable Object... parameters) throws SQLException {
+    return db.rows("SELECT v FROM t FOR SYSTEM_TIME " + period + " ORDER BY row_seq", parameters);
+  }
+
+  private List<String> versionsOf(String period, String from, String to) throws SQLException {
+    return versions(period.replace("$1", "'" + from + "'").replace("$2", "'" + to + "'"));
+  }
+
+  @Test
+  void allVersionsThereEverWere() throws SQLException {
+    assertThat(versions("ALL")).containsExactly("a", "b", "c", "d");
+    assertThat(db.rows("SELECT * FROM t FOR SYSTEM_TIME ALL ORDER BY v"))
+        .containsExactly("1|a", "1|b", "1|c", "1|d");
+    assertThat(db.rows("SELECT x.row_seq, x.row_end_seq FROM t FOR SYSTEM_TIME ALL AS x"))
+        .containsExactly("1|2", "2|3", "3|4", "4|null");
+  }
+
+  @Test
+  void fromToEndsBeforeItsSecondPoint() throws SQLException {
+    assertThat(versions("FROM @seq:2 TO @seq:3")).containsExactly("b");
+    assertThat(versions("FROM @seq:1 TO @seq:4")).containsExactly("a", "b", "c");
+    assertThat(versionsOf("FROM $1 TO $2", first, second)).containsExactly("a");
+    assertThat(versionsOf("FROM $1 TO $2", second, third)).containsExactly("b");
+    assertThat(versionsOf("FROM TIMESTAMP $1 TO TIMESTAMP $2", first, third))
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void betweenIncludesItsSecondPoint() throws SQLException {
+    assertThat(versions("BETWEEN @seq:2 AND @seq:3")).containsExactly("b", "c");
+    assertThat(versionsOf("BETWEEN $1 AND $2", first, second)).containsExactly("a", "b");
+    assertThat(versionsOf("BETWEEN $1 AND $2", first, first)).containsExactly("a");
+    assertThat(versions("BETWEEN @seq:4 AND @now")).containsExactly("d");
+  }
+
+  @Test
+  void aVersionWithoutAMomentOfItsOwnIsSeenBySequenceOnly() throws SQLException {
+    assertThat(versionsOf("BETWEEN $1 AND $2", second, third)).containsExactly("b", "d");
+    assertThat(versionsOf("BETWEEN $1 AND $2", third, third)).containsExactly("d");
+    assertThat(versions("BETWEEN @seq:2 AND @now")).containsExactly("b", "c", "d");
+    assertThat(db.rows("SELECT v FROM HISTORY('t') WHERE row_start = row_end"))
+        .containsExactly("c");
+  }
+
+  @Test
+  void emptyAndInvertedPeriodsHaveNoVersions() throws SQLException {
+    assertThat(versionsOf("FROM $1 TO $2", second, second)).isEmpty();
+    assertThat(versionsOf("FROM $1 TO $2", third, first)).isEmpty();
+    assertThat(versionsOf("BETWEEN $1 AND $2", third, first)).isEmpty();
+    assertThat(versions("FROM @seq:3 TO @seq:2")).isEmpty();
+    assertThat(versions("FROM '1999-01-01 00:00:00' TO $1".replace("$1", "'" + first + "'")))
+        .isEmpty();
+    assertThat(versions("BETWEEN '2999-01-01 00:00:00' AND '2999-01-02 00:00:00'"))
+        .containsExactly("d");
+  }
+
+  @Test
+  void boundsMayBeParametersAndExpressions() throws SQLException {
+    assertThat(versions("FROM ? TO ?", "@seq:2", "@seq:4")).containsExactly("b", "c");
+    assertThat(
+            versions("BETWEEN ? AND ?", first, java.sql.Timestamp.valueOf("2999-01-01 00:00:00")))
+        .containsExactly("a", "b", "d");
+    assertThat(versions("BETWEEN CURRENT_TIMESTAMP - INTERVAL '1' HOUR AND CURRENT_TIMESTAMP"))
+        .containsExactly("a", "b", "d");
+    assertThat(
+            versions(
+                "FROM CURRENT_TIMESTAMP - INTERVAL '2' HOUR TO CURRENT_TIMESTAMP - INTERVAL '1' HOUR"))
+        .isEmpty();
+    assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME FROM 'then' TO @now"))
+        .startsWith("22023 \"then\" is no point");
+    assertThat(TestDatabase.failure(() -> versions("FROM ? TO ?", "@seq:1", null)))
+        .startsWith("22023 null is no point");
+  }
+
+  @Test
+  void conditionsOnTheKeyFindItsVersions() throws SQLException {
+    db.run("INSERT INTO t {\"id\": 2, \"v\": \"x\"}");
+    String query = "SELECT v FROM t FOR SYSTEM_TIME BETWEEN @seq:2 AND @seq:3 WHERE id = 1";
+    assertThat(db.rows(query)).containsExactly("b", "c");
+    assertThat(db.plan(query))
+        .contains("history=[between '@seq:2' and '@seq:3']")
+        .contains("key=[[1]]");
+    assertThat(db.plan("SELECT v FROM t FOR SYSTEM_TIME FROM @seq:2 TO @seq:3"))
+        .contains("history=[from '@seq:2' to '@seq:3']");
+    assertThat(db.plan("SELECT v FROM t FOR SYSTEM_TIME ALL")).contains("history=[all]");
+  }
+
+  @Test
+  void aTableMayBeJoinedWithItsOwnPast() throws SQLException {
+    assertThat(
+            db.rows(
+                "SELECT n.v, o.v FROM t n JOIN t FOR SYSTEM_TIME ALL AS o ON n.id = o.id"
+                    + " WHERE o.row_end_seq IS NOT NULL ORDER BY o.row_seq"))
+        .containsExactly("d|a", "d|b", "d|c");
+    assertThat(
+            db.rows("SELECT COUNT(*) FROM (SELECT * FROM t FOR SYSTEM_TIME FROM @seq:1 TO @seq:3)"))
+        .containsExactly("2");
+  }
+}
