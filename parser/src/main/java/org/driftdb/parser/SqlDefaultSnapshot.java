@@ -1,17 +1,9 @@
 package org.driftdb.parser;
 
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.SqlSyntax;
-import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.apache.calcite.sql.util.SqlVisitor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table read at the point that its query names, because it names none itself: what {@code SELECT
@@ -22,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * SYSTEM_TIME DEFAULT AS OF p}, and so it unparses.
  */
 public final class SqlDefaultSnapshot extends SqlSnapshot {
+  private static final SqlOperator OPERATOR =
+      new SnapshotOperator(
+          "DEFAULT SNAPSHOT", "FOR SYSTEM_TIME DEFAULT AS OF", SqlDefaultSnapshot::new);
+
   /** Creates the reference to a table at a point. */
   public SqlDefaultSnapshot(SqlParserPos pos, SqlNode tableRef, SqlNode period) {
     super(pos, tableRef, period);
@@ -34,46 +30,6 @@ public final class SqlDefaultSnapshot extends SqlSnapshot {
 
   @Override
   public SqlOperator getOperator() {
-    return Operator.INSTANCE;
-  }
-
-  private static final class Operator extends SqlOperator {
-    static final Operator INSTANCE = new Operator();
-
-    private Operator() {
-      super("DEFAULT SNAPSHOT", SqlKind.SNAPSHOT, 2, true, null, null, null);
-    }
-
-    @Override
-    public SqlSyntax getSyntax() {
-      return SqlSyntax.SPECIAL;
-    }
-
-    @Override
-    public SqlCall createCall(
-        @Nullable SqlLiteral qualifier, SqlParserPos pos, @Nullable SqlNode... operands) {
-      return new SqlDefaultSnapshot(pos, Parts.node(operands[0]), Parts.node(operands[1]));
-    }
-
-    /** As for every snapshot, the table is no expression. */
-    @Override
-    public <R> void acceptCall(
-        SqlVisitor<R> visitor,
-        SqlCall call,
-        boolean onlyExpressions,
-        SqlBasicVisitor.ArgHandler<R> argHandler) {
-      if (onlyExpressions) {
-        argHandler.visitChild(visitor, call, 1, call.operand(1));
-      } else {
-        super.acceptCall(visitor, call, false, argHandler);
-      }
-    }
-
-    @Override
-    public void unparse(SqlWriter writer, SqlCall call, int leftPrec, int rightPrec) {
-      call.operand(0).unparse(writer, 0, 0);
-      writer.keyword("FOR SYSTEM_TIME DEFAULT AS OF");
-      call.operand(1).unparse(writer, 0, 0);
-    }
+    return OPERATOR;
   }
 }
