@@ -1,6 +1,5 @@
 package org.driftdb.benchmark;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
@@ -37,7 +35,6 @@ public final class OrdersTable {
   private static final int REPEATS = 5;
   private static final int MEASURED_GETS = 300_000;
   private static final int MEASURED_LOOKUPS = 500;
-  private static final int SECONDS_TO_LIVE = 20;
   private static final List<String> STATUSES = List.of("new", "paid", "sent", "done", "returned");
   private static final Options OPTIONS = Options.DEFAULT.withDurability(Durability.SEGMENT);
 
@@ -50,11 +47,8 @@ public final class OrdersTable {
     this.orders = orders;
   }
 
-  /** Prints the table; or, told so, writes to a database until it is killed. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (arguments.length == 2) {
-      writeForEver(Path.of(arguments[1]));
-    }
+  /** Prints the table. */
+  public static void main(String[] arguments) throws IOException {
     int orders = Integer.parseInt(arguments[0]);
     // The first one only warms the machine up.
     for (int count : new int[] {Math.min(orders, 300_000), orders}) {
@@ -68,9 +62,7 @@ public final class OrdersTable {
       table.update();
       table.read();
       table.compact();
-      table.open("opened after a clean close");
-      table.kill();
-      table.open("opened after a kill");
+      table.open();
     }
   }
 
@@ -234,40 +226,11 @@ public final class OrdersTable {
     }
   }
 
-  private void open(String what) {
+  private void open() {
     long begin = System.nanoTime();
     try (Database database = Database.open(directory, OPTIONS)) {
-      print(what, 1e3 * seconds(begin), "ms");
+      print("opened after a clean close", 1e3 * seconds(begin), "ms");
       print("  events", database.sequence(), "");
-    }
-  }
-
-  /** Lets another process write, and kills it. */
-  private void kill() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OrdersTable.class.getName(),
-                "kill",
-                directory.toString())
-            .inheritIO()
-            .start();
-    Thread.sleep(TimeUnit.SECONDS.toMillis(SECONDS_TO_LIVE));
-    process.destroyForcibly().waitFor();
-  }
-
-  private static void writeForEver(Path directory) {
-    OrdersTable table = new OrdersTable(directory, 1_000_000);
-    Database database = Database.open(directory, OPTIONS);
-    for (long id = 1L << 40; ; ) {
-      try (Transaction transaction = database.begin()) {
-        for (int i = 0; i < EVENTS_OF_A_COMMIT / 10; i++) {
-          transaction.insert("orders", table.order(id++));
-        }
-        transaction.commit();
-      }
     }
   }
 }

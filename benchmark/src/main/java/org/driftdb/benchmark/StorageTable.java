@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
@@ -28,7 +29,7 @@ import org.driftdb.storage.value.KeyRange;
 /**
  * Prints, for tables of 100,000 living rows with ever longer histories, how fast events go in while
  * the history grows and when it is there, each with its checkpoints, how fast the present and the
- * past are read, and how long opening takes.
+ * past are read, and how long opening takes, after a clean close and after a kill.
  *
  * <p>Behind the bar are counts, which are the same on any machine: the most blocks that a get at
  * any point touched, and the events of a key deleted at any time; the most rows that a scan at any
@@ -71,9 +72,9 @@ public final class StorageTable {
   }
 
   /** Prints the table. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     System.out.printf(
-        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %8s %8s %7s %7s | %6s %6s %6s %6s %6s%n",
+        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %8s %8s %7s %7s | %6s %6s %6s %6s %6s | %9s%n",
         "workload",
         "events",
         "load/s",
@@ -93,22 +94,27 @@ public final class StorageTable {
         "dead",
         "rows",
         "stored",
-        "B/B");
+        "B/B",
+        "killed ms");
     // The first ones only warm the machine up.
     for (Workload workload : Workload.values()) {
       measure(workload, 4L * ROWS);
     }
     for (Workload workload : Workload.values()) {
       for (String events : arguments[0].split(",", -1)) {
-        System.out.print(measure(workload, Long.parseLong(events)));
+        System.out.println(measure(workload, Long.parseLong(events)));
       }
     }
   }
 
   /** Returns a line of the table. */
-  private static String measure(Workload workload, long events) throws IOException {
+  private static String measure(Workload workload, long events)
+      throws IOException, InterruptedException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      return new StorageTable(directory.path(), workload).run(events);
+      StorageTable table = new StorageTable(directory.path(), workload);
+      String line = table.run(events);
+      KilledWriter.run(directory.path(), "t");
+      return line + String.format(Locale.ROOT, " | %9.0f", table.millisOfOpening());
     }
   }
 
@@ -130,51 +136,32 @@ public final class StorageTable {
       written = database.counts().bytesWritten();
       eventBytes = TemporaryDirectory.bytes(directory.resolve("tables/t/segments"));
     }
-    long begin = System.nanoTime();
+    double openMillis = millisOfOpening();
     try (Database database = Database.open(directory, OPTIONS)) {
-      double openMillis = (System.nanoTime() - begin) / 1e6;
       StoredSize size = database.storedSize("t");
       double bytes = (double) TemporaryDirectory.bytes(directory) / database.sequence();
       Snapshot now = database.present();
-      double[] depths = new double[REPEATS];
-      double[] lookups = new double[REPEATS];
-      double[] scans = new double[REPEATS];
-      double[] values = new double[REPEATS];
-      double get = 0;
-      double lookup = 0;
-      double scan = 0;
-      double value = 0;
-      for (int warm = 0; warm < 2; warm++) {
-        get = nanosOfGet(now);
-        lookup = nanosOfLookup(now) / 1e3;
-        scan = nanosOfScannedRow(now);
-        value = nanosOfScannedValue(now);
-        for (int i = 0; i < REPEATS; i++) {
-          // From the first moment at which all rows were there to the last.
-          long at = ROWS + (database.sequence() - ROWS) * i / REPEATS;
-          depths[i] = nanosOfGet(now.at(at));
-          lookups[i] = nanosOfLookup(now.at(at)) / 1e3;
-          scans[i] = nanosOfScannedRow(now.at(at));
-          values[i] = nanosOfScannedValue(now.at(at));
-        }
-      }
+      Depths gets = Depths.of(now, this::nanosOfGet);
+      Depths lookups = Depths.of(now, snapshot -> nanosOfLookup(snapshot) / 1e3);
+      Depths scans = Depths.of(now, StorageTable::nanosOfScannedRow);
+      Depths values = Depths.of(now, StorageTable::nanosOfScannedValue);
       return String.format(
           Locale.ROOT,
           "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %8.1f %8.1f %7.1f %7.0f"
-              + " | %6d %6d %6.2f %6.2f %6.2f%n",
+              + " | %6d %6d %6.2f %6.2f %6.2f",
           workload.name().toLowerCase(Locale.ROOT),
           events,
           loadRate,
           commitRate,
-          get,
-          Arrays.stream(depths).max().orElse(0),
-          median(depths),
-          lookup,
-          median(lookups),
-          scan,
-          median(scans),
-          value,
-          median(values),
+          gets.now,
+          gets.worst,
+          gets.past,
+          lookups.now,
+          lookups.past,
+          scans.now,
+          scans.past,
+          values.now,
+          values.past,
           bytes,
           openMillis,
           mostBlocksOfGets(database),
@@ -185,8 +172,43 @@ public final class StorageTable {
     }
   }
 
-  private static double median(double[] values) {
-    return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElse(0);
+  /**
+   * A reading's time at several points, each the median of several passes.
+   *
+   * @param now the present
+   * @param worst the slowest point of the past
+   * @param past the median of the points in the past
+   */
+  private record Depths(double now, double worst, double past) {
+    static Depths of(Snapshot present, ToDoubleFunction<Snapshot> reading) {
+      double[][] passes = new double[REPEATS + 1][REPEATS];
+      // The first pass only warms the cache.
+      for (int pass = -1; pass < REPEATS; pass++) {
+        for (int depth = 0; depth <= REPEATS; depth++) {
+          // From the first moment at which all rows were there to the present.
+          long at = ROWS + (present.sequence() - ROWS) * depth / REPEATS;
+          double measured = reading.applyAsDouble(depth == REPEATS ? present : present.at(at));
+          if (pass >= 0) {
+            passes[depth][pass] = measured;
+          }
+        }
+      }
+      double[] medians = Arrays.stream(passes).mapToDouble(Depths::median).toArray();
+      double[] past = Arrays.copyOf(medians, REPEATS);
+      return new Depths(medians[REPEATS], Arrays.stream(past).max().orElseThrow(), median(past));
+    }
+
+    private static double median(double[] values) {
+      return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
+    }
+  }
+
+  private double millisOfOpening() {
+    long begin = System.nanoTime();
+    try (Database database = Database.open(directory, OPTIONS)) {
+      database.present();
+      return (System.nanoTime() - begin) / 1e6;
+    }
   }
 
   /** Writes so many events, to the end of their checkpoint; returns how many a second. */
