@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import org.driftdb.storage.history.ColumnStatistics;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
@@ -124,6 +125,21 @@ record DatabaseSnapshot(
     readable(state);
     state.table().checkKept(after);
     return contents.changes(state.table(), after, Math.min(to, sequence()));
+  }
+
+  @Override
+  public Iterator<Difference> differences(String name, KeyRange range, long from, long to) {
+    TableState state = tables.tableEver(name, moment);
+    Versions versions = readable(state);
+    state.table().checkKept(Math.min(seen(from), seen(to)));
+    return new Differences(state, versions, range)
+        .between(
+            seen(from), seen(to), (after, upTo) -> contents.changes(state.table(), after, upTo));
+  }
+
+  /** A sequence as far as it is seen. */
+  private long seen(long asked) {
+    return Math.max(0, Math.min(asked, sequence));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import org.driftdb.storage.history.ColumnStatistics;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
@@ -103,6 +104,14 @@ public interface Snapshot {
    * sequence.
    */
   Iterator<Event> changes(String table, long after, long to);
+
+  /**
+   * The rows with keys in the range that differ between two points, by key: the state after event
+   * {@code from} and that after event {@code to}, each as far as this snapshot sees; either may be
+   * the later. A row with the same values again does not differ. Costs by what differs, whatever
+   * the size of the table; also of a dropped table.
+   */
+  Iterator<Difference> differences(String table, KeyRange range, long from, long to);
 
   /**
    * About how many rows live in the table now, whatever this snapshot's sequence. Costs nothing.

@@ -5,6 +5,7 @@ import static org.driftdb.storage.history.Iterators.concat;
 import java.util.Iterator;
 import java.util.Map;
 import org.driftdb.storage.history.ColumnStatistics;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.RowBatch;
@@ -88,7 +89,12 @@ final class TransactionView implements Snapshot {
   }
 
   /** The rows of a table that the transaction reads, and how it sees what it has written. */
-  private record Rows(Versions versions, @Nullable TableHistory own, long sequence) {}
+  private record Rows(Versions versions, @Nullable TableHistory own, long sequence) {
+    /** A sequence as far as it is seen. */
+    long seen(long asked) {
+      return Math.max(0, Math.min(asked, sequence));
+    }
+  }
 
   private Rows rows(TableState state) {
     Versions others = state.table().readableSince(sequence);
@@ -154,6 +160,15 @@ final class TransactionView implements Snapshot {
     return rows.own == null
         ? others
         : concat(others, rows.own.changes(after, Math.min(to, rows.sequence)));
+  }
+
+  @Override
+  public Iterator<Difference> differences(String name, KeyRange range, long from, long to) {
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    Rows rows = rows(state);
+    state.table().checkKept(Math.min(rows.seen(from), rows.seen(to)));
+    return new Differences(state, rows.versions, range)
+        .between(rows.seen(from), rows.seen(to), (after, upTo) -> changes(name, after, upTo));
   }
 
   @Override

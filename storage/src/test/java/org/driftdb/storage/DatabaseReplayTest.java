@@ -21,6 +21,7 @@ import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
@@ -352,8 +353,7 @@ class DatabaseReplayTest {
             default -> KeyRange.atLeast(key).and(KeyRange.before(Key.of("1")));
           };
       Version got = snapshot.get(table, key);
-      assertThat(got == null ? "null" : Lived.of(got).toString())
-          .isEqualTo("" + replay.get(table, key, point));
+      assertThat(lived(got)).isEqualTo("" + replay.get(table, key, point));
       assertSame(versions(snapshot.scan(table, range)), replay.scan(table, range, point));
       assertSame(
           values(snapshot.batches(table, range), "v"),
@@ -363,6 +363,7 @@ class DatabaseReplayTest {
           replay.history(table, range, horizon, step.other(), point));
       if (step.asOf() < horizon) {
         expectDiscarded(() -> snapshot.history(table, range, step.asOf(), step.other()));
+        expectDiscarded(() -> snapshot.differences(table, range, step.asOf(), step.other()));
         expectDiscarded(() -> snapshot.changes(table, step.asOf(), step.other()));
       } else {
         assertSame(
@@ -371,6 +372,10 @@ class DatabaseReplayTest {
         assertSame(
             events(snapshot.changes(table, step.asOf(), step.other()), table, 0),
             replay.changes(table, step.asOf(), Math.min(step.other(), point)));
+        assertDifferences(replay, point, snapshot, table, range, step.asOf(), Long.MAX_VALUE);
+        if (step.other() >= horizon) {
+          assertDifferences(replay, point, snapshot, table, range, step.asOf(), step.other());
+        }
       }
       assertSame(
           events(snapshot.drift(table, key), table, horizon),
@@ -390,6 +395,30 @@ class DatabaseReplayTest {
             .containsExactlyInAnyOrderElementsOf(
                 strings(replay.lookup("plain", "w", true, step.v(), step.w(), point)));
       }
+    }
+
+    private static void assertDifferences(
+        NaiveReplay replay,
+        long point,
+        Snapshot snapshot,
+        String table,
+        KeyRange range,
+        long from,
+        long to) {
+      assertSame(
+          differences(snapshot.differences(table, range, from, to)),
+          replay.differences(table, range, Math.min(from, point), Math.min(to, point)));
+    }
+
+    private static List<String> differences(Iterator<Difference> differences) {
+      List<String> list = new ArrayList<>();
+      differences.forEachRemaining(
+          difference -> list.add(lived(difference.before()) + " -> " + lived(difference.after())));
+      return list;
+    }
+
+    private static String lived(@Nullable Version version) {
+      return version == null ? "null" : Lived.of(version).toString();
     }
 
     private static void expectDiscarded(ThrowingCallable reading) {

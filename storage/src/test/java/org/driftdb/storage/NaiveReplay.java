@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.value.Document;
@@ -228,6 +230,29 @@ final class NaiveReplay {
               return byKey != 0 ? byKey : Long.compare(a.sequence(), b.sequence());
             })
         .toList();
+  }
+
+  /** The keys whose rows are others at two sequences, each with both. */
+  List<String> differences(String table, KeyRange range, long from, long to) {
+    Map<Key, Lived> before = new TreeMap<>();
+    scan(table, range, from).forEach(version -> before.put(version.key(), version));
+    Map<Key, Lived> after = new TreeMap<>();
+    scan(table, range, to).forEach(version -> after.put(version.key(), version));
+    Set<Key> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    List<String> differences = new ArrayList<>();
+    for (Key key : keys) {
+      Lived old = before.get(key);
+      Lived young = after.get(key);
+      if (old == null || young == null || !Values.equal(row(old), row(young))) {
+        differences.add(old + " -> " + young);
+      }
+    }
+    return differences;
+  }
+
+  private static Document row(Lived version) {
+    return Document.copyOf(version.row());
   }
 
   List<Happened> changes(String table, long after, long to) {

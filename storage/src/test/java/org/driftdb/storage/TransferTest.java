@@ -106,7 +106,7 @@ class TransferTest {
           threads.submit(
               () -> {
                 long reads = 0;
-                while (!stop.get()) {
+                do {
                   long sequence = database.sequence();
                   assertThat(sequence % (2 * rows)).isZero();
                   Snapshot snapshot = database.at(sequence);
@@ -114,7 +114,7 @@ class TransferTest {
                       .toIterable()
                       .hasSize(sequence == 0 ? 0 : rows);
                   reads++;
-                }
+                } while (!stop.get());
                 return reads;
               });
       for (Future<Long> writer : writers) {
@@ -174,7 +174,7 @@ class TransferTest {
   private static long read(Database database, Random random, AtomicBoolean stop) {
     long reads = 0;
     long lastSequence = 0;
-    while (!stop.get()) {
+    do {
       long sequence = database.sequence();
       assertThat(sequence).isGreaterThanOrEqualTo(lastSequence);
       lastSequence = sequence;
@@ -192,21 +192,21 @@ class TransferTest {
         assertThat(sumByIndex(transaction.view())).isEqualTo(TOTAL);
       }
       reads++;
-    }
+    } while (!stop.get());
     return reads;
   }
 
   private static Callable<Long> changeTables(Database database, AtomicBoolean stop) {
     return () -> {
       long changes = 0;
-      while (!stop.get()) {
+      do {
         database.createIndex("left", IndexDefinition.of("extra", "id"));
         assertThat(database.at(database.sequence()).lookup("left", "extra", KeyRange.ALL))
             .toIterable()
             .hasSize(ACCOUNTS);
         database.dropIndex("left", "extra");
         changes++;
-      }
+      } while (!stop.get());
       return changes;
     };
   }

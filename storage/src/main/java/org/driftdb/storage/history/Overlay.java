@@ -63,6 +63,19 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
         : others;
   }
 
+  @Override
+  public Iterator<Difference> differences(KeyRange range, long first, long second) {
+    Iterator<Difference> others = older.differences(range, olderOf(first), olderOf(second));
+    return hides(second)
+        ? merge(
+            filter(others, difference -> !newer.touched(difference.key(), second)),
+            map(
+                newer.changedKeys(range, first, second),
+                key -> Difference.of(this, key, first, second)),
+            Comparator.comparing(Difference::key))
+        : others;
+  }
+
   private long olderOf(long sequence) {
     return Math.min(sequence, boundary);
   }

@@ -52,6 +52,11 @@ final class RowHistory {
     return last().sequence();
   }
 
+  /** Whether there are changes after one sequence and up to another. */
+  boolean changesWithin(long after, long to) {
+    return countUpTo(after) < countUpTo(to);
+  }
+
   /** The version that is alive at the sequence, as it was known then; null if there is none. */
   @Nullable Version at(long sequence) {
     int count = countUpTo(sequence);

@@ -1,10 +1,15 @@
 package org.driftdb.storage.history;
 
+import static org.driftdb.storage.history.Iterators.filter;
+import static org.driftdb.storage.history.Iterators.map;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
@@ -272,6 +277,29 @@ public final class TableHistory implements Versions {
         }
       }
     };
+  }
+
+  /** The keys in the range that have events after one sequence and up to another, in order. */
+  Iterator<Key> changedKeys(KeyRange range, long after, long to) {
+    int begin = changes.countUpTo(after, Change::sequence);
+    int end = changes.countUpTo(to, Change::sequence);
+    if (end - begin > rowsByKey.size() / 16) {
+      return map(
+          filter(sortedRows.within(range), row -> row.changesWithin(after, to)), RowHistory::key);
+    }
+    NavigableSet<Key> keys = new TreeSet<>();
+    for (int i = begin; i < end; i++) {
+      Key key = changes.get(i).event().key();
+      if (range.contains(key)) {
+        keys.add(key);
+      }
+    }
+    return keys.iterator();
+  }
+
+  @Override
+  public Iterator<Difference> differences(KeyRange range, long first, long second) {
+    return map(changedKeys(range, first, second), key -> Difference.of(this, key, first, second));
   }
 
   /** The events after sequence {@code after} and up to sequence {@code to}, by sequence. */

@@ -46,6 +46,16 @@ public interface Versions {
    */
   Iterator<Version> history(KeyRange range, long from, long to, long sequence);
 
+  /**
+   * The rows with keys in the range that have other versions at a later sequence than at an earlier
+   * one, by key; perhaps some that have none at either. Costs by the events between the two, and by
+   * the leaves that are others since.
+   *
+   * @param first the earlier sequence
+   * @param second the later one
+   */
+  Iterator<Difference> differences(KeyRange range, long first, long second);
+
   /** The order in which an index has its rows. */
   static Comparator<Version> orderOf(IndexDefinition index) {
     KeyOrder order = index.order();

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
@@ -21,6 +22,7 @@ import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.tree.Differing;
 import org.driftdb.storage.tree.Span;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Document;
@@ -203,6 +205,21 @@ public final class StoredTable implements Versions {
   public Iterator<Version> history(KeyRange range, long from, long to, long known) {
     return map(
         rows.history(bound(range.from()), bound(range.to()), from, to, known), this::version);
+  }
+
+  @Override
+  public Iterator<Difference> differences(KeyRange range, long first, long second) {
+    return map(
+        rows.differences(bound(range.from()), bound(range.to()), first, second), this::difference);
+  }
+
+  private Difference difference(Differing differing) {
+    StoredRow earlier = differing.before();
+    StoredRow later = differing.after();
+    Version before = earlier == null ? null : living(earlier);
+    Version after = later == null ? null : living(later);
+    Version known = Objects.requireNonNull(after == null ? before : after);
+    return new Difference(known.key(), before, after);
   }
 
   private Version version(Span span) {

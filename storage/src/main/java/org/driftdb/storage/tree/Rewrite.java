@@ -102,9 +102,8 @@ final class Rewrite {
   private Slice cut(Slice slice) {
     List<StoredVersion> base = new ArrayList<>();
     SliceCursor living = new SliceCursor(before, slice, null, null, horizon);
-    StoredVersion version;
-    while ((version = living.take()) != null) {
-      base.add(first(version));
+    while (living.next() < living.count()) {
+      base.add(first(living.take().version()));
     }
     List<StoredVersion> delta = new ArrayList<>();
     if (slice.delta() != null) {

@@ -1,10 +1,9 @@
 package org.driftdb.storage.tree;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.driftdb.storage.block.Block;
+import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
@@ -15,36 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scan {
   private final Reader reader;
-  private final byte @Nullable [] to;
   private final long sequence;
-
-  /** Behind the keys that have been passed. */
-  private byte @Nullable [] from;
-
-  private byte @Nullable [] endOfPage;
-  private Iterator<PageReference> pages;
-  private Iterator<Slice> slices = Collections.emptyIterator();
+  private final Slices parts;
   private @Nullable SliceCursor cursor;
 
   Scan(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence) {
     this.reader = reader;
-    this.from = from;
-    this.to = to;
     this.sequence = sequence;
-    this.pages = reader.root().search().from(from, sequence);
+    this.parts = new Slices(reader, from, to, sequence);
   }
 
   /** Whether it stands at a version; false at the end. */
   public boolean hasRow() {
     while (cursor == null || cursor.next() == cursor.count()) {
       cursor = null;
-      if (slices.hasNext()) {
-        open(slices.next());
-      } else if (pages.hasNext()) {
-        open(pages.next());
-      } else {
+      if (!parts.hasNext()) {
         return false;
       }
+      Slices.Part part = parts.next();
+      SliceCursor opened = new SliceCursor(reader, part.slice(), part.from(), part.to(), sequence);
+      reader.source().cache().countRows(opened.lookedAt());
+      cursor = opened;
     }
     return true;
   }
@@ -108,46 +98,23 @@ public final class Scan {
     cursor().pass(versions);
   }
 
+  /** The key of the version at which it stands. */
+  byte[] key() {
+    return cursor().key();
+  }
+
+  /** The version at which it stands; it goes on to the next. */
+  StoredRow take() {
+    return cursor().take();
+  }
+
   /** The versions one by one. */
   Iterator<StoredVersion> versions() {
     return new Lookahead<>() {
       @Override
       protected @Nullable StoredVersion advance() {
-        if (!hasRow()) {
-          return null;
-        }
-        return cursor().take();
+        return hasRow() ? take().version() : null;
       }
     };
-  }
-
-  private boolean isWanted(Region region) {
-    return region.livesAt(sequence) && (from == null || !region.endsBefore(from));
-  }
-
-  private void open(PageReference page) {
-    if (page.beginsAt(to)) {
-      pages = Collections.emptyIterator();
-    } else if (isWanted(page)) {
-      slices = reader.page(page).search().from(from, sequence);
-      endOfPage = page.high();
-    }
-  }
-
-  private void open(Slice slice) {
-    if (slice.beginsAt(to)) {
-      slices = Collections.emptyIterator();
-    } else if (isWanted(slice)) {
-      byte[] end = least(to, least(endOfPage, slice.high()));
-      SliceCursor opened = new SliceCursor(reader, slice, from, end, sequence);
-      reader.source().cache().countRows(opened.lookedAt());
-      cursor = opened;
-      // A slice may reach over several pages; each gives its own keys.
-      from = end == null ? from : end;
-    }
-  }
-
-  private static byte @Nullable [] least(byte @Nullable [] a, byte @Nullable [] b) {
-    return a == null || (b != null && Arrays.compareUnsigned(b, a) < 0) ? b : a;
   }
 }

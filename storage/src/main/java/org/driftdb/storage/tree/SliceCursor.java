@@ -1,7 +1,7 @@
 package org.driftdb.storage.tree;
 
 import org.driftdb.storage.block.Block;
-import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.block.StoredRow;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the versions of one slice that live at a sequence, by key. */
@@ -77,12 +77,17 @@ final class SliceCursor {
   }
 
   /** The version at which it stands; it goes on to the next. */
-  @Nullable StoredVersion take() {
-    if (next == count) {
-      return null;
-    }
+  StoredRow take() {
     int place = places[next++];
-    return place >= 0 ? block(place).version(place) : block(place).version(~place, base);
+    return place >= 0
+        ? new StoredRow(block(place), place, null)
+        : new StoredRow(block(place), ~place, base);
+  }
+
+  /** The key of the version at which it stands. */
+  byte[] key() {
+    int place = places[next];
+    return block(place).key(place >= 0 ? place : ~place);
   }
 
   private Block block(int place) {

@@ -136,6 +136,17 @@ public final class Tree {
   }
 
   /**
+   * The keys that have other versions at a later sequence than at an earlier one, by key.
+   *
+   * @param first the earlier sequence; not before the horizon
+   * @param second the later one
+   */
+  public Iterator<Differing> differences(
+      byte @Nullable [] from, byte @Nullable [] to, long first, long second) {
+    return new Differences(reader, from, to, first, Math.min(second, sequence));
+  }
+
+  /**
    * Writes what later events add. Nothing is forced; {@link #open} reads the next tree when the
    * output is finished.
    *

@@ -155,6 +155,23 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return builder.build();
   }
 
+  /**
+   * Whether this and another document have the same fields with equal values, where a null one is
+   * as none: whether they are one row.
+   */
+  public boolean isSameRowAs(Document other) {
+    return hasFieldsOf(other) && other.hasFieldsOf(this);
+  }
+
+  private boolean hasFieldsOf(Document other) {
+    for (int i = 0; i < other.names.length; i++) {
+      if (!Values.equal(other.values[i], stored(other.names[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public Set<Entry<String, @Nullable Object>> entrySet() {
     return new Entries();

@@ -229,6 +229,20 @@ final class NaiveTree {
     return spans;
   }
 
+  /** Each key whose version is another at two sequences, with both. */
+  List<StoredVersion[]> differences(
+      byte @Nullable [] from, byte @Nullable [] to, long first, long second) {
+    List<StoredVersion[]> differences = new ArrayList<>();
+    for (byte[] key : within(from, to).keySet()) {
+      StoredVersion before = get(key, first);
+      StoredVersion after = get(key, second);
+      if (before != after) {
+        differences.add(new StoredVersion[] {before, after});
+      }
+    }
+    return differences;
+  }
+
   private NavigableMap<byte[], List<StoredVersion>> within(
       byte @Nullable [] from, byte @Nullable [] to) {
     NavigableMap<byte[], List<StoredVersion>> part = events;

@@ -80,6 +80,16 @@ final class TreeTest {
       long known = horizon + random.nextInt((int) (both.sequence() - horizon) + 2);
       assertThat(spans(tree.history(from, to, at, end, known)))
           .isEqualTo(spans(both.history(from, to, at, end, known).iterator()));
+      List<String> differences = new ArrayList<>();
+      tree.differences(from, to, Math.min(at, known), Math.max(at, known))
+          .forEachRemaining(
+              differing ->
+                  differences.add(text(differing.before()) + "/" + text(differing.after())));
+      assertThat(differences)
+          .isEqualTo(
+              both.differences(from, to, Math.min(at, known), Math.max(at, known)).stream()
+                  .map(versions -> text(versions[0]) + "/" + text(versions[1]))
+                  .toList());
     }
     assertThat(spans(tree.history(null, null, tree.horizon(), Long.MAX_VALUE, Long.MAX_VALUE)))
         .isEqualTo(

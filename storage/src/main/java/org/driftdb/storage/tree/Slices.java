@@ -1,0 +1,85 @@
+package org.driftdb.storage.tree;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import org.driftdb.storage.history.Lookahead;
+import org.jspecify.annotations.Nullable;
+
+/** The slices that are alive at a sequence, by key, each with those of its keys that it gives. */
+final class Slices extends Lookahead<Slices.Part> {
+  private final Reader reader;
+  private final byte @Nullable [] to;
+  private final long sequence;
+
+  /** Behind the keys that have been passed. */
+  private byte @Nullable [] from;
+
+  private byte @Nullable [] endOfPage;
+  private Iterator<PageReference> pages;
+  private Iterator<Slice> slices = Collections.emptyIterator();
+
+  /**
+   * Some keys of a slice.
+   *
+   * @param from the least key; null for the first
+   * @param to what is greater than every key; null for no end
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
+  record Part(Slice slice, byte @Nullable [] from, byte @Nullable [] to) {}
+
+  /**
+   * @param from the least key; null for the first
+   * @param to what is greater than every key; null for no end
+   */
+  Slices(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence) {
+    this.reader = reader;
+    this.from = from;
+    this.to = to;
+    this.sequence = sequence;
+    this.pages = reader.root().search().from(from, sequence);
+  }
+
+  @Override
+  protected @Nullable Part advance() {
+    while (true) {
+      if (slices.hasNext()) {
+        Slice slice = slices.next();
+        if (slice.beginsAt(to)) {
+          slices = Collections.emptyIterator();
+        } else if (isWanted(slice)) {
+          return part(slice);
+        }
+      } else if (pages.hasNext()) {
+        open(pages.next());
+      } else {
+        return null;
+      }
+    }
+  }
+
+  private boolean isWanted(Region region) {
+    return region.livesAt(sequence) && (from == null || !region.endsBefore(from));
+  }
+
+  private void open(PageReference page) {
+    if (page.beginsAt(to)) {
+      pages = Collections.emptyIterator();
+    } else if (isWanted(page)) {
+      slices = reader.page(page).search().from(from, sequence);
+      endOfPage = page.high();
+    }
+  }
+
+  /** A slice may reach over several pages; each gives its own keys. */
+  private Part part(Slice slice) {
+    byte[] begin = from;
+    byte[] end = least(to, least(endOfPage, slice.high()));
+    from = end == null ? begin : end;
+    return new Part(slice, begin, end);
+  }
+
+  private static byte @Nullable [] least(byte @Nullable [] a, byte @Nullable [] b) {
+    return a == null || (b != null && Arrays.compareUnsigned(b, a) < 0) ? b : a;
+  }
+}
