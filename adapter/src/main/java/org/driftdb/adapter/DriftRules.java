@@ -3,6 +3,10 @@ package org.driftdb.adapter;
 import java.util.List;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
+import org.apache.calcite.rex.RexUtil;
 
 /** The rules that plan reads and writes of DriftDB tables. */
 public final class DriftRules {
@@ -21,11 +25,36 @@ public final class DriftRules {
   /** Moves a point in time below a filter. */
   public static final RelOptRule SNAPSHOT_FILTER = DriftSnapshotTransposeRule.FILTER.toRule();
 
+  /** Moves conditions into the right side of a correlation. */
+  public static final RelOptRule CORRELATE_FILTER = DriftCorrelateFilterRule.CONFIG.toRule();
+
+  /**
+   * Moves conditions on the row of an outer query below a projection. Calcite's rule leaves them
+   * where they are, so that correlations can be taken apart; here that has been done.
+   */
+  public static final RelOptRule CORRELATED_FILTER_PROJECT =
+      FilterProjectTransposeRule.Config.DEFAULT
+          .withOperandFor(
+              LogicalFilter.class,
+              filter -> RexUtil.containsCorrelation(filter.getCondition()),
+              LogicalProject.class,
+              project -> true)
+          .withDescription("DriftCorrelatedFilterProjectRule")
+          .toRule();
+
   /** Makes an INSERT, UPDATE, DELETE or MERGE one that runs. */
   public static final RelOptRule MODIFY = DriftTableModifyRule.INSTANCE;
 
   private static final List<RelOptRule> ALL =
-      List.of(SCAN, FILTER, SNAPSHOT, SNAPSHOT_PROJECT, SNAPSHOT_FILTER, MODIFY);
+      List.of(
+          SCAN,
+          FILTER,
+          SNAPSHOT,
+          SNAPSHOT_PROJECT,
+          SNAPSHOT_FILTER,
+          CORRELATE_FILTER,
+          CORRELATED_FILTER_PROJECT,
+          MODIFY);
 
   private DriftRules() {}
 

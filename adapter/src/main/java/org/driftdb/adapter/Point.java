@@ -1,6 +1,8 @@
 package org.driftdb.adapter;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.error.DriftException;
@@ -72,7 +74,8 @@ public record Point(Kind kind, long number) {
   }
 
   /**
-   * The point that a value names: a text as {@link #parse} reads it, or an instant.
+   * The point that a value names: a text as {@link #parse} reads it, an instant, or the beginning
+   * of a day.
    *
    * @throws DriftException with code BAD_POINT if it names none
    */
@@ -83,6 +86,8 @@ public record Point(Kind kind, long number) {
       return parse(string);
     } else if (value instanceof Instant instant) {
       return time(instant);
+    } else if (value instanceof LocalDate day) {
+      return time(day.atStartOfDay().toInstant(ZoneOffset.UTC));
     }
     throw bad(value, null);
   }

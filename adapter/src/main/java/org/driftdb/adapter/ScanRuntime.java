@@ -10,6 +10,7 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.FlatLists;
 import org.driftdb.storage.Snapshot;
@@ -49,6 +50,12 @@ public final class ScanRuntime {
     List<@Nullable Object> stored = stored(plan, values);
     int bounded = plan.pointed() ? 1 : 0;
     int ranged = bounded + plan.boundCount();
+    for (int i = 0; i < ranged; i++) {
+      if (stored.get(i) == null && plan.valueTypes().get(i) != null) {
+        // Nothing is known to have been there; a parameter that is null is refused below.
+        return Linq4j.emptyEnumerable();
+      }
+    }
     Point point = plan.pointed() ? Point.of(stored.get(0)) : null;
     List<Point> bounds = stored.subList(bounded, ranged).stream().map(Point::of).toList();
     List<KeyRange> ranges =

@@ -94,6 +94,33 @@ final class CalciteModelTest {
   }
 
   @Test
+  void eachRowOfAnotherTableMayNameThePoint() throws Exception {
+    try (Connection connection = connect("", "")) {
+      String asked =
+          " (VALUES (1, TIMESTAMP '2000-01-01 00:00:00'), (2, TIMESTAMP '2100-01-01 00:00:00'))"
+              + " AS P (ORDER_ID, PAID_AT)";
+      String query =
+          "SELECT P.ORDER_ID, O.STATUS FROM"
+              + asked
+              + " LEFT JOIN ORDERS FOR SYSTEM_TIME AS OF P.PAID_AT AS O ON O.ID = P.ORDER_ID";
+      assertThat(rows(connection, query)).containsExactlyInAnyOrder("1|null", "2|new");
+      assertThat(rows(connection, "EXPLAIN PLAN FOR " + query))
+          .singleElement()
+          .asString()
+          .contains("point=[$cor0.PAID_AT], key=[[$cor0.ORDER_ID]]");
+      assertThat(
+              rows(
+                  connection,
+                  "EXPLAIN PLAN FOR SELECT P.ORDER_ID, O.STATUS FROM"
+                      + asked
+                      + ", ORDERS FOR SYSTEM_TIME AS OF P.PAID_AT AS O WHERE O.ID = P.ORDER_ID"))
+          .singleElement()
+          .asString()
+          .contains("point=[$cor0.PAID_AT], key=[[$cor0.ORDER_ID]]");
+    }
+  }
+
+  @Test
   void rowsAreWritten() throws Exception {
     try (Connection connection = connect("", "");
         Statement statement = connection.createStatement()) {

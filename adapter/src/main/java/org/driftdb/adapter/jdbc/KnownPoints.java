@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
 import org.apache.calcite.util.TimestampString;
 import org.apache.calcite.util.Util;
@@ -75,8 +76,8 @@ final class KnownPoints implements PastTables {
    */
   static Point literal(SqlLiteral literal) {
     SqlLiteral known =
-        literal instanceof SqlUnknownLiteral unknown && unknown.tag.equals("TIMESTAMP")
-            ? unknown.resolve(SqlTypeName.TIMESTAMP)
+        literal instanceof SqlUnknownLiteral unknown
+            ? unknown.resolve(SqlTypeName.valueOf(unknown.tag))
             : literal;
     if (known.getTypeName() == SqlTypeName.TIMESTAMP) {
       return Point.of(
@@ -85,7 +86,10 @@ final class KnownPoints implements PastTables {
     }
     Object value = known.getValue();
     try {
-      return Point.of(value instanceof NlsString text ? text.getValue() : value);
+      return Point.of(
+          value instanceof NlsString text
+              ? text.getValue()
+              : value instanceof DateString day ? day.toString() : value);
     } catch (DriftException e) {
       SqlParserPos pos = literal.getParserPosition();
       throw new DriftException(

@@ -26,7 +26,6 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SelectScope;
@@ -216,6 +215,10 @@ public final class DriftValidator extends CalciteSqlValidator {
       join.setOperand(5, operands(joinScope).condition(condition));
     }
     super.validateJoin(join, scope);
+    if (joinScope != null) {
+      new PointScopes(joinScope)
+          .check(join, tableNames(join.getLeft()), tableNames(join.getRight()));
+    }
   }
 
   /** In a join over columns of one name, where no SQL type stands for a variant. */
@@ -391,11 +394,11 @@ public final class DriftValidator extends CalciteSqlValidator {
       throw new IllegalStateException("No namespace for " + node);
     }
     validateNamespace(namespace, targetRowType);
-    RelDataType point = deriveType(scope, snapshot.getPeriod());
-    if (!SqlTypeUtil.isTimestamp(point)) {
-      throw newValidationError(
-          snapshot.getPeriod(),
-          Static.RESOURCE.illegalExpressionForTemporal(point.getSqlTypeName().getName()));
+    SqlNode period = snapshot.getPeriod();
+    SqlNode point = TablePoints.point(period, deriveType(scope, period));
+    if (point != period) {
+      snapshot.setOperand(1, point);
+      deriveType(scope, point);
     }
     if (snapshot.getTableRef() instanceof SqlSnapshot inner) {
       validateQuery(inner, scope, targetRowType);

@@ -2,6 +2,7 @@ package org.driftdb.adapter.names;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -9,10 +10,15 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.util.Util;
+import org.driftdb.adapter.variant.Variants;
+import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.SqlDefaultSnapshot;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 
 /** The points at which the tables of one statement stand. */
 final class TablePoints {
@@ -50,6 +56,31 @@ final class TablePoints {
       }
     }
     return snapshot;
+  }
+
+  /**
+   * The expression after AS OF as Calcite takes it, which knows TIMESTAMPs only. A text may name a
+   * point as well, and so may a value of a document, and a DATE: its first moment.
+   *
+   * @throws DriftException with code BAD_POINT if its values can name none
+   */
+  static SqlNode point(SqlNode period, RelDataType type) {
+    if (SqlTypeUtil.isTimestamp(type)) {
+      return period;
+    }
+    if (SqlTypeUtil.inCharFamily(type) || SqlTypeUtil.isDate(type) || Variants.isVariant(type)) {
+      return DriftOperators.POINT.createCall(period.getParserPosition(), period);
+    }
+    SqlParserPos pos = period.getParserPosition();
+    throw new DriftException(
+        ErrorCode.BAD_POINT,
+        "What is of type "
+            + type.getSqlTypeName().getName()
+            + " is no point in time: write a TIMESTAMP, or a text such as '@seq:7', which for a"
+            + " number n is '@seq:' || CAST(n AS VARCHAR), at line "
+            + pos.getLineNum()
+            + ", column "
+            + pos.getColumnNum());
   }
 
   private boolean mayHavePoint(SqlIdentifier name) {

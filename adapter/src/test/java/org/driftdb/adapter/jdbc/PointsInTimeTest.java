@@ -61,6 +61,18 @@ final class PointsInTimeTest {
   }
 
   @Test
+  void aDayIsItsFirstMoment() throws SQLException {
+    assertThat(db.rows("SELECT id FROM t FOR SYSTEM_TIME AS OF DATE '2000-01-01'")).isEmpty();
+    assertThat(db.rows("SELECT id FROM t AS OF DATE '2999-01-01'")).hasSize(2);
+    assertThat(db.rows("SELECT id FROM t AS OF ?", java.sql.Date.valueOf("2000-01-01"))).isEmpty();
+    assertThat(
+            db.rows(
+                "SELECT d, id FROM (VALUES (DATE '2000-01-01'), (DATE '2999-01-01')) AS v (d),"
+                    + " t FOR SYSTEM_TIME AS OF v.d AS t"))
+        .containsExactly("2999-01-01|1", "2999-01-01|2");
+  }
+
+  @Test
   void aBadPointIsNamed() {
     assertThat(db.failure("SELECT * FROM t AS OF 'then'"))
         .startsWith("22023 \"then\" is no point")
