@@ -49,8 +49,8 @@ class TransferTest {
       List<Future<Long>> readers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         int seed = i;
-        writers.add(threads.submit(() -> transfer(database, new Random(seed), conflicts)));
         readers.add(threads.submit(() -> read(database, new Random(seed), stop)));
+        writers.add(threads.submit(() -> transfer(database, new Random(seed), conflicts)));
       }
       readers.add(threads.submit(changeTables(database, stop)));
       long commits = 0;
