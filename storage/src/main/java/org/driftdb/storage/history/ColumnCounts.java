@@ -15,6 +15,8 @@ import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.ValueCodec;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what values the columns of a table have had, for the first {@value #MOST_COLUMNS}
@@ -27,6 +29,8 @@ public final class ColumnCounts {
   private static final String LEAST = "least";
   private static final String GREATEST = "greatest";
   private static final String DISTINCT = "distinct";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ColumnCounts.class);
 
   private final Map<String, Counts> columns = new LinkedHashMap<>();
 
@@ -68,7 +72,8 @@ public final class ColumnCounts {
   /**
    * What {@link #of} makes it again from: a document in the form of {@link ValueCodec}, for each
    * column {@code "least"}, {@code "greatest"} and {@code "distinct"}, see {@link
-   * DistinctCount#toBinary}. A column has less than 2 kilobytes.
+   * DistinctCount#toBinary}. A column takes a kilobyte for the different values, and its name and
+   * the two others, of at most {@value #LONGEST} characters or bytes each.
    */
   public synchronized Binary toBinary() {
     return kept == null ? Binary.of(ValueCodec.encode(toDocument())) : kept;
@@ -94,11 +99,16 @@ public final class ColumnCounts {
     if (kept == null) {
       return;
     }
-    Object told = ValueCodec.decode(kept.toBytes());
-    if (!(told instanceof Document)) {
-      throw new DriftException(ErrorCode.DAMAGED, "The statistics of a table are " + told);
+    try {
+      if (!(ValueCodec.decode(kept.toBytes()) instanceof Document told)) {
+        throw new DriftException(ErrorCode.DAMAGED, "They are no document");
+      }
+      told.forEach(this::read);
+    } catch (DriftException | IllegalArgumentException e) {
+      // Only guesses depend on them; the values to come are counted.
+      LOG.warn("Statistics of a table's columns are forgotten, as they cannot be read", e);
+      columns.clear();
     }
-    ((Document) told).forEach(this::read);
     kept = null;
   }
 

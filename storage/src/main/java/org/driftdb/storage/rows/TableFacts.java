@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.log.TableCheckpoint;
@@ -51,31 +53,34 @@ public record TableFacts(
   /** The facts that a checkpoint has. */
   public static TableFacts read(TableSchema schema, List<TableCheckpoint.Tree> trees) {
     TableFacts facts = of(schema);
-    DocumentColumns columns = facts.columns;
-    long lastGeneratedKey = 0;
-    Binary statistics = NO_STATISTICS;
     Map<String, Binary> distinctCounts = new HashMap<>();
     for (TableCheckpoint.Tree tree : trees) {
-      Document document = decode(tree.definition());
       if (tree.name().isEmpty()) {
-        columns = DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns"));
-        lastGeneratedKey = (Long) required(document, "generated");
-        statistics = (Binary) required(document, "statistics");
+        facts = read(schema, tree.definition());
       } else {
-        distinctCounts.put(tree.name(), (Binary) required(document, "distinct"));
+        distinctCounts.put(tree.name(), (Binary) required(decode(tree.definition()), "distinct"));
       }
     }
-    return new TableFacts(columns, lastGeneratedKey, statistics, distinctCounts);
+    return facts.withDistinctCounts(distinctCounts);
   }
 
-  /** The facts that {@link #ofRows} wrote, without those of the indexes. */
+  /**
+   * The facts that {@link #ofRows} wrote, without those of the indexes.
+   *
+   * @throws DriftException with code DAMAGED if it did not
+   */
   public static TableFacts read(TableSchema schema, String ofRows) {
-    Document document = decode(ofRows);
-    return new TableFacts(
-        DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns")),
-        (Long) required(document, "generated"),
-        (Binary) required(document, "statistics"),
-        Map.of());
+    try {
+      Document document = decode(ofRows);
+      return new TableFacts(
+          DocumentColumns.of(schema.keyColumns(), (Document) required(document, "columns")),
+          (Long) required(document, "generated"),
+          (Binary) required(document, "statistics"),
+          Map.of());
+    } catch (IllegalArgumentException | ClassCastException e) {
+      throw new DriftException(
+          ErrorCode.DAMAGED, "What is known of a table beside its rows cannot be read: " + e, e);
+    }
   }
 
   private static Object required(Document document, String name) {
