@@ -76,7 +76,7 @@ final class Checkpointer implements AutoCloseable {
     state.lock();
     try {
       while ((busy || changing) && !closed && contents.activeBytes() >= options.memtableBytes()) {
-        if (failure != null) {
+        if (failure != null && !changing) {
           request();
           throw new DriftException(
               failure instanceof DriftException known ? known.code() : ErrorCode.INTERNAL,
@@ -146,21 +146,13 @@ final class Checkpointer implements AutoCloseable {
       try {
         if (!ended) {
           make();
-          finishDiscards();
+          alone(() -> checkpoints.finishDiscards(log));
         }
       } catch (RuntimeException | Error e) {
         LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);
       } finally {
         making.unlock();
       }
-    }
-  }
-
-  private void finishDiscards() {
-    try {
-      alone(() -> checkpoints.finishDiscards(log));
-    } catch (RuntimeException | Error e) {
-      LOG.warn("Discarded history still takes space; the next checkpoint tries again", e);
     }
   }
 

@@ -2,11 +2,13 @@ package org.driftdb.storage;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.StoredVersion;
@@ -23,6 +25,8 @@ import org.driftdb.storage.store.Store;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes what is in memory to files, all at one sequence, in three steps: what there is is set
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time.
  */
 final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
   private final Store store;
   private final Contents contents;
 
@@ -38,6 +44,9 @@ final class Checkpoints {
 
   /** The tables that are written and not yet published. */
   private final Map<Table, TableFacts> written = new LinkedHashMap<>();
+
+  /** The tables whose files still hold what is discarded, because writing them anew failed. */
+  private final Set<Table> unfinished = new HashSet<>();
 
   private long sequence;
   private long lastMillis;
@@ -178,16 +187,18 @@ final class Checkpoints {
     }
   }
 
-  /** Deletes the files of trees that a process left behind to which no checkpoint refers. */
+  /** Deletes the files of trees that were left behind, to which no checkpoint refers. */
   void deleteLeftovers() {
+    contents.tables().forEach(this::deleteLeftovers);
+  }
+
+  private void deleteLeftovers(Table table) {
     if (!hasUnpublished()) {
-      for (Table table : contents.tables()) {
-        writer(table)
-            .deleteLeftovers(
-                TableCheckpoint.read(store, table.directory())
-                    .map(TableCheckpoint::trees)
-                    .orElse(List.of()));
-      }
+      writer(table)
+          .deleteLeftovers(
+              TableCheckpoint.read(store, table.directory())
+                  .map(TableCheckpoint::trees)
+                  .orElse(List.of()));
     }
   }
 
@@ -207,7 +218,12 @@ final class Checkpoints {
     // Last, because the trees tell whether what is discarded is out of all files.
     StoredTable stored = table.view().stored();
     if (stored.sequence() > 0) {
-      adopt(table, writer(table).compacted(stored, table.horizon()), log);
+      try {
+        adopt(table, writer(table).compacted(stored, table.horizon()), log);
+      } catch (RuntimeException | Error e) {
+        deleteLeftovers(table);
+        throw e;
+      }
     }
   }
 
@@ -234,16 +250,24 @@ final class Checkpoints {
           new LoggedCommit(last.firstSequence(), horizon, last.millis(), List.of(), null, null),
           facts.ofRows());
     } finally {
-      // It may be discarded also where not every file could be deleted.
+      // Where it is listed it counts, though not every file could be deleted.
       table.discardBefore(log.horizon(directory));
     }
   }
 
-  /** Takes out of the files what is discarded and could not be taken out then. */
+  /**
+   * Takes out of the files what is discarded and could not be taken out then. Where that fails it
+   * is not tried again, as it writes a whole table: COMPACT does, or the next opening.
+   */
   void finishDiscards(EventLog log) {
     for (Table table : contents.tables()) {
-      if (table.holdsDiscarded()) {
-        compact(table, log);
+      if (table.holdsDiscarded() && !unfinished.contains(table)) {
+        try {
+          compact(table, log);
+        } catch (RuntimeException | Error e) {
+          unfinished.add(table);
+          LOG.warn("Discarded history of table {} still takes space: COMPACT it", table.name(), e);
+        }
       }
     }
   }

@@ -17,7 +17,6 @@ import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
-import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.Moment;
 import org.jspecify.annotations.Nullable;
@@ -148,8 +147,8 @@ final class Contents {
   }
 
   /** Takes what another process has stored of a table. */
-  void follow(Table table, CheckpointReader checkpoint) {
-    if (table.follow(checkpoint.stored(), checkpoint.facts())) {
+  void follow(Table table, Table.Followed followed) {
+    if (table.follow(followed)) {
       takePicture(appliedSequence);
     }
   }

@@ -116,7 +116,7 @@ record DatabaseSnapshot(
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
     TableState state = tables.tableEver(name, moment);
-    return readable(state).history(range, state.historyFrom(from), to, sequence());
+    return readable(state).history(range, state.historyFrom(from, sequence()), to, sequence());
   }
 
   @Override

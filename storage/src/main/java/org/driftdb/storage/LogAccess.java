@@ -114,10 +114,14 @@ abstract class LogAccess implements AutoCloseable {
     Opening opening = new Opening(store, contents, new MemoryStore(), table -> {});
     LogFollower follower =
         LogFollower.open(store, () -> opening.start(files.load()), opening::replay);
-    if (opening.lacksDiscarded()) {
+    try {
+      if (opening.lacksDiscarded()) {
+        throw new DriftException(
+            ErrorCode.CONFLICT, "History was discarded while the database was opened: try again");
+      }
+    } catch (RuntimeException | Error e) {
       follower.close();
-      throw new DriftException(
-          ErrorCode.CONFLICT, "History was discarded while the database was opened: try again");
+      throw e;
     }
     opening.finish();
     contents.readOlderEventsFrom(follower::events);

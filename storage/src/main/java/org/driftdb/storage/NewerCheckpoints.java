@@ -28,7 +28,7 @@ final class NewerCheckpoints {
   /** Whether there is all that the log may have had, and has discarded since. */
   private boolean complete = true;
 
-  /** How often each failure was met since all went well. */
+  /** How often what could not be taken over since all went well. */
   private final Map<String, Integer> failures = new HashMap<>();
 
   NewerCheckpoints(Store store, Contents contents) {
@@ -87,7 +87,7 @@ final class NewerCheckpoints {
         complete &= !discarded;
         return false;
       }
-      CheckpointReader found = newer == null ? null : open(table, newer);
+      Table.Followed found = newer == null ? null : following(table, newer);
       if (discarded) {
         discards.add(() -> follow(table, found, horizon));
       } else {
@@ -95,7 +95,7 @@ final class NewerCheckpoints {
       }
       return true;
     } catch (DriftException e) {
-      failed(e);
+      failed(table.directory(), e);
       complete &= !discarded;
       return false;
     }
@@ -108,12 +108,14 @@ final class NewerCheckpoints {
             && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
   }
 
-  private CheckpointReader open(Table table, TableCheckpoint checkpoint) {
-    return CheckpointReader.open(
-        store, contents.cache(), table.directory(), table.schema(), checkpoint);
+  private Table.Followed following(Table table, TableCheckpoint checkpoint) {
+    CheckpointReader found =
+        CheckpointReader.open(
+            store, contents.cache(), table.directory(), table.schema(), checkpoint);
+    return table.following(found.stored(), found.facts());
   }
 
-  private void follow(Table table, @Nullable CheckpointReader found, long horizon) {
+  private void follow(Table table, Table.@Nullable Followed found, long horizon) {
     if (found != null) {
       contents.follow(table, found);
     }
@@ -132,7 +134,7 @@ final class NewerCheckpoints {
         Opening.takeCommits(store, contents, checkpoint);
         return true;
       } catch (DriftException e) {
-        failed(e);
+        failed(DatabaseCheckpoint.FILE, e);
         return false;
       }
     }
@@ -140,9 +142,9 @@ final class NewerCheckpoints {
   }
 
   /** What is in memory goes on answering: the files may just be replaced, or else are damaged. */
-  private void failed(DriftException e) {
+  private void failed(String what, DriftException e) {
     Opening.requireDamaged(e);
-    if (failures.merge(String.valueOf(e.getMessage()), 1, Integer::sum) == 2) {
+    if (failures.merge(what, 1, Integer::sum) == 2) {
       LOG.warn("{}: a checkpoint cannot be taken over: {}", store, e.getMessage());
     }
   }

@@ -140,6 +140,28 @@ final class Table {
   }
 
   /**
+   * The horizon, for who reads rows that were {@link #readable} at a sequence.
+   *
+   * @throws DriftException with code CONFLICT if that has been discarded since
+   */
+  long horizonUpTo(long sequence) {
+    long found = horizon;
+    if (found > sequence) {
+      throw discardedMeanwhile(null);
+    }
+    return found;
+  }
+
+  private DriftException discardedMeanwhile(@Nullable DriftException cause) {
+    return new DriftException(
+        ErrorCode.CONFLICT,
+        "What is being read of table "
+            + Json.write(name())
+            + " was discarded by COMPACT meanwhile: try again",
+        cause);
+  }
+
+  /**
    * Its rows, to be read at a sequence at which all that it held is known.
    *
    * @throws DamagedException if it is not
@@ -178,12 +200,7 @@ final class Table {
       if (e.code() != ErrorCode.BEYOND_HORIZON) {
         throw e;
       }
-      throw new DriftException(
-          ErrorCode.CONFLICT,
-          "What is being read of table "
-              + Json.write(name())
-              + " was discarded by COMPACT meanwhile: try again",
-          e);
+      throw discardedMeanwhile(e);
     }
   }
 
@@ -196,7 +213,7 @@ final class Table {
    */
   Iterator<Event> drift(Versions versions, Key key, long sequence, long to) {
     // Files may still have what is discarded, or lack what was so only now.
-    long from = Math.min(horizon, sequence);
+    long from = horizonUpTo(sequence);
     Version kept = from == 0 ? null : versions.get(key, from);
     Iterator<Event> later =
         Iterators.filter(versions.drift(key, to), event -> event.sequence() > from);
@@ -392,7 +409,7 @@ final class Table {
   /** Whether its files hold what has been discarded. */
   boolean holdsDiscarded() {
     StoredTable stored = view.stored();
-    return stored.horizon() < Math.min(horizon, stored.sequence());
+    return stored.sequence() > 0 && stored.horizon() < horizon;
   }
 
   /**
@@ -432,17 +449,23 @@ final class Table {
   }
 
   /**
-   * Takes what another process has stored, in place of the events in memory that it has, and in
-   * place of those that it has discarded before they were read here. Returns whether these had
-   * brought a column or changed the type of one.
+   * What another process has stored, in place of the events in memory that it has, and in place of
+   * those that it has discarded before they were read here.
+   *
+   * @param columns the columns that the documents up to the newest event brought
+   */
+  record Followed(TableView view, ColumnCounts counts, DocumentColumns columns) {}
+
+  /**
+   * Makes {@link Followed}, which changes nothing.
    *
    * @param facts what else is known of the events up to there
+   * @throws DriftException with code DAMAGED if what is needed of what is stored cannot be read
    */
-  boolean follow(StoredTable stored, TableFacts facts) {
-    TableView now = view;
+  Followed following(StoredTable stored, TableFacts facts) {
     TableHistory rest = new TableHistory(schema().indexes());
     DocumentColumns learned = facts.columns();
-    for (Iterator<Event> later = now.active().changes(stored.sequence(), Long.MAX_VALUE);
+    for (Iterator<Event> later = view.active().changes(stored.sequence(), Long.MAX_VALUE);
         later.hasNext(); ) {
       Event event = later.next();
       Document fields = event.fields();
@@ -453,14 +476,33 @@ final class Table {
               ? null
               : stored.get(event.key(), stored.sequence()));
     }
-    columnCounts = ColumnCounts.of(facts.statistics(), stored.sequence());
-    discardBefore(stored.horizon());
-    view = new TableView(rest, null, stored.sequence(), stored);
-    return schema().kind() == TableKind.DOCUMENT && learn(learned);
+    return new Followed(
+        new TableView(rest, null, stored.sequence(), stored),
+        ColumnCounts.of(facts.statistics(), stored.sequence()),
+        learned);
   }
 
-  /** Begins with what a checkpoint has. */
+  /** Takes this over. Returns whether it brought a column or changed the type of one. */
+  boolean follow(Followed followed) {
+    columnCounts = followed.counts();
+    discardBefore(followed.view().stored().horizon());
+    view = followed.view();
+    return schema().kind() == TableKind.DOCUMENT && learn(followed.columns());
+  }
+
+  /**
+   * Begins with what a checkpoint has.
+   *
+   * @throws DriftException with code DAMAGED if that is not what one has; then nothing is changed
+   */
   void restore(StoredTable stored, TableFacts facts) {
+    Map<String, DistinctCount> counts = new HashMap<>();
+    for (IndexDefinition index : schema().indexes()) {
+      Binary count = facts.distinctCounts().get(index.name());
+      if (count != null && stored.has(index)) {
+        counts.put(index.name(), DistinctCount.of(count));
+      }
+    }
     view = TableView.of(stored);
     columnCounts = ColumnCounts.of(facts.statistics(), stored.sequence());
     lastGeneratedKey.set(facts.lastGeneratedKey());
@@ -468,10 +510,8 @@ final class Table {
       learn(schema().withColumns(facts.columns().columns()), facts.columns());
     }
     for (IndexDefinition index : schema().indexes()) {
-      Binary count = facts.distinctCounts().get(index.name());
       distinctCounts.put(
-          index.name(),
-          count != null && stored.has(index) ? DistinctCount.of(count) : countDistinct(index));
+          index.name(), counts.computeIfAbsent(index.name(), name -> countDistinct(index)));
     }
   }
 

@@ -55,11 +55,12 @@ record TableState(
    * Where reading a history begins.
    *
    * @param from as told; {@link Snapshot#BEGINNING} for all that is kept
+   * @param sequence that of the snapshot, at which the table was readable
    * @throws DriftException with code BEYOND_HORIZON if it is not kept from there on
    */
-  long historyFrom(long from) {
+  long historyFrom(long from, long sequence) {
     if (from == Snapshot.BEGINNING) {
-      return table.horizon();
+      return table.horizonUpTo(sequence);
     }
     table.checkKept(from);
     return from;

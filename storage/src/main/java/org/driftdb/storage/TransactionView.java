@@ -150,7 +150,7 @@ final class TransactionView implements Snapshot {
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return rows.versions.history(range, state.historyFrom(from), to, rows.sequence);
+    return rows.versions.history(range, state.historyFrom(from, sequence), to, rows.sequence);
   }
 
   @Override

@@ -8,12 +8,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.ForwardingStore;
+import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -159,6 +165,7 @@ class DiscardTest {
   /** A store on which changes of some files fail for a while. */
   private static final class PartlyFailingStore extends ForwardingStore {
     private volatile String failing = "nothing";
+    private final AtomicInteger failed = new AtomicInteger();
 
     PartlyFailingStore(Store store) {
       super(store);
@@ -166,6 +173,7 @@ class DiscardTest {
 
     private void check(String change) {
       if (change.startsWith(failing)) {
+        failed.incrementAndGet();
         throw new DriftException(ErrorCode.IO, "the disk is full");
       }
     }
@@ -174,6 +182,12 @@ class DiscardTest {
     public StoreWriter create(String name) {
       check("create " + name);
       return super.create(name);
+    }
+
+    @Override
+    public void publish(String name, byte[] bytes, long generation) {
+      check("publish " + name);
+      super.publish(name, bytes, generation);
     }
 
     @Override
@@ -271,6 +285,82 @@ class DiscardTest {
       assertThat(database.damage()).isNull();
       assertThat(drift(database)).containsExactly("INSERT 8", "PATCH 9", "PATCH 10");
     }
+  }
+
+  @Test
+  void aHorizonThatCouldNotBePublishedIsNone() {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 4);
+      Snapshot before = database.present();
+      disk.failing = "publish tables/a/meta.json";
+      assertThatThrownBy(() -> database.discardHistory("a", 4)).isInstanceOf(DriftException.class);
+      assertThat(drift(database)).hasSize(5).startsWith("INSERT 1", "PATCH 2");
+      assertThat(before.at(1).get("a", Key.of(1))).isNotNull();
+    }
+  }
+
+  @Test
+  void aDiscardThatCouldNotTidyUpLeavesNoFilesAndIsNotTriedAgainByEveryCheckpoint()
+      throws Exception {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    Options everyTen = ONLY_WHEN_TOLD.withSnapshotEvents(10);
+    try (Database database = Database.open(disk, everyTen, InstantSource.system())) {
+      createTable(database, "a");
+      database.createIndex(
+          "a",
+          new IndexDefinition(
+              "n", List.of(IndexColumn.ascending("n")), IndexDefinition.Uniqueness.REPEATABLE));
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 40);
+      database.snapshot("a");
+      List<String> files = store.list("tables/a/snapshots");
+      // The rows are written, the index is not.
+      disk.failing = "create tables/a/indexes/";
+      assertThatThrownBy(() -> database.discardHistory("a", 39)).isInstanceOf(DriftException.class);
+      assertThat(store.list("tables/a/snapshots")).isEqualTo(files);
+      for (int i = 0; i < 3; i++) {
+        patch(database, 10);
+        database.snapshot("a");
+      }
+      assertThat(disk.failed).hasValueLessThanOrEqualTo(2);
+      disk.failing = "nothing";
+      database.compact("a");
+      assertThat(database.storedSize("a").storedRows()).isLessThan(40);
+    }
+  }
+
+  @Test
+  void theFilesOfATableThatWasQuietBeforeItsHorizonTellThatNothingIsLeftToDiscard() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      createTable(database, "b");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 9);
+      for (int i = 0; i < 20; i++) {
+        insert(database, "b", Document.of("id", i));
+      }
+      database.discardHistory("a", database.sequence());
+      long horizon = database.sequence();
+      patch(database, 1);
+      database.snapshot("a");
+      assertThat(drift(database)).containsExactly("INSERT 10", "PATCH " + (horizon + 1));
+      // As it is told by the files they need not be looked at again.
+      assertThat(horizonOfFiles("a")).isEqualTo(horizon);
+    }
+  }
+
+  private long horizonOfFiles(String table) {
+    return CheckpointReader.open(
+            store,
+            new BlockCache(1 << 20),
+            table,
+            TableSchema.documents(table, List.of("id"), List.of()),
+            TableCheckpoint.read(store, table).orElseThrow())
+        .stored()
+        .horizon();
   }
 
   @Test

@@ -373,11 +373,24 @@ public final class EventLog implements AutoCloseable {
             dropped.removeAll(log.manifest().numbers());
             group.bumpGeneration();
           });
-      for (int segment : dropped) {
-        SegmentHeader.delete(store, table, segment);
-      }
+      deleteAll(table, dropped);
     } finally {
       compacting.unlock();
+    }
+  }
+
+  /** Deletes as many of the segments as can be; what kept the first of the others goes on. */
+  private void deleteAll(String table, Set<Integer> segments) {
+    RuntimeException failed = null;
+    for (int segment : segments) {
+      try {
+        SegmentHeader.delete(store, table, segment);
+      } catch (RuntimeException e) {
+        failed = failed == null ? e : failed;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

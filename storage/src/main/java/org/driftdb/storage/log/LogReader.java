@@ -59,11 +59,11 @@ final class LogReader implements Iterator<LoggedEvent> {
     if (Math.max(0, last) < newest.horizon() && last < upTo) {
       throw new DriftException(
           ErrorCode.BEYOND_HORIZON,
-          "What table directory "
+          "The events of table directory "
               + table
-              + " had before @seq:"
+              + " before @seq:"
               + newest.horizon()
-              + " has been discarded");
+              + " have been discarded; they can be read from there on");
     }
     return newest;
   }

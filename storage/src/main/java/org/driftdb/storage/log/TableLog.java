@@ -132,8 +132,10 @@ final class TableLog {
 
   /** Lists rows at a horizon, in place of the segments that have nothing after it. */
   void discard(TableBase base) {
-    manifest = manifest.behind(base);
-    manifest.publish(store, table);
+    TableManifest behind = manifest.behind(base);
+    behind.publish(store, table);
+    // A horizon counts once it is listed.
+    manifest = behind;
   }
 
   /** Where the table stands when every event up to a sequence has been appended, to any table. */

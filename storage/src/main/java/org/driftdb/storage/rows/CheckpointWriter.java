@@ -102,18 +102,16 @@ public final class CheckpointWriter {
   }
 
   private Tree compacted(Tree tree, long horizon, IntFunction<String> names) {
-    // Where nothing happened after the last event of the tree, that is as good a horizon.
-    long from = Math.min(horizon, tree.sequence());
     long live = tree.bytes();
     List<LiveFile> listed = tree.source().files();
     long bytes = listed.stream().mapToLong(LiveFile::bytes).sum();
-    if (from <= tree.horizon()
+    if (horizon <= tree.horizon()
         && (bytes - live) * UNUSED_PART < bytes
         && listed.size() <= BlockOutput.filesFor(live)) {
       return tree;
     }
     try (BlockOutput output = BlockOutput.anew(store, names, tree.source())) {
-      Address root = tree.rewrite(from, output);
+      Address root = tree.rewrite(horizon, output);
       return Tree.open(output.finish(), root, tree.sequence());
     }
   }

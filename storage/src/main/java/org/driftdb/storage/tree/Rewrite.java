@@ -23,6 +23,10 @@ final class Rewrite {
   private final Reader before;
   private final long sequence;
   private final long horizon;
+
+  /** What ended before is left out. */
+  private final long from;
+
   private final Blocks blocks;
 
   /** Where blocks are now that several slices share. */
@@ -30,12 +34,14 @@ final class Rewrite {
 
   /**
    * @param sequence that of the tree
-   * @param horizon the first sequence that will be read; not before that of the tree
+   * @param horizon the first sequence that will be read; not before the horizon of the tree, and
+   *     later than its sequence where nothing has happened since
    */
   Rewrite(Reader before, long sequence, long horizon, BlockOutput output) {
     this.before = before;
     this.sequence = sequence;
     this.horizon = horizon;
+    this.from = Math.min(horizon, sequence);
     this.blocks = new Blocks(output, before.root().entries());
   }
 
@@ -46,24 +52,23 @@ final class Rewrite {
     long stored = 0;
     List<PageReference> pages = new ArrayList<>();
     for (PageReference page : root.pages()) {
-      if (page.end() > horizon) {
+      if (page.end() > from) {
         List<Slice> slices = new ArrayList<>();
         for (Slice slice : before.page(page).slices()) {
-          if (slice.end() > horizon) {
-            boolean reachesBack = horizon > 0 && slice.start() <= horizon;
+          if (slice.end() > from) {
+            boolean reachesBack = from > 0 && slice.start() <= from;
             slices.add(reachesBack ? cut(slice) : move(slice));
           }
         }
         slices.sort(Region.ORDER);
         stored += Slice.rows(slices);
         Address address = blocks.output().write(new Page(slices).encode());
-        long start = Math.max(page.start(), horizon);
+        long start = Math.max(page.start(), from);
         pages.add(new PageReference(page.low(), page.high(), start, page.end(), address));
       }
     }
     pages.sort(Region.ORDER);
-    RunList deaths =
-        RunList.EMPTY.with(deaths(), horizon, sequence, death -> true, blocks.output());
+    RunList deaths = RunList.EMPTY.with(deaths(), from, sequence, death -> true, blocks.output());
     return blocks
         .output()
         .write(
@@ -101,7 +106,7 @@ final class Rewrite {
   /** The part of a slice from the horizon on. */
   private Slice cut(Slice slice) {
     List<StoredVersion> base = new ArrayList<>();
-    SliceCursor living = new SliceCursor(before, slice, null, null, horizon);
+    SliceCursor living = new SliceCursor(before, slice, null, null, from);
     while (living.next() < living.count()) {
       base.add(first(living.take().version()));
     }
@@ -109,7 +114,7 @@ final class Rewrite {
     if (slice.delta() != null) {
       Block block = before.block(slice.delta());
       for (int i = 0; i < block.size(); i++) {
-        if (block.sequence(i) > horizon) {
+        if (block.sequence(i) > from) {
           delta.add(block.version(i, before.baseOf(slice, block, i)));
         }
       }
@@ -127,7 +132,7 @@ final class Rewrite {
     return new Slice(
         slice.low(),
         slice.high(),
-        horizon,
+        from,
         slice.end(),
         baseAddress,
         base.size(),
@@ -152,7 +157,7 @@ final class Rewrite {
       protected @Nullable StoredVersion advance() {
         while (all.hasNext()) {
           StoredVersion death = all.next();
-          if (death.sequence() > horizon) {
+          if (death.sequence() > from) {
             return death;
           }
         }

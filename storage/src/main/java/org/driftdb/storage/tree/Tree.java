@@ -169,13 +169,13 @@ public final class Tree {
    * Writes the tree anew, to answer the same at every sequence from a horizon on. Nothing is
    * forced; {@link #open} reads the new tree when the output is finished.
    *
-   * @param from the horizon; what ended before it is left out. Nothing is where it is not behind
-   *     that of this tree
+   * @param horizon what ended before it is left out; it may lie behind the sequence of this tree if
+   *     nothing has happened since. Where it is not behind that of this tree, nothing is left out
    * @param output writes into new files
    * @return where the root of the new tree is
    */
-  public Address rewrite(long from, BlockOutput output) {
-    return new Rewrite(reader, sequence, Math.max(from, horizon()), output).run();
+  public Address rewrite(long horizon, BlockOutput output) {
+    return new Rewrite(reader, sequence, Math.max(horizon, horizon()), output).run();
   }
 
   /**
