@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.driftdb.storage.error.DriftException;
@@ -16,6 +17,7 @@ import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ final class DifferencesTest {
     return text.toString();
   }
 
-  private static Object row(Version version) {
+  private static Object row(@Nullable Version version) {
     return version == null ? "none" : version.row();
   }
 
@@ -108,7 +110,7 @@ final class DifferencesTest {
       transaction.patch("t", Key.of(0), Document.of("n", 0)); // the same value
       transaction.patch("t", Key.of(1), Document.of("n", 5));
       transaction.patch("t", Key.of(1), Document.of("n", 0)); // and back again
-      Document row = transaction.view().get("t", Key.of(2)).row();
+      Document row = Objects.requireNonNull(transaction.view().get("t", Key.of(2))).row();
       transaction.softDelete("t", Key.of(2));
       transaction.insert("t", row.with("other", null)); // null is as none
       transaction.insert("t", Document.of("id", 9));
