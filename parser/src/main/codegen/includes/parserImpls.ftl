@@ -226,6 +226,43 @@ SqlNode SqlSoftDelete() :
     }
 }
 
+/** RESTORE t KEY k AS OF p and RESTORE t AS OF p [WHERE c] */
+SqlNode SqlRestore() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final SqlNode point;
+    SqlNode key = null;
+    SqlNode condition = null;
+}
+{
+    <RESTORE> { s = span(); readNextAsName(); } table = TableName()
+    {
+        if (getToken(1).kind != KEY) {
+            requirePoint();
+        }
+    }
+    (
+        <KEY> key = Key() { requirePoint(); }
+        <AS> <OF> point = Point()
+    |
+        <AS> <OF> point = Point()
+        [ condition = Where() ]
+    )
+    {
+        return new SqlRestore(s.end(this), table, key, point, condition);
+    }
+}
+
+/** RESTORE cannot do without AS OF. */
+JAVACODE
+void requirePoint()
+{
+    if (!asOfFollows()) {
+        throw DriftSyntax.restoreNeedsPoint(getToken(1));
+    }
+}
+
 /** SHOW TABLES and SHOW DRIFT t KEY k */
 SqlNode SqlShow() :
 {

@@ -98,7 +98,7 @@ public record Point(Kind kind, long number) {
   }
 
   /** The state that this point means to who sees {@code present}. */
-  Snapshot in(Snapshot present) {
+  public Snapshot in(Snapshot present) {
     return switch (kind) {
       case NOW -> present;
       case SEQUENCE -> present.at(number);

@@ -91,6 +91,10 @@ public final class ScanRuntime {
           ? OutdatedPlanException.otherTable(table)
           : OutdatedPlanException.tableChanged(table);
     }
+    if (plan.time() == ScanTime.Kind.DIFFERING) {
+      return new Chain(
+          ranges, range -> DifferingRows.of(snapshot, table, range, bounds.get(0).in(snapshot)));
+    }
     if (history) {
       long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
       long to = bounds.size() < 2 ? Long.MAX_VALUE : end(plan.time(), bounds.get(1), snapshot);

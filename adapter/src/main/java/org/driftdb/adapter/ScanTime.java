@@ -26,7 +26,9 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
     /** Every version that was there at one point or later, and before another. */
     FROM_TO,
     /** Every version that was there at one point or later, and not only behind another. */
-    BETWEEN;
+    BETWEEN,
+    /** Both versions of every row that differs between the point that is read and another. */
+    DIFFERING;
 
     /** Whether many versions of a row are read. */
     public boolean isHistory() {
@@ -63,9 +65,12 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
   }
 
   private static Kind kind(PeriodOperator operator) {
-    return operator == PeriodOperator.FROM_TO
-        ? Kind.FROM_TO
-        : operator == PeriodOperator.BETWEEN ? Kind.BETWEEN : Kind.HISTORY;
+    if (operator == PeriodOperator.FROM_TO) {
+      return Kind.FROM_TO;
+    } else if (operator == PeriodOperator.BETWEEN) {
+      return Kind.BETWEEN;
+    }
+    return operator == PeriodOperator.DIFFERING ? Kind.DIFFERING : Kind.HISTORY;
   }
 
   /** What is read by somebody inside, who may say something else: the nearest wins. */

@@ -46,8 +46,15 @@ final class DriftSyntax {
         word + " must follow here: COMPACT t DISCARD HISTORY BEFORE p");
   }
 
-  static CalciteContextException pointExpected(SqlParserPos pos) {
-    return error(pos, "A point must follow BEFORE: @seq:7, a time as a string or TIMESTAMP, or ?");
+  static CalciteContextException pointExpected(String word, SqlParserPos pos) {
+    return error(
+        pos, "A point must follow " + word + ": @seq:7, a time as a string or TIMESTAMP, or ?");
+  }
+
+  static CalciteContextException restoreNeedsPoint(Token found) {
+    return error(
+        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
+        "AS OF and a point must follow here: RESTORE t KEY k AS OF p, RESTORE t AS OF p WHERE c");
   }
 
   static CalciteContextException noSuchParameter(String number, SqlParserPos pos) {

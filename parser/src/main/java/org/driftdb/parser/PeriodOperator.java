@@ -33,6 +33,12 @@ public final class PeriodOperator extends SqlFunction {
   /** {@code BETWEEN a AND b}: every version that was there from {@code a} on, up to b. */
   public static final PeriodOperator BETWEEN = new PeriodOperator("DRIFT_BETWEEN", 2);
 
+  /**
+   * Both versions of every row that differs between what is read and the operand, whichever of them
+   * there are. Nobody can write it.
+   */
+  public static final PeriodOperator DIFFERING = new PeriodOperator("DRIFT_DIFFERING", 1);
+
   /** Binds closer than AND, so that a condition among the bounds stands in parentheses. */
   private static final int BOUND_PRECEDENCE = 32;
 
@@ -89,7 +95,7 @@ public final class PeriodOperator extends SqlFunction {
   public void unparse(SqlWriter writer, SqlCall call, int leftPrec, int rightPrec) {
     if (call.operandCount() == 0) {
       writer.keyword("ALL");
-    } else if (this == HISTORY) {
+    } else if (this == HISTORY || this == DIFFERING) {
       super.unparse(writer, call, leftPrec, rightPrec);
     } else {
       writer.keyword(this == FROM_TO ? "FROM" : "BETWEEN");

@@ -35,7 +35,7 @@ public final class SqlCompactTable extends SqlCall {
     this.table = table;
     this.point = point;
     if (point != null && !Points.isConstant(Points.named(point))) {
-      throw DriftSyntax.pointExpected(point.getParserPosition());
+      throw DriftSyntax.pointExpected("BEFORE", point.getParserPosition());
     }
   }
 

@@ -291,6 +291,39 @@ class DriftQlTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Lex.class)
+  void rowsAreRestoredAsOfAPoint(Lex lex) {
+    for (String point :
+        List.of("@seq:7", "'2026-01-01T00:00:00Z'", "TIMESTAMP '2026-01-01 00:00:00'", "?")) {
+      SqlRestore all = parse(SqlRestore.class, lex, "RESTORE orders AS OF " + point);
+      assertThat(all.table()).hasToString(name(lex, "orders"));
+      assertThat(all.point()).as(point).isNotNull();
+      assertThat(all.key()).isNull();
+      assertThat(all.condition()).isNull();
+      SqlRestore one = parse(SqlRestore.class, lex, "restore orders key [1, \"a\"] as of " + point);
+      assertThat(one.key()).hasToString("[1, \"a\"]");
+      SqlRestore some = parse(SqlRestore.class, lex, "RESTORE t AS OF " + point + " WHERE n > ?");
+      assertThat(some.condition()).isNotNull();
+    }
+    for (String table : List.of("restore", "key", "order")) {
+      assertThat(parse(SqlRestore.class, lex, "RESTORE " + table + " KEY 1 AS OF @now").table())
+          .hasToString(name(lex, table));
+    }
+  }
+
+  @Test
+  void restoreNeedsAPoint() {
+    assertThat(refused("RESTORE orders KEY 1"))
+        .hasMessageContaining("AS OF and a point must follow here: RESTORE t KEY k AS OF p");
+    assertThat(refused("RESTORE orders\nWHERE n > 1 AS OF @seq:7"))
+        .hasMessageContaining("line 2, column 1")
+        .hasMessageContaining("AS OF and a point must follow here");
+    assertThat(refused("RESTORE orders AS OF 7"))
+        .hasMessageContaining("line 1, column 22")
+        .hasMessageContaining("A point must follow AS OF");
+  }
+
   @Test
   void newWordsStayNames() {
     for (String word :
@@ -306,6 +339,7 @@ class DriftQlTest {
             "key",
             "patch",
             "pk",
+            "restore",
             "seq",
             "snapshot",
             "soft",

@@ -62,6 +62,18 @@ final class StatementsTest {
       assertThat(TestServer.rows(other, "SELECT n FROM orders ORDER BY id"))
           .containsExactly("5", "6");
       assertThat(TestServer.rows(other, "SHOW DRIFT orders KEY \"b\"")).hasSize(3);
+      try (PreparedStatement restore = other.prepareStatement("RESTORE orders KEY ? AS OF ?");
+          PreparedStatement some =
+              other.prepareStatement("RESTORE orders AS OF ? WHERE status = ?")) {
+        restore.setString(1, "b");
+        restore.setString(2, "@seq:2");
+        assertThat(restore.executeUpdate()).isEqualTo(1);
+        some.setString(1, "@seq:2");
+        some.setString(2, "paid");
+        assertThat(some.executeUpdate()).isEqualTo(1);
+      }
+      assertThat(TestServer.rows(other, "SELECT * FROM orders ORDER BY id"))
+          .containsExactly("a|new|1", "b|new|2");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Runs one statement, and prints the rows that it gives. */
 public final class Execution {
   private static final Set<String> UPDATES =
-      Set.of("INSERT", "UPSERT", "UPDATE", "DELETE", "MERGE", "PATCH", "SOFT");
+      Set.of("INSERT", "UPSERT", "UPDATE", "DELETE", "MERGE", "PATCH", "SOFT", "RESTORE");
 
   private Execution() {}
 

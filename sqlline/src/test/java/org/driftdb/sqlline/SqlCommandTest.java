@@ -53,6 +53,21 @@ class SqlCommandTest extends OrdersFixture {
   }
 
   @Test
+  void rowsAreRestoredByAScript() throws IOException {
+    Path script =
+        file(
+            "undo.dql",
+            "INSERT INTO orders {\"id\": \"a\", \"n\": 1}\n"
+                + "PATCH orders KEY \"a\" SET {\"n\": 2}\n"
+                + "RESTORE orders KEY \"a\" AS OF @seq:5\n"
+                + "SELECT n FROM orders WHERE id = 'a'\n");
+    assertThat(Invocation.of("sql", "-d", data, "-f", script.toString()).rows())
+        .containsExactly("{\"n\":1}");
+    assertThat(Invocation.of("sql", "-d", data, "-e", "RESTORE orders AS OF @seq:6").err())
+        .isEqualTo("1 row affected\n");
+  }
+
+  @Test
   void standardInputIsAScript() {
     String script = "INSERT INTO orders {\"id\": \"größe\"};\nSELECT COUNT(*) AS n FROM orders;";
     assertThat(Invocation.withInput(script, "sql", "-d", data).rows()).containsExactly("{\"n\":2}");

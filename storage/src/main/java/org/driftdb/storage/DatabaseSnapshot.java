@@ -73,6 +73,12 @@ record DatabaseSnapshot(
     return contents.commits().sequenceAt(millis, sequence());
   }
 
+  /** Whether the name of a table means that table here, or none that there is. */
+  boolean means(Table table) {
+    TableState found = tables.find(table.name(), moment);
+    return found == null || found.table() == table;
+  }
+
   private Versions living(String name) {
     return readable(tables.table(name, moment));
   }

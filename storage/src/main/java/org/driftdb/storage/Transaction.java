@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -121,6 +122,65 @@ public final class Transaction implements AutoCloseable {
     add(target, EventType.SOFT_DELETE, row.key(), null, row);
   }
 
+  /**
+   * Brings all rows back to what they were at a point, each that differs by one event: INSERT,
+   * PATCH of the fields that differ, or SOFT_DELETE. Costs by what differs.
+   *
+   * @param then what {@link #view} is at the point
+   * @throws DriftException with code BAD_POINT if the name meant another table there, or as {@link
+   *     #insert} and {@link #patch} do
+   */
+  public void restore(String table, Snapshot then) {
+    Table target = writable(table);
+    differences(target, KeyRange.ALL, then)
+        .forEachRemaining(difference -> restore(target, difference));
+  }
+
+  /**
+   * Brings a row back to what it was at a point, by one event or none; see {@link #restore(String,
+   * Snapshot)}.
+   *
+   * @throws DriftException with code NO_SUCH_KEY if there never was a row of the key
+   */
+  public void restore(String table, Key key, Snapshot then) {
+    Table target = writable(table);
+    Key checked = target.schema().checkKey(key);
+    Iterator<Difference> differences = differences(target, KeyRange.of(checked), then);
+    if (differences.hasNext()) {
+      restore(target, differences.next());
+    } else if (!view.drift(target.name(), checked).hasNext()) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_KEY, noRow(target, checked) + ", and never had one");
+    }
+  }
+
+  /** What differs between what is seen and what was at a point. */
+  private Iterator<Difference> differences(Table table, KeyRange range, Snapshot then) {
+    if (then instanceof DatabaseSnapshot past && !past.means(table)) {
+      throw new DriftException(
+          ErrorCode.BAD_POINT,
+          "At that point the name "
+              + Json.write(table.name())
+              + " meant another table, which has been dropped");
+    }
+    long sequence = then == view ? Long.MAX_VALUE : then.sequence();
+    return view.differences(table.name(), range, Long.MAX_VALUE, sequence);
+  }
+
+  private void restore(Table table, Difference difference) {
+    Version now = difference.before();
+    Version then = difference.after();
+    TableSchema schema = table.schema();
+    if (then == null) {
+      add(table, EventType.SOFT_DELETE, difference.key(), null, now);
+    } else if (now == null) {
+      add(table, EventType.INSERT, then.key(), schema.checkRow(then.row()), null);
+    } else {
+      Document patch = schema.checkPatch(now.row().patchTo(then.row()));
+      add(table, EventType.PATCH, now.key(), patch, now);
+    }
+  }
+
   private void add(
       Table table, EventType type, Key key, @Nullable Document fields, @Nullable Version before) {
     writes.add(new TableEvent(table, type, key, fields, before), database.currentMillis());
@@ -150,11 +210,13 @@ public final class Transaction implements AutoCloseable {
   private Version existing(Table table, Key key) {
     Version row = writes.row(table, table.schema().checkKey(key));
     if (row == null) {
-      throw new DriftException(
-          ErrorCode.NO_SUCH_KEY,
-          "Table " + Json.write(table.name()) + " has no row with key " + shorten(key));
+      throw new DriftException(ErrorCode.NO_SUCH_KEY, noRow(table, key));
     }
     return row;
+  }
+
+  private static String noRow(Table table, Key key) {
+    return "Table " + Json.write(table.name()) + " has no row with key " + shorten(key);
   }
 
   private static DriftException duplicate(Table table, Key key) {

@@ -22,11 +22,13 @@ import org.driftdb.parser.SqlCreateTypedTable;
 import org.driftdb.parser.SqlDropIndex;
 import org.driftdb.parser.SqlInsertDocuments;
 import org.driftdb.parser.SqlPatch;
+import org.driftdb.parser.SqlRestore;
 import org.driftdb.parser.SqlShowDrift;
 import org.driftdb.parser.SqlShowTables;
 import org.driftdb.parser.SqlSnapshotTable;
 import org.driftdb.parser.SqlSoftDelete;
 import org.driftdb.storage.Database;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.schema.Column;
@@ -91,6 +93,8 @@ public final class DirectStatements {
       return patch(sqlPatch);
     } else if (statement instanceof SqlSoftDelete sqlSoftDelete) {
       return softDelete(sqlSoftDelete);
+    } else if (statement instanceof SqlRestore sqlRestore && sqlRestore.condition() == null) {
+      return restore(sqlRestore);
     } else if (statement instanceof SqlShowDrift sqlShowDrift) {
       return showDrift(sqlShowDrift);
     } else if (statement instanceof SqlShowTables) {
@@ -247,6 +251,31 @@ public final class DirectStatements {
                       transaction.softDelete(
                           schema.name(), Operands.key(key.value(context), schema));
                       return 1L;
+                    }));
+  }
+
+  private DirectStatement restore(SqlRestore restore) {
+    TableReference table = tables.apply(restore.table());
+    Operands.Operand point = Operands.point(restore.point());
+    SqlNode given = restore.key();
+    Operands.Operand key = given == null ? null : Operands.of(given);
+    return new DirectStatement.Change(
+        context ->
+            table
+                .scope(context)
+                .write(
+                    transaction -> {
+                      TableSchema schema = table.living();
+                      Snapshot then = Point.of(point.value(context)).in(transaction.view());
+                      int mark = transaction.mark();
+                      if (key == null) {
+                        transaction.restore(schema.name(), then);
+                      } else {
+                        transaction.restore(
+                            schema.name(), Operands.key(key.value(context), schema), then);
+                      }
+                      transaction.checkUnique(mark);
+                      return (long) transaction.mark() - mark;
                     }));
   }
 

@@ -21,12 +21,13 @@ import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and documents of a statement: JSON that it holds, or what its parameters are bound to. */
-final class Operands {
+public final class Operands {
   private Operands() {}
 
   /** Something of a statement that has a value when the statement runs. */
   @FunctionalInterface
-  interface Operand {
+  public interface Operand {
+    /** The value in one execution. */
     @Nullable Object value(DataContext context);
   }
 
@@ -40,7 +41,7 @@ final class Operands {
   }
 
   /** Reads a literal once, parameters each time. */
-  static Operand point(SqlNode node) {
+  public static Operand point(SqlNode node) {
     if (node instanceof SqlDynamicParam sqlDynamicParam) {
       return parameter(sqlDynamicParam);
     }

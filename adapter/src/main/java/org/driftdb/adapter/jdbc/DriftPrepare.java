@@ -93,17 +93,16 @@ final class DriftPrepare extends CalcitePrepareImpl {
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }
-    if (parsed.getKind().belongsTo(SqlKind.DDL)) {
-      throw new DriftException(
-          ErrorCode.NOT_SUPPORTED,
-          parsed.getKind().name().replace('_', ' ') + " is not supported here");
-    }
     if (parsed instanceof SqlInsert insert && insert.isUpsert()) {
       throw new DriftException(ErrorCode.NOT_SUPPORTED, "UPSERT is not supported yet");
     }
     TableWrites.Write write =
         new TableWrites(name -> TableReference.find(context, name)).of(parsed);
-    if (write == null) {
+    if (write == null && parsed.getKind().belongsTo(SqlKind.DDL)) {
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          parsed.getKind().name().replace('_', ' ') + " is not supported here");
+    } else if (write == null) {
       return new PlannedQuery<>(plan(context, query, parsed), planning);
     }
     CalciteSignature<Object> rows =

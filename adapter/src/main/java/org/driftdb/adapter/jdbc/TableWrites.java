@@ -24,15 +24,22 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.util.Util;
+import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StoredValues;
 import org.driftdb.adapter.SystemColumn;
+import org.driftdb.adapter.driftql.Operands;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.VariantOperators;
+import org.driftdb.parser.PeriodOperator;
+import org.driftdb.parser.SqlRestore;
+import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -46,10 +53,10 @@ import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INSERT and UPDATE. What is written is planned as a query of its own, whose rows become documents,
- * so that it reaches a table's columns by the same rule whichever way it comes: {@link
- * org.driftdb.storage.schema.ColumnType#convert}. In a document table any value fits any field, and
- * new fields make new columns.
+ * INSERT, UPDATE and RESTORE ... WHERE. What is written is planned as a query of its own, whose
+ * rows become documents, so that it reaches a table's columns by the same rule whichever way it
+ * comes: {@link org.driftdb.storage.schema.ColumnType#convert}. In a document table any value fits
+ * any field, and new fields make new columns.
  */
 final class TableWrites {
   private final Function<SqlIdentifier, TableReference> tables;
@@ -64,8 +71,13 @@ final class TableWrites {
    * @param query the query that gives the rows
    * @param table the table that is written
    * @param writer writes one row
+   * @param countsEvents whether the events are counted, and not the rows of the query
    */
-  record Write(SqlNode query, TableReference table, RowWriter writer) {}
+  record Write(SqlNode query, TableReference table, RowWriter writer, boolean countsEvents) {
+    Write(SqlNode query, TableReference table, RowWriter writer) {
+      this(query, table, writer, false);
+    }
+  }
 
   /** Writes one row of values in stored form. */
   @FunctionalInterface
@@ -74,9 +86,10 @@ final class TableWrites {
   }
 
   /** One execution: its transaction, and the rows that go in when all old ones are out. */
-  record Statement(Transaction transaction, TableSchema table, List<Document> moved) {}
+  record Statement(
+      DataContext context, Transaction transaction, TableSchema table, List<Document> moved) {}
 
-  /** The write that a statement is; null if it is no INSERT or UPDATE of a table of ours. */
+  /** The write that a statement is; null if it writes no table of ours by a query. */
   @Nullable Write of(SqlNode statement) {
     if (statement instanceof SqlInsert insert && !insert.isUpsert()) {
 
@@ -86,6 +99,8 @@ final class TableWrites {
 
       TableReference table = table(update.getTargetTable());
       return table == null ? null : update(update, table);
+    } else if (statement instanceof SqlRestore restore) {
+      return restore(restore, tables.apply(restore.table()));
     }
     return null;
   }
@@ -190,12 +205,7 @@ final class TableWrites {
     SqlIdentifier alias = update.getAlias();
     SqlIdentifier target = (SqlIdentifier) update.getTargetTable();
     String name = alias == null ? target.names.get(target.names.size() - 1) : alias.getSimple();
-    SqlNodeList columns = new SqlNodeList(pos);
-    for (String keyColumn : table.keyColumns()) {
-      String inside =
-          table.hasGeneratedKey() ? ColumnNames.hidden(keyColumn) : ColumnNames.encode(keyColumn);
-      columns.add(new SqlIdentifier(List.of(name, inside), pos));
-    }
+    SqlNodeList columns = keyColumns(table, name, pos);
     for (SqlNode value : update.getSourceExpressionList()) {
       columns.add(anyParameter(value));
     }
@@ -206,6 +216,41 @@ final class TableWrites {
             alias == null ? target : SqlStdOperatorTable.AS.createCall(pos, target, alias),
             update.getCondition());
     return new Write(query, reference, (row, statement) -> update(row, fields, statement));
+  }
+
+  private static SqlNodeList keyColumns(TableSchema table, String alias, SqlParserPos pos) {
+    SqlNodeList columns = new SqlNodeList(pos);
+    for (String keyColumn : table.keyColumns()) {
+      String inside =
+          table.hasGeneratedKey() ? ColumnNames.hidden(keyColumn) : ColumnNames.encode(keyColumn);
+      columns.add(new SqlIdentifier(List.of(alias, inside), pos));
+    }
+    return columns;
+  }
+
+  /** The keys of rows that differ, for which the condition holds then or now, are restored. */
+  private static Write restore(SqlRestore restore, TableReference reference) {
+    SqlParserPos pos = restore.getParserPosition();
+    SqlIdentifier target = restore.table();
+    SqlIdentifier name = new SqlIdentifier(Util.last(target.names), pos);
+    SqlNode differing =
+        new SqlSnapshot(pos, target, PeriodOperator.DIFFERING.createCall(pos, restore.point()));
+    SqlSelect query =
+        Selects.of(
+            pos,
+            keyColumns(reference.living(), name.getSimple(), pos),
+            SqlStdOperatorTable.AS.createCall(pos, differing, name),
+            restore.condition());
+    Operands.Operand point = Operands.point(restore.point());
+    return new Write(
+        query,
+        reference,
+        (row, statement) -> {
+          Transaction transaction = statement.transaction;
+          Snapshot then = Point.of(point.value(statement.context)).in(transaction.view());
+          transaction.restore(statement.table.name(), Key.copyOf(row), then);
+        },
+        true);
   }
 
   private static void update(List<@Nullable Object> row, List<String> fields, Statement statement) {
@@ -294,13 +339,14 @@ final class TableWrites {
         .scope(context)
         .write(
             transaction -> {
-              Statement statement = new Statement(transaction, table.living(), new ArrayList<>());
+              Statement statement =
+                  new Statement(context, transaction, table.living(), new ArrayList<>());
               List<List<@Nullable Object>> rows = readAll(query, context);
               int mark = transaction.mark();
               rows.forEach(row -> write.writer.write(row, statement));
               statement.moved.forEach(row -> transaction.insert(statement.table.name(), row));
               transaction.checkUnique(mark);
-              return (long) rows.size();
+              return write.countsEvents ? transaction.mark() - (long) mark : rows.size();
             });
   }
 

@@ -14,6 +14,7 @@ final class Words {
           "INTO",
           "UPDATE",
           "PATCH",
+          "RESTORE",
           "DRIFT",
           "TABLE",
           "DESCRIBE",
@@ -27,6 +28,7 @@ final class Words {
           "INSERT",
           "PATCH",
           "SOFT",
+          "RESTORE",
           "UPDATE",
           "DELETE",
           "MERGE",
@@ -114,7 +116,7 @@ final class Words {
                   + " DEFAULT DELETE DESC DESCRIBE DISTINCT DRIFT DROP ELSE END EXCEPT EXISTS EXPLAIN"
                   + " FALSE FOR FROM FULL GROUP HAVING HISTORY IF IN INDEX INNER INSERT INTERSECT INTO"
                   + " IS JOIN KEY LEFT LIKE LIMIT MERGE NOT NULL OF OFFSET ON OR ORDER OUTER PATCH PLAN"
-                  + " PRIMARY RESET RIGHT SELECT SESSION SET SHOW SNAPSHOT SOFT SYSTEM_TIME TABLE TABLES"
+                  + " PRIMARY RESET RESTORE RIGHT SELECT SESSION SET SHOW SNAPSHOT SOFT SYSTEM_TIME TABLE TABLES"
                   + " THEN TRUE UNION UNIQUE UPDATE USING VALUES WHEN WHERE WITH")
               .split(" "));
 

@@ -37,7 +37,7 @@ class StatementCompleterTest {
   @Test
   void tablesStandBehindTheWordsThatNameOne() {
     for (String before :
-        "SELECT * FROM ,SELECT 1 FROM a JOIN ,insert into ,UPDATE ,PATCH ,SHOW DRIFT ,DROP TABLE ,DESCRIBE ,SNAPSHOT ,COMPACT ,SOFT DELETE FROM "
+        "SELECT * FROM ,SELECT 1 FROM a JOIN ,insert into ,UPDATE ,PATCH ,RESTORE ,SHOW DRIFT ,DROP TABLE ,DESCRIBE ,SNAPSHOT ,COMPACT ,SOFT DELETE FROM "
             .split(",")) {
       assertThat(offers(before)).as(before).contains("orders", "order_lines", "`my table`");
     }

@@ -160,16 +160,23 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
    * as none: whether they are one row.
    */
   public boolean isSameRowAs(Document other) {
-    return hasFieldsOf(other) && other.hasFieldsOf(this);
+    return patchTo(other).isEmpty();
   }
 
-  private boolean hasFieldsOf(Document other) {
+  /** The fields of the PATCH that makes this row another one; none if they are the same. */
+  public Document patchTo(Document other) {
+    Builder builder = builder();
     for (int i = 0; i < other.names.length; i++) {
       if (!Values.equal(other.values[i], stored(other.names[i]))) {
-        return false;
+        builder.set(other.names[i], other.values[i]);
       }
     }
-    return true;
+    for (int i = 0; i < names.length; i++) {
+      if (values[i] != null && !other.containsKey(names[i])) {
+        builder.set(names[i], null);
+      }
+    }
+    return builder.build();
   }
 
   @Override
