@@ -3,13 +3,16 @@ package org.driftdb.adapter;
 import com.google.common.collect.ImmutableMultimap;
 import com.google.common.collect.Multimap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.schema.Function;
+import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.Lookup;
+import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.storage.Database;
 
-/** The tables of a database as a schema of Calcite. */
+/** The tables of a database as a schema of Calcite, with its system tables in one below it. */
 public final class DriftSchema extends AbstractSchema {
   private final DatabaseAccess access;
 
@@ -39,6 +42,11 @@ public final class DriftSchema extends AbstractSchema {
   @Override
   public Lookup<Table> tables() {
     return new TableLookup(access);
+  }
+
+  @Override
+  protected Map<String, Schema> getSubSchemaMap() {
+    return Map.of(InfoSchema.NAME, new InfoSchema(access));
   }
 
   @Override

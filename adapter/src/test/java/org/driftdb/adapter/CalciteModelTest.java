@@ -121,6 +121,26 @@ final class CalciteModelTest {
   }
 
   @Test
+  void systemTablesAreInASchemaBelow() throws Exception {
+    try (Connection connection = connect("", "")) {
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT \"table_name\", \"row_count\" FROM D.DRIFT_INFO.TABLES"
+                      + " WHERE \"dropped_seq\" IS NULL"))
+          .containsExactly("ORDERS|2");
+      assertThat(
+              rows(
+                  connection, "SELECT \"last_seq\" FROM DRIFT_INFO.COMMITS WHERE \"last_seq\" > 2"))
+          .containsExactly("3");
+    }
+    try (Connection connection = connect(", readOnly: true, asOf: '@seq:2'", "")) {
+      assertThat(rows(connection, "SELECT \"last_seq\" FROM DRIFT_INFO.COMMITS"))
+          .containsExactly("2");
+    }
+  }
+
+  @Test
   void rowsAreWritten() throws Exception {
     try (Connection connection = connect("", "");
         Statement statement = connection.createStatement()) {

@@ -97,6 +97,11 @@ final class CatalogFiles {
     return table;
   }
 
+  /** Where the files are. */
+  Store store() {
+    return store;
+  }
+
   /** Why a table cannot be read although the list of tables can; null when all can. */
   @Nullable Damage damage() {
     return damage;

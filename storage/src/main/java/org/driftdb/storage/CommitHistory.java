@@ -3,6 +3,8 @@ package org.driftdb.storage;
 import static org.driftdb.storage.history.Iterators.concat;
 import static org.driftdb.storage.history.Iterators.map;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.driftdb.storage.block.BlockCache;
@@ -15,6 +17,7 @@ import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyEncoding;
 import org.driftdb.storage.value.KeyOrder;
+import org.driftdb.storage.value.ValueList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +86,7 @@ final class CommitHistory {
   /** What is to be written, as the tree takes it. */
   Iterator<StoredVersion> frozen() {
     AppendOnlyList<Commit> frozen = view.frozen;
-    return map(all(frozen, frozen.size()), CommitHistory::record);
+    return map(between(frozen, 0, Long.MAX_VALUE), CommitHistory::record);
   }
 
   /** Takes the tree that has what was set apart. */
@@ -91,11 +94,16 @@ final class CommitHistory {
     view = new View(stored, new AppendOnlyList<>(), view.active);
   }
 
-  /** The commits up to a sequence, oldest first. */
-  Iterator<Commit> upTo(long sequence) {
+  /** The commits that end after one sequence and not after another, oldest first. */
+  Iterator<Commit> between(long after, long to) {
     View now = view;
-    Iterator<Commit> stored = map(now.stored.scan(null, null, sequence), CommitHistory::commit);
-    return concat(stored, concat(upTo(now.frozen, sequence), upTo(now.active, sequence)));
+    Commit first =
+        after < Math.min(to, now.stored.sequence()) ? firstStoredAfter(now.stored, after) : null;
+    Iterator<Commit> stored =
+        first == null
+            ? Collections.emptyIterator()
+            : map(now.stored.scan(key(first), null, to), CommitHistory::commit);
+    return concat(stored, concat(between(now.frozen, after, to), between(now.active, after, to)));
   }
 
   /** The last commit that ends at or before a sequence; null if none is known. */
@@ -110,23 +118,21 @@ final class CommitHistory {
   /** The same, where commits are not known any more that ended up to there. */
   private @Nullable Commit lastBeforeGap(long sequence) {
     Commit last = null;
-    for (Iterator<Commit> commits = upTo(sequence); commits.hasNext(); ) {
+    for (Iterator<Commit> commits = between(0, sequence); commits.hasNext(); ) {
       last = commits.next();
     }
     return last;
   }
 
-  private static Iterator<Commit> upTo(AppendOnlyList<Commit> list, long sequence) {
-    return all(list, list.countUpTo(sequence, Commit::lastSequence));
-  }
-
-  private static Iterator<Commit> all(AppendOnlyList<Commit> list, int count) {
+  private static Iterator<Commit> between(AppendOnlyList<Commit> list, long after, long to) {
+    int begin = list.countUpTo(after, Commit::lastSequence);
+    int end = list.countUpTo(to, Commit::lastSequence);
     return new Lookahead<>() {
-      private int position;
+      private int position = begin;
 
       @Override
       protected @Nullable Commit advance() {
-        return position < count ? list.get(position++) : null;
+        return position < end ? list.get(position++) : null;
       }
     };
   }
@@ -192,26 +198,31 @@ final class CommitHistory {
     return KeyEncoding.encode(key, KeyOrder.ASCENDING);
   }
 
+  private static byte[] key(Commit commit) {
+    return encode(Key.of(commit.millis(), commit.lastSequence()));
+  }
+
   private static StoredVersion record(Commit commit) {
     Document row = Document.of("first", commit.firstSequence());
+    row = row.with("tables", ValueList.copyOf(commit.tables()));
     row = commit.author() == null ? row : row.with("author", commit.author());
     row = commit.comment() == null ? row : row.with("comment", commit.comment());
     return new StoredVersion(
-        encode(Key.of(commit.millis(), commit.lastSequence())),
-        commit.lastSequence(),
-        commit.millis(),
-        0,
-        EventType.INSERT,
-        row);
+        key(commit), commit.lastSequence(), commit.millis(), 0, EventType.INSERT, row);
   }
 
   private static Commit commit(StoredVersion stored) {
     Document row = stored.row() == null ? Document.EMPTY : stored.row();
     Object first = row.get("first");
+    List<String> tables = new ArrayList<>();
+    if (row.get("tables") instanceof ValueList names) {
+      names.forEach(name -> tables.add(String.valueOf(name)));
+    }
     return new Commit(
         first instanceof Long ? (Long) first : stored.sequence(),
         stored.sequence(),
         stored.millis(),
+        tables,
         (String) row.get("author"),
         (String) row.get("comment"));
   }

@@ -187,11 +187,17 @@ final class Contents {
   }
 
   /** The commit without its events. */
-  static Commit commit(LoggedCommit logged) {
+  Commit commit(LoggedCommit logged) {
     return new Commit(
         logged.firstSequence(),
         logged.lastSequence(),
         logged.millis(),
+        logged.events().stream()
+            .map(LoggedEvent::table)
+            .distinct()
+            .map(directory -> tableIn(directory).name())
+            .distinct()
+            .toList(),
         logged.author(),
         logged.comment());
   }

@@ -228,9 +228,15 @@ public final class Database implements AutoCloseable {
     return present().at(sequence);
   }
 
-  /** All commits so far, oldest first. */
-  public Iterator<Commit> commits() {
-    return contents.commits().upTo(sequence());
+  /** The commits that end after one sequence and not after another, as far as known, in order. */
+  public Iterator<Commit> commits(long after, long to) {
+    return contents.commits().between(after, Math.min(to, sequence()));
+  }
+
+  /** The tables, dropped ones too, and the files that hold them. */
+  public Inventory inventory() {
+    sequence(); // A reading process takes in what there is.
+    return new Inventory(contents, files.store(), log);
   }
 
   /** What has been read from files and written to them, except the log, since it was opened. */
@@ -301,7 +307,7 @@ public final class Database implements AutoCloseable {
     try {
       transaction.checkConflicts();
       Commit commit =
-          Contents.commit(writable.append(events, transaction.author(), transaction.comment()));
+          contents.commit(writable.append(events, transaction.author(), transaction.comment()));
       contents.apply(commit, transaction.events());
       checkpointer.applied(
           events.size(), events.stream().mapToLong(event -> event.payload().length).sum());

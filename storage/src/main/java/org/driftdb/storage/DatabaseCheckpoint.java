@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>(in one line). {@code files} are those of the tree of commits, {@code commits/00000001.snap}
  * and so on, as in a table's checkpoint. The key of a commit in the tree is its time and its last
- * sequence; its row has {@code first}, its first sequence, and its {@code author} and {@code
- * comment} if it has any. The file is derived: without it, or in another format, the database opens
- * by replaying its log.
+ * sequence; its row has {@code first}, its first sequence, {@code tables}, an array of the names of
+ * the tables that it changed, and its {@code author} and {@code comment} if it has any. The file is
+ * derived: without it, or in another format, the database opens by replaying its log.
  *
  * @param generation counts the versions of the file
  * @param sequence the end of the last commit that is in it

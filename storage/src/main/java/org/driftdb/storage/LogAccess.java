@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.driftdb.storage.error.DriftException;
@@ -11,6 +12,7 @@ import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogFollower;
 import org.driftdb.storage.log.LogOptions;
+import org.driftdb.storage.log.LogSegment;
 import org.driftdb.storage.log.LogStart;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -34,6 +36,9 @@ abstract class LogAccess implements AutoCloseable {
    * @throws DriftException with code READ_ONLY or DAMAGED if there is none
    */
   abstract Checkpointer checkpointer();
+
+  /** The files of the log of the table in a directory. */
+  abstract List<LogSegment> segments(String directory);
 
   /** Whether {@link #writable} fails. */
   abstract boolean readOnly();
@@ -162,6 +167,11 @@ abstract class LogAccess implements AutoCloseable {
     }
 
     @Override
+    List<LogSegment> segments(String directory) {
+      return log.segments(directory);
+    }
+
+    @Override
     boolean readOnly() {
       return false;
     }
@@ -228,6 +238,11 @@ abstract class LogAccess implements AutoCloseable {
     @Override
     EventLog writable() {
       throw refusal();
+    }
+
+    @Override
+    List<LogSegment> segments(String directory) {
+      return follower.segments(directory);
     }
 
     private DriftException refusal() {

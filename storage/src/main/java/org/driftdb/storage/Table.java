@@ -106,6 +106,12 @@ final class Table {
     return hasSchema || lost == null ? null : lost.damage();
   }
 
+  /** What is wrong with its files; null if nothing is known to be. */
+  @Nullable Damage damage() {
+    Salvage.DamagedTable lost = damage;
+    return lost == null ? null : lost.damage();
+  }
+
   /** Says that the log has lost some of its events. */
   void lose(Salvage.DamagedTable lost) {
     damage = damage == null ? lost : damage;

@@ -247,7 +247,7 @@ class CheckpointTest {
         assertThat(table.view().active().size()).isEqualTo(1);
         assertThat(contents.commits().stored().sequence()).isEqualTo(20);
         assertThat(ids(table.versions().scan(KeyRange.ALL, 15))).hasSize(15);
-        assertThat(contents.commits().upTo(21)).toIterable().hasSize(3);
+        assertThat(contents.commits().between(0, 21)).toIterable().hasSize(3);
       }
     }
   }
@@ -500,13 +500,13 @@ class CheckpointTest {
     }
     files().forEach(store::delete);
     try (Database database = open(store, ONLY_WHEN_TOLD)) {
-      assertThat(database.commits()).toIterable().hasSize(2);
+      assertThat(database.commits(0, Long.MAX_VALUE)).toIterable().hasSize(2);
       await(() -> store.read(DatabaseCheckpoint.FILE).isPresent());
     }
     Contents contents = new Contents(new BlockCache(1 << 20));
     LogAccess.following(store, contents, new CatalogFiles(store, contents), null).close();
     assertThat(contents.commits().stored().sequence()).isEqualTo(20);
-    assertThat(contents.commits().upTo(20)).toIterable().hasSize(2);
+    assertThat(contents.commits().between(0, 20)).toIterable().hasSize(2);
   }
 
   @Test

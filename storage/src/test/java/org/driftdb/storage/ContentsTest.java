@@ -15,9 +15,9 @@ class ContentsTest {
 
   @BeforeEach
   void threeCommits() {
-    contents.apply(new Commit(1, 2, 1000, null, null), List.of());
-    contents.apply(new Commit(3, 3, 1000, null, null), List.of());
-    contents.apply(new Commit(4, 6, 2000, null, null), List.of());
+    contents.apply(new Commit(1, 2, 1000, List.of("t"), null, null), List.of());
+    contents.apply(new Commit(3, 3, 1000, List.of("t"), null, null), List.of());
+    contents.apply(new Commit(4, 6, 2000, List.of("t"), null, null), List.of());
   }
 
   /** In memory, being written, and in files. */

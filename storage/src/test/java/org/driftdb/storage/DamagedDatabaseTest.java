@@ -290,7 +290,7 @@ class DamagedDatabaseTest {
     Files.delete(directory.resolve("tables/b/segments/00000002.seg"));
     try (Database database = open()) {
       List<Commit> commits = new ArrayList<>();
-      database.commits().forEachRemaining(commits::add);
+      database.commits(0, Long.MAX_VALUE).forEachRemaining(commits::add);
       long last = database.sequenceAt(commits.get(commits.size() - 1).millis());
       assertThat(last).isEqualTo(12);
       assertThatThrownBy(() -> rows(database, "b", last)).isInstanceOf(DamagedException.class);

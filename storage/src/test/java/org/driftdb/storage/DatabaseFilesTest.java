@@ -98,7 +98,7 @@ class DatabaseFilesTest {
       assertThat(database.at(4).lookup("docs", "by_n", KeyRange.of(Key.of(1)))).hasNext();
       assertThat(database.catalog().table("people")).isEqualTo(people);
       List<Commit> commits = new ArrayList<>();
-      database.commits().forEachRemaining(commits::add);
+      database.commits(0, Long.MAX_VALUE).forEachRemaining(commits::add);
       assertThat(commits).extracting(Commit::author).containsExactly("ann", null);
       assertThat(commits).extracting(Commit::lastSequence).containsExactly(2L, 4L);
       assertThat(database.sequenceAt(commits.get(0).millis() - 1)).isZero();

@@ -10,6 +10,7 @@ import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -26,7 +27,8 @@ public record TableReference(DatabaseAccess access, String name) {
   /**
    * The table that a statement names, in the default schema or in one that it names.
    *
-   * @throws DriftException with code NO_SUCH_TABLE if that is no schema of a DriftDB database
+   * @throws DriftException with code NO_SUCH_TABLE if that is no schema of a DriftDB database, or
+   *     READ_ONLY if it is that of the system tables
    */
   public static TableReference find(CalcitePrepare.Context context, SqlIdentifier name) {
     List<String> path =
@@ -43,6 +45,10 @@ public record TableReference(DatabaseAccess access, String name) {
         throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no schema " + Json.write(step));
       }
       schema = next;
+    }
+    if (schema.schema instanceof InfoSchema) {
+      throw new DriftException(
+          ErrorCode.READ_ONLY, "Schema " + schema.name + " can only be read, by queries");
     }
     if (!(schema.schema instanceof DriftSchema)) {
       throw new DriftException(

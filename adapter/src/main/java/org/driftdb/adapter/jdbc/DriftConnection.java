@@ -29,6 +29,7 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
+import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class DriftConnection extends OpenCalciteConnection {
     this.driftProperties = DriftProperties.of(info);
   }
 
-  /** Opens the database, and shows its tables as the default schema. */
+  /** Opens the database, and shows its tables as the default schema, and its system tables. */
   void open() throws SQLException {
     Session opened =
         new Session(
@@ -62,6 +63,7 @@ public final class DriftConnection extends OpenCalciteConnection {
     session = opened;
     String name = driftProperties.schema();
     getRootSchema().add(name, new DriftSchema(opened));
+    getRootSchema().add(InfoSchema.NAME, new InfoSchema(opened));
     setSchema(name);
     if (opened.isReadOnly()) {
       setReadOnly(true);

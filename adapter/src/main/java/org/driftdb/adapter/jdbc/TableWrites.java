@@ -15,11 +15,13 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
@@ -91,18 +93,31 @@ final class TableWrites {
 
   /** The write that a statement is; null if it writes no table of ours by a query. */
   @Nullable Write of(SqlNode statement) {
-    if (statement instanceof SqlInsert insert && !insert.isUpsert()) {
-
-      TableReference table = table(insert.getTargetTable());
-      return table == null ? null : insert(insert, table);
-    } else if (statement instanceof SqlUpdate update) {
-
-      TableReference table = table(update.getTargetTable());
-      return table == null ? null : update(update, table);
-    } else if (statement instanceof SqlRestore restore) {
+    if (statement instanceof SqlRestore restore) {
       return restore(restore, tables.apply(restore.table()));
     }
+    SqlNode target = target(statement);
+    TableReference table = target == null ? null : table(target);
+    if (table == null) {
+      return null;
+    } else if (statement instanceof SqlInsert insert) {
+      return insert(insert, table);
+    } else if (statement instanceof SqlUpdate update) {
+      return update(update, table);
+    }
     return null;
+  }
+
+  /** What a statement writes to; null if it only reads. */
+  private static @Nullable SqlNode target(SqlNode statement) {
+    if (statement instanceof SqlInsert insert) {
+      return insert.getTargetTable();
+    } else if (statement instanceof SqlUpdate update) {
+      return update.getTargetTable();
+    } else if (statement instanceof SqlDelete delete) {
+      return delete.getTargetTable();
+    }
+    return statement instanceof SqlMerge merge ? merge.getTargetTable() : null;
   }
 
   private @Nullable TableReference table(SqlNode target) {
@@ -113,6 +128,9 @@ final class TableWrites {
       TableReference table = tables.apply(sqlIdentifier);
       return table.access().find(table.name(), null) == null ? null : table;
     } catch (DriftException e) {
+      if (e.code() == ErrorCode.READ_ONLY) {
+        throw e;
+      }
       return null; // Not one of ours: Calcite knows what to say.
     }
   }

@@ -216,7 +216,7 @@ public final class DriftValidator extends CalciteSqlValidator {
     }
     super.validateJoin(join, scope);
     if (joinScope != null) {
-      new PointScopes(joinScope)
+      new PointScopes(this, joinScope)
           .check(join, tableNames(join.getLeft()), tableNames(join.getRight()));
     }
   }

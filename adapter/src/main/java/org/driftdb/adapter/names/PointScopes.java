@@ -10,6 +10,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -19,12 +20,15 @@ import org.driftdb.storage.error.ErrorCode;
  * and not through a join that keeps rows of theirs to which there is none.
  */
 final class PointScopes {
+  private final SqlValidator validator;
   private final SqlValidatorScope scope;
 
   /**
+   * @param validator tells functions without parentheses from columns
    * @param scope finds the columns of all tables of a join
    */
-  PointScopes(SqlValidatorScope scope) {
+  PointScopes(SqlValidator validator, SqlValidatorScope scope) {
+    this.validator = validator;
     this.scope = scope;
   }
 
@@ -61,7 +65,8 @@ final class PointScopes {
               new SqlBasicVisitor<Void>() {
                 @Override
                 public Void visit(SqlIdentifier column) {
-                  if (forbidden.contains(table(column))) {
+                  if (validator.makeNullaryCall(column) == null
+                      && forbidden.contains(table(column))) {
                     SqlParserPos pos = column.getParserPosition();
                     throw new DriftException(
                         code,

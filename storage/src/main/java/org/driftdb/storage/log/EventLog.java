@@ -223,6 +223,15 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
+   * The files of a table's log, in the order in which they are read.
+   *
+   * @param table the name of the table's directory
+   */
+  public List<LogSegment> segments(String table) {
+    return LogSegment.list(store, table, table(table).written());
+  }
+
+  /**
    * Publishes checkpoints of tables, each with the position that {@link #positions} gave at its
    * sequence, after the log has been forced up to there. Positions of a table's checkpoint before
    * that opening the log may still need are kept besides. A crash meanwhile leaves some tables with

@@ -243,6 +243,15 @@ public final class LogFollower implements AutoCloseable {
     return new LogReader(store, table, after, upTo, found.get(table));
   }
 
+  /**
+   * The files of a table's log, in the order in which they are read.
+   *
+   * @param table the name of the table's directory
+   */
+  public List<LogSegment> segments(String table) {
+    return LogSegment.list(store, table, found.get(table));
+  }
+
   private void leave() {
     if (walk != null) {
       walk.close();
