@@ -106,6 +106,12 @@ final class CommitHistory {
     return concat(stored, concat(between(now.frozen, after, to), between(now.active, after, to)));
   }
 
+  /** The commit of the event of this sequence; null if none is known. */
+  @Nullable Commit containing(long sequence) {
+    Commit found = firstAfterSequence(view, sequence - 1);
+    return found == null || found.firstSequence() > sequence ? null : found;
+  }
+
   /** The last commit that ends at or before a sequence; null if none is known. */
   @Nullable Commit lastUpTo(long sequence) {
     View now = view;

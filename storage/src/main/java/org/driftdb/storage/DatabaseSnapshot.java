@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
@@ -126,11 +127,23 @@ record DatabaseSnapshot(
   }
 
   @Override
-  public Iterator<Event> changes(String name, long after, long to) {
+  public Changes changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    readable(state);
+    Versions versions = readable(state);
     state.table().checkKept(after);
-    return contents.changes(state.table(), after, Math.min(to, sequence()));
+    return new Changes(contents.changes(state.table(), after, Math.min(to, sequence())), versions);
+  }
+
+  @Override
+  public Changes changes(String name, Key key, long after, long to) {
+    TableState state = tables.tableEver(name, moment);
+    Versions versions = readable(state);
+    return state.table().changes(versions, key, sequence(), after, Math.min(to, sequence()));
+  }
+
+  @Override
+  public @Nullable Commit commit(long number) {
+    return number > sequence() ? null : contents.commits().containing(number);
   }
 
   @Override

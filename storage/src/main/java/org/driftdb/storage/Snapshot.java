@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
@@ -103,7 +104,16 @@ public interface Snapshot {
    * The events of the table after sequence {@code after} and up to sequence {@code to}, by
    * sequence.
    */
-  Iterator<Event> changes(String table, long after, long to);
+  Changes changes(String table, long after, long to);
+
+  /** The same events of one key: found by the key, whatever else happened meanwhile. */
+  Changes changes(String table, Key key, long after, long to);
+
+  /**
+   * The commit that the event of this sequence belongs to; null if there is none here, or it is not
+   * known any more.
+   */
+  @Nullable Commit commit(long sequence);
 
   /**
    * The rows with keys in the range that differ between two points, by key: the state after event

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnCounts;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
@@ -224,6 +225,20 @@ final class Table {
     Iterator<Event> later =
         Iterators.filter(versions.drift(key, to), event -> event.sequence() > from);
     return kept == null ? later : Iterators.concat(List.of(insert(kept)).iterator(), later);
+  }
+
+  /**
+   * The events of one key after a sequence.
+   *
+   * @param versions its rows, which were {@link #readable} at the sequence
+   * @param to the last sequence of the events
+   * @throws DriftException with code BEYOND_HORIZON if they are not kept
+   */
+  Changes changes(Versions versions, Key key, long sequence, long after, long to) {
+    checkKept(after);
+    return new Changes(
+        Iterators.filter(drift(versions, key, sequence, to), event -> event.sequence() > after),
+        versions);
   }
 
   private static Event insert(Version version) {

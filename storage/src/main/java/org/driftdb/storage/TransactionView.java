@@ -4,6 +4,7 @@ import static org.driftdb.storage.history.Iterators.concat;
 
 import java.util.Iterator;
 import java.util.Map;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
@@ -106,10 +107,6 @@ final class TransactionView implements Snapshot {
             new Overlay(own, others, sequence), own, Math.max(writes.lastSequence(), sequence + 1));
   }
 
-  private Rows ever(String name) {
-    return rows(committed.tables().tableEver(name, committed.moment()));
-  }
-
   @Override
   public @Nullable Version get(String name, Key key) {
     Rows rows = rows(living(name));
@@ -154,12 +151,25 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
-  public Iterator<Event> changes(String name, long after, long to) {
-    Iterator<Event> others = committed.changes(name, after, to);
-    Rows rows = ever(name);
+  public Changes changes(String name, long after, long to) {
+    Changes others = committed.changes(name, after, to);
+    Rows rows = rows(committed.tables().tableEver(name, committed.moment()));
     return rows.own == null
         ? others
-        : concat(others, rows.own.changes(after, Math.min(to, rows.sequence)));
+        : new Changes(
+            concat(others, rows.own.changes(after, Math.min(to, rows.sequence))), rows.versions);
+  }
+
+  @Override
+  public Changes changes(String name, Key key, long after, long to) {
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    Rows rows = rows(state);
+    return state.table().changes(rows.versions, key, sequence, after, Math.min(to, rows.sequence));
+  }
+
+  @Override
+  public @Nullable Commit commit(long number) {
+    return committed.commit(number);
   }
 
   @Override

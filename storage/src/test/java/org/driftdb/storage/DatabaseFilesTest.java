@@ -101,6 +101,16 @@ class DatabaseFilesTest {
       database.commits(0, Long.MAX_VALUE).forEachRemaining(commits::add);
       assertThat(commits).extracting(Commit::author).containsExactly("ann", null);
       assertThat(commits).extracting(Commit::lastSequence).containsExactly(2L, 4L);
+      for (String where : List.of("in memory", "in files")) {
+        assertThat(List.of(1L, 2L, 3L, 4L))
+            .as(where)
+            .map(sequence -> database.present().commit(sequence))
+            .containsExactly(commits.get(0), commits.get(0), commits.get(1), commits.get(1));
+        assertThat(database.present().commit(0)).isNull();
+        assertThat(database.present().commit(5)).isNull();
+        assertThat(database.at(1).commit(2)).isNull();
+        database.snapshot("docs");
+      }
       assertThat(database.sequenceAt(commits.get(0).millis() - 1)).isZero();
       assertThat(database.sequenceAt(commits.get(1).millis())).isEqualTo(4);
       assertThat(database.sequenceAt(Long.MAX_VALUE)).isEqualTo(4);

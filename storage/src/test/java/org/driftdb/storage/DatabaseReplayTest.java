@@ -21,6 +21,7 @@ import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.RowBatch;
@@ -365,6 +366,7 @@ class DatabaseReplayTest {
         expectDiscarded(() -> snapshot.history(table, range, step.asOf(), step.other()));
         expectDiscarded(() -> snapshot.differences(table, range, step.asOf(), step.other()));
         expectDiscarded(() -> snapshot.changes(table, step.asOf(), step.other()));
+        expectDiscarded(() -> snapshot.changes(table, key, step.asOf(), step.other()));
       } else {
         assertSame(
             versions(snapshot.history(table, range, step.asOf(), step.other())),
@@ -376,6 +378,12 @@ class DatabaseReplayTest {
         if (step.other() >= horizon) {
           assertDifferences(replay, point, snapshot, table, range, step.asOf(), step.other());
         }
+        assertSame(
+            events(snapshot.changes(table, key, step.asOf(), step.other()), table, 0),
+            replay.changes(table, step.asOf(), Math.min(step.other(), point)).stream()
+                .filter(event -> event.key().equals(key))
+                .toList());
+        assertRowsLeft(snapshot.changes(table, step.asOf(), step.other()), table, replay);
       }
       assertSame(
           events(snapshot.drift(table, key), table, horizon),
@@ -419,6 +427,28 @@ class DatabaseReplayTest {
 
     private static String lived(@Nullable Version version) {
       return version == null ? "null" : Lived.of(version).toString();
+    }
+
+    private static void assertRowsLeft(Changes changes, String table, NaiveReplay replay) {
+      while (changes.hasNext()) {
+        Event event = changes.next();
+        Lived left = replay.get(table, event.key(), event.sequence());
+        assertThat(row(changes.rowAfter(event))).isEqualTo(left == null ? Map.of() : left.row());
+      }
+    }
+
+    /** The fields of a row that are not null. */
+    private static Map<String, Object> row(@Nullable Document document) {
+      Map<String, Object> row = new HashMap<>();
+      if (document != null) {
+        document.forEach(
+            (name, value) -> {
+              if (value != null) {
+                row.put(name, value);
+              }
+            });
+      }
+      return row;
     }
 
     private static void expectDiscarded(ThrowingCallable reading) {

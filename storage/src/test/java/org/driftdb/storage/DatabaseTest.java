@@ -9,6 +9,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
@@ -116,6 +117,15 @@ class DatabaseTest {
           .containsExactly("1-3", "3-", "2-4", "5-");
       assertThat(types(view.changes("orders", 1, 4)))
           .containsExactly("2 INSERT", "3 PATCH", "4 SOFT_DELETE");
+      assertThat(rowsLeft(view.changes("orders", 1, 5)))
+          .containsExactly(
+              "{'id':2,'status':'b'}",
+              "{'id':1,'status':'b','colour':'red'}",
+              "null",
+              "{'id':3,'status':'b'}");
+      assertThat(types(view.changes("orders", Key.of(1), 0, 9)))
+          .containsExactly("1 INSERT", "3 PATCH");
+      assertThat(view.commit(3)).isNull();
       assertThat(columns(transaction.view().catalog().table("orders"))).contains("colour VARCHAR");
       assertThat(transaction.view().find("orders"))
           .isSameAs(transaction.view().find("ORDERS"))
@@ -128,6 +138,12 @@ class DatabaseTest {
         .containsExactly("id BIGINT", "status VARCHAR", "colour VARCHAR");
     assertThat(rows(database.at(99).lookup("orders", "status", KeyRange.of(Key.of("b")))))
         .hasSize(3);
+  }
+
+  private static List<String> rowsLeft(Changes changes) {
+    List<String> rows = new ArrayList<>();
+    changes.forEachRemaining(event -> rows.add(("" + changes.rowAfter(event)).replace('"', '\'')));
+    return rows;
   }
 
   @Test
