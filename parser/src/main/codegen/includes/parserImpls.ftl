@@ -263,12 +263,13 @@ void requirePoint()
     }
 }
 
-/** SHOW TABLES and SHOW DRIFT t KEY k */
+/** SHOW TABLES and SHOW DRIFT t KEY k [WITH COMMENT] */
 SqlNode SqlShow() :
 {
     final Span s;
     final SqlIdentifier table;
     final SqlNode key;
+    boolean withComment = false;
 }
 {
     <SHOW> { s = span(); }
@@ -278,10 +279,32 @@ SqlNode SqlShow() :
         }
     |
         <DRIFT> { readNextAsName(); } table = TableName()
-        <KEY> key = Key() {
-            return new SqlShowDrift(s.end(this), table, key);
+        <KEY> key = Key()
+        [ <WITH> Word("COMMENT", "SHOW DRIFT t KEY k WITH COMMENT") { withComment = true; } ] {
+            return new SqlShowDrift(s.end(this), table, key, withComment);
         }
     )
+}
+
+/** SET TRANSACTION COMMENT 'why' */
+SqlNode SqlSetTransactionComment() :
+{
+    final Span s;
+    final String text;
+    final SqlNode comment;
+}
+{
+    <SET> { s = span(); } <TRANSACTION> Word("COMMENT", "SET TRANSACTION COMMENT 'why'")
+    (
+        text = SimpleStringLiteral() { comment = SqlLiteral.createCharString(text, getPos()); }
+    |
+        <NULL> { comment = SqlLiteral.createNull(getPos()); }
+    |
+        comment = DynamicParam()
+    )
+    {
+        return new SqlSetTransactionComment(s.end(this), comment);
+    }
 }
 
 /** SNAPSHOT t */
@@ -307,20 +330,21 @@ SqlNode SqlCompactTable() :
     <COMPACT> { s = span(); readNextAsName(); } table = TableName()
     [
         LOOKAHEAD({ isWord("DISCARD") })
-        Word("DISCARD") Word("HISTORY") Word("BEFORE") point = Point()
+        Word("DISCARD", "COMPACT t DISCARD HISTORY BEFORE p") Word("HISTORY", "COMPACT t DISCARD HISTORY BEFORE p") Word("BEFORE", "COMPACT t DISCARD HISTORY BEFORE p")
+        point = Point()
     ] {
         return new SqlCompactTable(s.end(this), table, point);
     }
 }
 
-/** A word that is an identifier everywhere else. */
-void Word(String word) :
+/** A word that is an identifier everywhere else, and how the statement is written. */
+void Word(String word, String usage) :
 {
 }
 {
     {
         if (!isWord(word)) {
-            throw DriftSyntax.wordExpected(word, getToken(1));
+            throw DriftSyntax.wordExpected(word, usage, getToken(1));
         }
     }
     SimpleIdentifier()

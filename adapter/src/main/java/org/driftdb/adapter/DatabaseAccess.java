@@ -4,9 +4,11 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.calcite.DataContext;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.Transaction;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,14 @@ public abstract class DatabaseAccess {
    *     they may not be changed now
    */
   public abstract void define(Consumer<Database> change);
+
+  /**
+   * Runs one statement in a transaction of its own, with what is to be kept with the commit, and
+   * commits it.
+   */
+  protected <T extends @Nullable Object> T autocommit(Function<Transaction, T> statement) {
+    return database().autocommit(statement);
+  }
 
   /** The tables that names without a point mean to a statement prepared now. */
   public final Catalog catalog() {

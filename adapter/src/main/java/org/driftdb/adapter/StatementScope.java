@@ -92,13 +92,11 @@ public final class StatementScope {
   public <T> T write(Function<Transaction, T> work) {
     checkWritable(access.database(), readOnly, defaultPoint);
     if (transaction == null) {
-      return access
-          .database()
-          .autocommit(
-              own -> {
-                read(own.view());
-                return work.apply(own);
-              });
+      return access.autocommit(
+          own -> {
+            read(own.view());
+            return work.apply(own);
+          });
     }
     int mark = transaction.mark();
     try {

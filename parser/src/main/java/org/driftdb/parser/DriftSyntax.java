@@ -40,10 +40,10 @@ final class DriftSyntax {
         "A key must follow KEY: a JSON string, number or boolean, an array of these, or ?");
   }
 
-  static CalciteContextException wordExpected(String word, Token found) {
+  static CalciteContextException wordExpected(String word, String usage, Token found) {
     return error(
         new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
-        word + " must follow here: COMPACT t DISCARD HISTORY BEFORE p");
+        word + " must follow here: " + usage);
   }
 
   static CalciteContextException pointExpected(String word, SqlParserPos pos) {

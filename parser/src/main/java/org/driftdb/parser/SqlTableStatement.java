@@ -12,7 +12,10 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** A statement that is some words, the name of a table, and perhaps the key of a row in it. */
+/**
+ * A statement that is some words, the name of a table, and perhaps the key of a row in it and more
+ * words.
+ */
 abstract class SqlTableStatement extends SqlCall {
   private final Operator operator;
   private final SqlIdentifier table;
@@ -31,12 +34,18 @@ abstract class SqlTableStatement extends SqlCall {
     SqlTableStatement make(SqlParserPos pos, @Nullable SqlNode[] operands);
   }
 
-  /** What kind of statement it is, and the words with which it begins. */
+  /** What kind of statement it is, and the words with which it begins and ends. */
   static final class Operator extends SqlSpecialOperator {
+    private final String end;
     private final Maker maker;
 
     Operator(String words, SqlKind kind, Maker maker) {
+      this(words, "", kind, maker);
+    }
+
+    Operator(String words, String end, SqlKind kind, Maker maker) {
       super(words, kind);
+      this.end = end;
       this.maker = maker;
     }
 
@@ -69,6 +78,9 @@ abstract class SqlTableStatement extends SqlCall {
     if (key != null) {
       writer.keyword("KEY");
       key.unparse(writer, 0, 0);
+    }
+    if (!operator.end.isEmpty()) {
+      writer.keyword(operator.end);
     }
   }
 }

@@ -324,6 +324,29 @@ class DriftQlTest {
         .hasMessageContaining("A point must follow AS OF");
   }
 
+  @ParameterizedTest
+  @EnumSource(Lex.class)
+  void aCommitIsCommented(Lex lex) {
+    for (String comment : List.of("'why'", "?", "NULL")) {
+      SqlSetTransactionComment set =
+          parse(SqlSetTransactionComment.class, lex, "set transaction comment " + comment);
+      assertThat(set.comment()).isNotNull();
+    }
+    String drift = "SHOW DRIFT orders KEY \"order1\"";
+    assertThat(parse(SqlShowDrift.class, lex, drift + " with comment").withComment()).isTrue();
+    assertThat(parse(SqlShowDrift.class, lex, drift).withComment()).isFalse();
+    assertThat(parse(lex, "SELECT comment FROM comment AS comment")).isNotNull();
+  }
+
+  @Test
+  void whatIsMissingInACommentIsNamed() {
+    assertThat(refused("SET TRANSACTION 'why'"))
+        .hasMessageContaining("line 1, column 17")
+        .hasMessageContaining("COMMENT must follow here: SET TRANSACTION COMMENT 'why'");
+    assertThat(refused("SHOW DRIFT t KEY 7 WITH ALL"))
+        .hasMessageContaining("COMMENT must follow here: SHOW DRIFT t KEY k WITH COMMENT");
+  }
+
   @Test
   void newWordsStayNames() {
     for (String word :

@@ -30,7 +30,7 @@ record ClientProperties(
   private static final String VARIANTS = "variants";
 
   private static final List<String> SERVED =
-      List.of("asOf", "lex", READ_ONLY, "schema", TIME_ZONE, VARIANTS);
+      List.of("asOf", "lex", READ_ONLY, "schema", TIME_ZONE, "user", VARIANTS);
 
   private static final Set<String> OF_THE_CLIENT =
       Arrays.stream(BuiltInConnectionProperty.values())
@@ -73,7 +73,7 @@ record ClientProperties(
   }
 
   private static boolean isLeftToTheClient(String name) {
-    return OF_THE_CLIENT.contains(name) || name.equals("user") || name.equals("password");
+    return OF_THE_CLIENT.contains(name) || name.equals("password");
   }
 
   private static String lowerCase(String name) {

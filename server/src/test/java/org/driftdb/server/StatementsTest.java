@@ -79,6 +79,21 @@ final class StatementsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"protobuf", "json"})
+  void theUserOfTheClientIsTheAuthor(String serialization) throws SQLException {
+    Properties ann = new Properties();
+    ann.setProperty("user", "ann");
+    try (Connection other = server.connect(serialization, ann)) {
+      TestServer.run(
+          other, "SET TRANSACTION COMMENT 'paid'", "PATCH orders KEY \"a\" SET {\"n\": 2}");
+      assertThat(TestServer.rows(other, "SHOW DRIFT orders KEY \"a\" WITH COMMENT"))
+          .hasSize(2)
+          .anyMatch(row -> row.endsWith("|null|null"))
+          .anyMatch(row -> row.endsWith("|ann|paid"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protobuf", "json"})
   void failuresArriveWithTheirSqlState(String serialization) throws SQLException {
     try (Connection other = server.connect(serialization, new Properties());
         Statement statement = other.createStatement()) {

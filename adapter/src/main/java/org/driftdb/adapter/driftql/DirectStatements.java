@@ -1,11 +1,13 @@
 package org.driftdb.adapter.driftql;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.ContextSqlValidator;
 import org.apache.calcite.sql.SqlDescribeTable;
@@ -27,6 +29,7 @@ import org.driftdb.parser.SqlShowDrift;
 import org.driftdb.parser.SqlShowTables;
 import org.driftdb.parser.SqlSnapshotTable;
 import org.driftdb.parser.SqlSoftDelete;
+import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Event;
@@ -47,6 +50,12 @@ public final class DirectStatements {
           ResultColumn.timestamp("timestamp"),
           ResultColumn.varchar("event_type"),
           ResultColumn.json("payload"));
+
+  private static final List<ResultColumn> DRIFT_WITH_COMMENT =
+      Stream.concat(
+              DRIFT.stream(),
+              Stream.of(ResultColumn.varchar("author"), ResultColumn.varchar("comment")))
+          .toList();
 
   private static final List<ResultColumn> TABLES =
       List.of(
@@ -282,24 +291,30 @@ public final class DirectStatements {
   private DirectStatement showDrift(SqlShowDrift show) {
     TableReference table = tables.apply(show.table());
     Operands.Operand key = Operands.of(show.key());
+    boolean withComment = show.withComment();
     return new DirectStatement.Show(
-        DRIFT,
+        withComment ? DRIFT_WITH_COMMENT : DRIFT,
         context -> {
           TableSchema schema = table.everLiving();
           StatementScope scope = table.scope(context);
           long committed = scope.present().sequence();
+          Snapshot snapshot = scope.at(null);
           Iterator<Event> events =
-              scope.at(null).drift(schema.name(), Operands.key(key.value(context), schema));
+              snapshot.drift(schema.name(), Operands.key(key.value(context), schema));
           List<@Nullable Object[]> rows = new ArrayList<>();
           while (events.hasNext()) {
             Event event = events.next();
-            rows.add(
-                new @Nullable Object[] {
-                  event.sequence() > committed ? null : (Object) event.sequence(),
-                  event.sequence() > committed ? null : (Object) event.millis(),
-                  event.type().name(),
-                  payload(event)
-                });
+            boolean isCommitted = event.sequence() <= committed;
+            Commit commit = withComment && isCommitted ? snapshot.commit(event.sequence()) : null;
+            @Nullable Object[] row = {
+              isCommitted ? (Object) event.sequence() : null,
+              isCommitted ? (Object) event.millis() : null,
+              event.type().name(),
+              payload(event),
+              commit == null ? null : commit.author(),
+              commit == null ? null : commit.comment()
+            };
+            rows.add(withComment ? row : Arrays.copyOf(row, DRIFT.size()));
           }
           return rows;
         });

@@ -45,9 +45,22 @@ public final class Operands {
     if (node instanceof SqlDynamicParam sqlDynamicParam) {
       return parameter(sqlDynamicParam);
     }
-    Object value = ((SqlLiteral) node).getValue();
-    Point point = Point.parse(value instanceof NlsString text ? text.getValue() : "" + value);
+    Point point = Point.parse("" + literal(node));
     return context -> point;
+  }
+
+  /** The text of a literal, or null; or what a parameter is bound to. */
+  public static Operand text(SqlNode node) {
+    if (node instanceof SqlDynamicParam sqlDynamicParam) {
+      return parameter(sqlDynamicParam);
+    }
+    Object text = literal(node);
+    return context -> text;
+  }
+
+  private static @Nullable Object literal(SqlNode node) {
+    Object value = ((SqlLiteral) node).getValue();
+    return value instanceof NlsString text ? text.getValue() : value;
   }
 
   private static Operand parameter(SqlDynamicParam parameter) {

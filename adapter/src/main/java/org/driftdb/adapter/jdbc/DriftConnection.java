@@ -59,7 +59,10 @@ public final class DriftConnection extends OpenCalciteConnection {
   void open() throws SQLException {
     Session opened =
         new Session(
-            driftProperties.open(), driftProperties.flag("readOnly"), driftProperties.asOf());
+            driftProperties.open(),
+            driftProperties.flag("readOnly"),
+            driftProperties.asOf(),
+            driftProperties.user());
     session = opened;
     String name = driftProperties.schema();
     getRootSchema().add(name, new DriftSchema(opened));

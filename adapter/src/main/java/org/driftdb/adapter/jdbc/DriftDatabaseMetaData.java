@@ -207,9 +207,10 @@ final class DriftDatabaseMetaData extends AvaticaDatabaseMetaData {
     return false;
   }
 
-  /** There are no users. */
+  /** Who has connected; empty if nobody said. */
   @Override
   public String getUserName() throws SQLException {
-    return "";
+    String user = driftConnection.session().user();
+    return user == null ? "" : user;
   }
 }

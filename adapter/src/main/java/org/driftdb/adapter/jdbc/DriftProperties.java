@@ -114,6 +114,12 @@ final class DriftProperties {
     return point == null || point.isBlank() ? null : Point.parse(point);
   }
 
+  /** Who connects; null if nobody says. */
+  @Nullable String user() {
+    String user = properties.getProperty("user");
+    return user == null || user.isBlank() ? null : user;
+  }
+
   /** The name of the schema that holds the tables. */
   String schema() {
     return properties.getProperty(CalciteConnectionProperty.SCHEMA.camelName(), "DRIFT");

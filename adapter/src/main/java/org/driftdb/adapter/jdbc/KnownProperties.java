@@ -35,7 +35,10 @@ final class KnownProperties {
           "cacheBytes",
           "memtableBytes");
 
-  /** What JDBC itself gives to every driver; there are no users here, so they say nothing. */
+  /**
+   * What JDBC itself gives to every driver: the user is the author of commits; there is nothing for
+   * which a password would be asked.
+   */
   private static final List<String> STANDARD = List.of("user", "password");
 
   /** What Calcite gives to a schema factory begins so. */

@@ -1,6 +1,8 @@
 package org.driftdb.adapter.jdbc;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.driftdb.adapter.DatabaseAccess;
@@ -18,24 +20,42 @@ import org.jspecify.annotations.Nullable;
 final class Session extends DatabaseAccess implements AutoCloseable {
   private final Databases.Use use;
   private final @Nullable Point connectionPoint;
+  private final @Nullable String user;
   private final ThreadLocal<Boolean> systemColumnsNamed = ThreadLocal.withInitial(() -> false);
   private volatile @Nullable Point sessionPoint;
   private boolean readOnly;
   private boolean autoCommit = true;
+
+  /** What is to be kept with the next commit that writes anything; null for nothing. */
+  private volatile @Nullable String comment;
+
   private @Nullable Transaction transaction;
 
   /** Whether statements that would commit by themselves are to commit together. */
   private boolean batching;
 
-  Session(Databases.Use use, boolean readOnly, @Nullable Point connectionPoint) {
+  /**
+   * A session.
+   *
+   * @param connectionPoint what tables without a point of their own read; null for the present
+   * @param user the author of its commits; null if nobody said
+   */
+  Session(
+      Databases.Use use, boolean readOnly, @Nullable Point connectionPoint, @Nullable String user) {
     this.use = use;
     this.readOnly = readOnly;
     this.connectionPoint = connectionPoint;
+    this.user = user;
   }
 
   @Override
   public Database database() {
     return use.database();
+  }
+
+  /** Who uses it; null if nobody said. */
+  @Nullable String user() {
+    return user;
   }
 
   @Override
@@ -80,6 +100,35 @@ final class Session extends DatabaseAccess implements AutoCloseable {
       transaction = database().begin();
     }
     return new StatementScope(context, this, transaction, readOnly);
+  }
+
+  /**
+   * From now on says why something is written: in the open transaction, or else in the next commit
+   * that writes anything.
+   */
+  void comment(@Nullable String why) {
+    comment = why;
+  }
+
+  @Override
+  protected <T extends @Nullable Object> T autocommit(Function<Transaction, T> statement) {
+    AtomicBoolean wrote = new AtomicBoolean();
+    T result =
+        super.autocommit(
+            own -> {
+              describe(own);
+              T done = statement.apply(own);
+              wrote.set(own.hasWrites());
+              return done;
+            });
+    if (wrote.get()) {
+      comment(null);
+    }
+    return result;
+  }
+
+  private void describe(Transaction own) {
+    own.describe(user, comment);
   }
 
   /** A transaction that has only read sees the change; its rows stay those that it began with. */
@@ -131,6 +180,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   /** Rolls the open transaction back, if there is one. */
   synchronized void rollback() {
     requireManual("rollback");
+    comment = null;
     rollbackOpen();
   }
 
@@ -145,6 +195,12 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   private void commitOpen() {
     Transaction open = transaction;
     transaction = null;
+    if (open != null) {
+      describe(open);
+    }
+    if (!autoCommit || (open != null && open.hasWrites())) {
+      comment = null;
+    }
     if (open != null) {
       open.commit();
     }

@@ -7,21 +7,31 @@ import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.driftql.DirectStatement;
+import org.driftdb.adapter.driftql.Operands;
+import org.driftdb.parser.SqlSetTransactionComment;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ALTER SESSION SET as_of = p} and {@code ALTER SESSION RESET as_of}: the one option that a
- * session has.
+ * What is said to a session: {@code ALTER SESSION SET as_of = p} and {@code ALTER SESSION RESET
+ * as_of}, the one option that it has, and {@code SET TRANSACTION COMMENT 'why'}.
  */
 final class SessionOptions {
   private static final String AS_OF = "as_of";
 
   private SessionOptions() {}
 
-  /** The statement that runs, or null if it sets no option. */
+  /** The statement that runs, or null if it says nothing to a session. */
   static @Nullable DirectStatement of(Session session, SqlNode statement) {
+    if (statement instanceof SqlSetTransactionComment set) {
+      Operands.Operand comment = Operands.text(set.comment());
+      return new DirectStatement.Change(
+          context -> {
+            session.comment(comment(comment.value(context)));
+            return 0;
+          });
+    }
     if (!(statement instanceof SqlSetOption option)) {
       return null;
     }
@@ -41,6 +51,15 @@ final class SessionOptions {
           session.readAt(point);
           return 0;
         });
+  }
+
+  private static @Nullable String comment(@Nullable Object value) {
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw new DriftException(
+        ErrorCode.BAD_VALUE,
+        "The comment of a transaction is a text, but not a " + value.getClass().getSimpleName());
   }
 
   private static boolean isAsOf(SqlNode name) {
