@@ -33,6 +33,7 @@ final class Words {
           "DELETE",
           "MERGE",
           "WITH",
+          "SET TRANSACTION COMMENT",
           "SHOW",
           "DESCRIBE",
           "CREATE",
