@@ -46,7 +46,7 @@ final class AccessPaths {
     List<Choice> choices = new ArrayList<>();
     List<String> keyColumns = scan.driftTable().schema().keyColumns();
     Ranges byKey = ranges(keyColumns, keyColumns.size(), compared);
-    if (byKey != null) {
+    if (byKey != null && (scan.time().kind() != ScanTime.Kind.CHANGES || byKey.isWhole())) {
       choices.add(new Choice(AccessPath.key(byKey.ranges), byKey.rest));
     }
     if (!scan.time().kind().isHistory()) {
@@ -82,7 +82,13 @@ final class AccessPaths {
     return count;
   }
 
-  private record Ranges(List<RexRange> ranges, List<RexNode> rest) {}
+  private record Ranges(List<RexRange> ranges, List<RexNode> rest, int columns) {
+    /** Whether each range is one value of all columns. */
+    boolean isWhole() {
+      return ranges.stream()
+          .allMatch(range -> range.isPrefix() && range.prefix().size() == columns);
+    }
+  }
 
   /** The ranges of a key or an index that the conditions allow; null if it is all of it. */
   private static @Nullable Ranges ranges(
@@ -161,7 +167,7 @@ final class AccessPaths {
         rest.add(condition.condition());
       }
     }
-    return new Ranges(ranges, rest);
+    return new Ranges(ranges, rest, columns.size());
   }
 
   private static boolean disjoint(Map<String, RexNode> row, Comparisons condition) {

@@ -184,9 +184,9 @@ final class Comparisons {
       if (!comparable(column.getType(), value.getType())) {
         return null;
       }
-      int ordinal = scan.columns().get(rexInputRef.getIndex());
-      DriftTable table = scan.driftTable();
-      if (ordinal >= table.schema().columns().size()) {
+      int position = scan.columns().get(rexInputRef.getIndex());
+      String found = scan.driftTable().column(position).found();
+      if (found == null) {
         return null;
       }
       SqlTypeName name = type.getSqlTypeName();
@@ -194,7 +194,7 @@ final class Comparisons {
           name != SqlTypeName.CHAR
               && name != SqlTypeName.BINARY
               && (kind == SqlKind.EQUALS || name != SqlTypeName.ANY);
-      return new Comparison(table.columnName(ordinal), kind, value, exact);
+      return new Comparison(found, kind, value, exact);
     }
 
     /** Whether the stored order agrees with SQL's for values of these two types. */

@@ -184,7 +184,7 @@ public class DriftScan extends TableScan {
     super.explainTerms(writer);
     String point = pointText();
     writer.itemIf("point", point, point != null);
-    writer.itemIf("history", time.range(), time.kind().isHistory());
+    writer.itemIf(time.kind().label(), time.range(), time.kind().isHistory());
     writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
     writer.itemIf(
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
@@ -192,8 +192,17 @@ public class DriftScan extends TableScan {
         path.kind() != AccessPath.Kind.ALL);
     return writer.itemIf(
         "columns",
-        columns.stream().map(driftTable::columnName).collect(Collectors.toList()),
-        !columns.containsAll(Util.range(driftTable.schema().columns().size())));
+        columns.stream()
+            .map(column -> driftTable.column(column).name())
+            .collect(Collectors.toList()),
+        readsLess());
+  }
+
+  /** Whether there are columns that are neither read nor hidden. */
+  private boolean readsLess() {
+    List<? extends ShownColumn<?>> all = driftTable.shape().columns();
+    return Util.range(all.size()).stream()
+        .anyMatch(column -> !all.get(column).hidden() && !columns.contains(column));
   }
 
   /** The point that is read: the scan's own, or that of the schema or session; null for now. */

@@ -2,7 +2,6 @@ package org.driftdb.adapter;
 
 import com.google.common.collect.ImmutableMultimap;
 import com.google.common.collect.Multimap;
-import java.util.List;
 import java.util.Map;
 import org.apache.calcite.schema.Function;
 import org.apache.calcite.schema.Schema;
@@ -53,9 +52,10 @@ public final class DriftSchema extends AbstractSchema {
   protected Multimap<String, Function> getFunctionMultimap() {
     return ImmutableMultimap.<String, Function>builder()
         .put("AS_OF", PastFunction.asOf(access))
-        .put("HISTORY", PastFunction.history(access, List.of()))
-        .put("HISTORY", PastFunction.history(access, List.of("a")))
-        .put("HISTORY", PastFunction.history(access, List.of("a", "b")))
+        .put("HISTORY", PastFunction.of(access, ScanTime.Kind.HISTORY))
+        .put("HISTORY", PastFunction.of(access, ScanTime.Kind.HISTORY, "a"))
+        .put("HISTORY", PastFunction.of(access, ScanTime.Kind.HISTORY, "a", "b"))
+        .put("CHANGES", PastFunction.of(access, ScanTime.Kind.CHANGES, "a", "b"))
         .build();
   }
 }

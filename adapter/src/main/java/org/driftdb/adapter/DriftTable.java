@@ -4,7 +4,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.linq4j.Queryable;
 import org.apache.calcite.linq4j.tree.Expression;
@@ -29,7 +28,6 @@ import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.schema.Column;
-import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
@@ -38,48 +36,23 @@ import org.jspecify.annotations.Nullable;
  * A table of a database, as it was when a statement was prepared. It can be read at any point of
  * its history, and written.
  *
- * <p>Its columns are those of its {@link TableSchema}. Where a statement names one, the {@link
- * SystemColumn}s follow; these, and a generated key, are named as hidden by {@link ColumnNames}.
+ * <p>Its columns are those of its {@link TableShape}: most often those of its {@link TableSchema}
+ * and, where a statement names one, the {@link SystemColumn}s. Hidden ones are named so by {@link
+ * ColumnNames}.
  */
 public final class DriftTable extends AbstractTable
     implements TranslatableTable, TemporalTable, ModifiableTable {
   private final DatabaseAccess access;
   private final TableSchema schema;
   private final Snapshot seen;
-  private final UnaryOperator<String> systemNames;
-  private final List<SystemColumn> systemColumns;
-
-  private DriftTable(DatabaseAccess access, TableSchema schema, Snapshot seen) {
-    this(
-        access,
-        schema,
-        seen,
-        access.showsSystemColumns() ? ColumnNames::hidden : UnaryOperator.identity(),
-        access.showsSystemColumns() ? columnsOf(schema.kind()) : List.of());
-  }
+  private final TableShape<?> shape;
 
   private DriftTable(
-      DatabaseAccess access,
-      TableSchema schema,
-      Snapshot seen,
-      UnaryOperator<String> systemNames,
-      List<SystemColumn> systemColumns) {
+      DatabaseAccess access, TableSchema schema, Snapshot seen, TableShape<?> shape) {
     this.access = access;
     this.schema = schema;
     this.seen = seen;
-    this.systemNames = systemNames;
-    // In a document table a field of such a name wins.
-    this.systemColumns =
-        systemColumns.stream()
-            .filter(
-                system ->
-                    schema.columns().stream()
-                        .noneMatch(column -> column.name().equalsIgnoreCase(system.label())))
-            .toList();
-  }
-
-  private static List<SystemColumn> columnsOf(TableKind kind) {
-    return kind == TableKind.DOCUMENT ? List.of(SystemColumn.values()) : SystemColumn.OF_LIFE;
+    this.shape = shape;
   }
 
   /**
@@ -90,12 +63,35 @@ public final class DriftTable extends AbstractTable
    */
   static @Nullable DriftTable find(DatabaseAccess access, String name, @Nullable Point point) {
     TableSchema schema = access.find(name, point);
-    return schema == null ? null : new DriftTable(access, schema, access.seen(point));
+    if (schema == null) {
+      return null;
+    }
+    List<SystemColumn> systemColumns =
+        !access.showsSystemColumns()
+            ? List.of()
+            : schema.kind() == TableKind.DOCUMENT
+                ? List.of(SystemColumn.values())
+                : SystemColumn.OF_LIFE;
+    return new DriftTable(
+        access, schema, access.seen(point), new VersionShape(schema, systemColumns, true));
   }
 
   /** This table with system columns that are columns like the others. */
   DriftTable withSystemColumns() {
-    return new DriftTable(access, schema, seen, UnaryOperator.identity(), SystemColumn.OF_LIFE);
+    return shaped(new VersionShape(schema, SystemColumn.OF_LIFE, false));
+  }
+
+  /** What queries see of this table where they read that part of its history. */
+  DriftTable readBy(ScanTime.Kind kind) {
+    return switch (kind) {
+      case STATE, HISTORY, FROM_TO, BETWEEN, DIFFERING -> this;
+      case CHANGES -> shaped(new ChangeShape(schema, access.hidesColumns()));
+      case DIFF -> throw new UnsupportedOperationException("DIFF");
+    };
+  }
+
+  private DriftTable shaped(TableShape<?> other) {
+    return new DriftTable(access, schema, seen, other);
   }
 
   /** The way to the database. */
@@ -128,9 +124,9 @@ public final class DriftTable extends AbstractTable
     return schema.kind() == TableKind.DOCUMENT;
   }
 
-  /** The system columns that stand behind the table's own, in order. */
-  public List<SystemColumn> systemColumns() {
-    return systemColumns;
+  /** What its rows are to queries. */
+  TableShape<?> shape() {
+    return shape;
   }
 
   /** The position of a column among the table's own; -1 if it has none of this exact name. */
@@ -148,20 +144,13 @@ public final class DriftTable extends AbstractTable
   public RelDataType getRowType(RelDataTypeFactory typeFactory) {
     List<RelDataType> types = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (Column column : schema.columns()) {
+    for (ShownColumn<?> column : shape.columns()) {
       names.add(
-          column.isHidden() && access.hidesColumns()
+          column.hidden() && access.hidesColumns()
               ? ColumnNames.hidden(column.name())
               : ColumnNames.encode(column.name()));
-      RelDataType type =
-          ColumnTypes.toCalcite(
-              column.type(), column.isNullable() || column.isHidden(), typeFactory);
-      types.add(isDocumentTable() ? Variants.field(type, typeFactory) : type);
-    }
-    for (SystemColumn column : systemColumns) {
-      names.add(systemNames.apply(column.label()));
-      // Nullable, so that an INSERT need not name it.
-      types.add(ColumnTypes.toCalcite(column.type(), true, typeFactory));
+      RelDataType type = ColumnTypes.toCalcite(column.type(), column.nullable(), typeFactory);
+      types.add(column.own() && isDocumentTable() ? Variants.field(type, typeFactory) : type);
     }
     return typeFactory.createStructType(types, names);
   }
@@ -229,19 +218,8 @@ public final class DriftTable extends AbstractTable
     return Schemas.tableExpression(parentSchema, getElementType(), tableName, clazz);
   }
 
-  /** The type of the column at this position of the row type. */
-  ColumnType columnType(int ordinal) {
-    int own = schema.columns().size();
-    return ordinal < own
-        ? schema.columns().get(ordinal).type()
-        : systemColumns.get(ordinal - own).type();
-  }
-
-  /** The name of the column at this position of the row type. */
-  String columnName(int ordinal) {
-    int own = schema.columns().size();
-    return ordinal < own
-        ? schema.columns().get(ordinal).name()
-        : systemColumns.get(ordinal - own).label();
+  /** The column at this position of the row type. */
+  ShownColumn<?> column(int position) {
+    return shape.columns().get(position);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ final class KeyRanges {
       }
     }
     return new ArrayList<>(ranges);
+  }
+
+  /** The only key in a range, where it is given by all columns of a table's key; else null. */
+  static @Nullable Key wholeKey(KeyRange range, TableSchema schema) {
+    Key from = range.from();
+    return from != null
+            && from.size() == schema.keyColumns().size()
+            && range.equals(KeyRange.of(from))
+        ? from
+        : null;
   }
 
   private static KeyRange range(Shape shape, List<? extends @Nullable Object> values) {

@@ -12,9 +12,10 @@ import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table functions {@code AS_OF('t', p)} and {@code HISTORY('t' [, a [, b]])} for any Calcite
- * connection; their arguments are string literals. Calcite expands them while it prepares a
- * statement, so conditions still become ranges of the key or an index.
+ * The table functions {@code AS_OF('t', p)}, {@code HISTORY('t' [, a [, b]])}, {@code CHANGES('t',
+ * a, b)} and {@code DIFF('t', a, b)} for any Calcite connection; their arguments are string
+ * literals. Calcite expands them while it prepares a statement, so conditions still become ranges
+ * of the key or an index.
  */
 final class PastFunction implements TableMacro {
   private final DatabaseAccess access;
@@ -34,8 +35,9 @@ final class PastFunction implements TableMacro {
     return new PastFunction(access, ScanTime.Kind.STATE, List.of("p"));
   }
 
-  static PastFunction history(DatabaseAccess access, List<String> bounds) {
-    return new PastFunction(access, ScanTime.Kind.HISTORY, bounds);
+  /** A function that reads a part of the history between some bounds. */
+  static PastFunction of(DatabaseAccess access, ScanTime.Kind kind, String... bounds) {
+    return new PastFunction(access, kind, List.of(bounds));
   }
 
   @Override
@@ -50,11 +52,14 @@ final class PastFunction implements TableMacro {
         arguments.subList(1, arguments.size()).stream()
             .map(argument -> Point.parse(Objects.requireNonNull(argument, "point").toString()))
             .toList();
-    boolean history = kind == ScanTime.Kind.HISTORY;
-    DriftTable table = DriftTable.find(access, name, history ? null : points.get(0));
+    DriftTable table =
+        DriftTable.find(access, name, kind == ScanTime.Kind.STATE ? points.get(0) : null);
     if (table == null) {
       throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
     }
-    return new PastTable(history ? table.withSystemColumns() : table, kind, points);
+    return new PastTable(
+        kind == ScanTime.Kind.HISTORY ? table.withSystemColumns() : table.readBy(kind),
+        kind,
+        points);
   }
 }

@@ -10,24 +10,45 @@ import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name by which a plan knows the table that a name meant at a point, where that was another
- * than the one now: {@code t AS OF @seq:7}.
+ * The name by which a plan knows a table that is not just the one of now with its rows: that which
+ * a name meant at a point, where it was another, as in {@code t AS OF @seq:7}, or a table's events,
+ * or what differs, as in {@code t CHANGES}.
+ *
+ * @param table the table's own name
+ * @param kind what is read of its history, where its rows are something else then; else STATE
+ * @param point the point at which the name is looked up; null for now
  */
-public final class PastName {
-  /** Begins with a character that nobody types, so that no table is called so by chance. */
-  private static final String SEPARATOR = "\u2063 AS OF ";
+public record PastName(String table, ScanTime.Kind kind, @Nullable Point point) {
+  /** A character that nobody types, so that no table is called so by chance. */
+  private static final String MARK = "\u2063 ";
 
-  private PastName() {}
+  private static final String AS_OF = MARK + "AS OF ";
 
-  /** The name of what {@code table} meant at the point. */
-  public static String of(String table, Point point) {
-    return table + SEPARATOR + point;
+  /** The name as it stands in a statement or plan. */
+  @Override
+  public String toString() {
+    return table
+        + (kind == ScanTime.Kind.STATE ? "" : MARK + kind)
+        + (point == null ? "" : AS_OF + point);
   }
 
-  /** The table's own name. */
-  static String table(String name) {
-    int at = name.lastIndexOf(SEPARATOR);
-    return at < 0 ? name : name.substring(0, at);
+  /** What a name in a statement or plan means. */
+  public static PastName parse(String name) {
+    int at = name.lastIndexOf(AS_OF);
+    String plain = at < 0 ? name : name.substring(0, at);
+    Point point = at < 0 ? null : Point.parse(name.substring(at + AS_OF.length()));
+    for (ScanTime.Kind kind : List.of(ScanTime.Kind.CHANGES, ScanTime.Kind.DIFF)) {
+      if (plain.endsWith(MARK + kind)) {
+        String table = plain.substring(0, plain.length() - (MARK + kind).length());
+        return new PastName(table, kind, point);
+      }
+    }
+    return new PastName(plain, ScanTime.Kind.STATE, point);
+  }
+
+  /** The own name of the table that a name in a statement or plan means. */
+  public static String table(String name) {
+    return parse(name).table;
   }
 
   /** The table under its own name, as plans show it. */
@@ -42,11 +63,5 @@ public final class PastName {
     plain.add(table(last));
     return RelOptTableImpl.create(
         table.getRelOptSchema(), table.getRowType(), plain, known, (Expression) null);
-  }
-
-  /** The point; null for a name without one. */
-  static @Nullable Point point(String name) {
-    int at = name.lastIndexOf(SEPARATOR);
-    return at < 0 ? null : Point.parse(name.substring(at + SEPARATOR.length()));
   }
 }

@@ -46,6 +46,8 @@ final class PastTable extends AbstractTable implements TranslatableTable {
         context.getCluster(),
         named,
         table,
-        kind == ScanTime.Kind.HISTORY ? ScanTime.history(literals) : ScanTime.at(literals.get(0)));
+        kind == ScanTime.Kind.STATE
+            ? ScanTime.at(literals.get(0))
+            : new ScanTime(kind, null, literals));
   }
 }

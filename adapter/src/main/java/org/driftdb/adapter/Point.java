@@ -111,6 +111,14 @@ public record Point(Kind kind, long number) {
     return kind == Kind.SEQUENCE ? number : in(present).sequence();
   }
 
+  /**
+   * The last sequence up to which this point sees events, for who sees {@code present}: now is
+   * behind those, too, that its transaction has not committed.
+   */
+  long lastIn(Snapshot present) {
+    return kind == Kind.NOW ? Long.MAX_VALUE : Math.min(sequenceIn(present), present.sequence());
+  }
+
   /** The sequence before which everything is that comes before this point. */
   long sequenceBefore(Snapshot present) {
     return kind == Kind.TIME ? present.sequenceAt(number - 1) + 1 : sequenceIn(present);

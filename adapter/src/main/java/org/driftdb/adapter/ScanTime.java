@@ -2,6 +2,8 @@ package org.driftdb.adapter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -28,13 +30,35 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
     /** Every version that was there at one point or later, and not only behind another. */
     BETWEEN,
     /** Both versions of every row that differs between the point that is read and another. */
-    DIFFERING;
+    DIFFERING,
+    /** The events after one point, up to another. */
+    CHANGES,
+    /** The rows that differ between the states at two points. */
+    DIFF;
 
-    /** Whether many versions of a row are read. */
+    /** Whether a part of the history is read, and not the state of a moment. */
     public boolean isHistory() {
       return this != STATE;
     }
+
+    /** What a plan calls the part of the history that is read. */
+    String label() {
+      return switch (this) {
+        case STATE, HISTORY, FROM_TO, BETWEEN, DIFFERING -> "history";
+        case CHANGES -> "changes";
+        case DIFF -> "diff";
+      };
+    }
   }
+
+  private static final Map<PeriodOperator, Kind> KINDS =
+      Map.of(
+          PeriodOperator.HISTORY, Kind.HISTORY,
+          PeriodOperator.FROM_TO, Kind.FROM_TO,
+          PeriodOperator.BETWEEN, Kind.BETWEEN,
+          PeriodOperator.DIFFERING, Kind.DIFFERING,
+          PeriodOperator.CHANGES, Kind.CHANGES,
+          PeriodOperator.DIFF, Kind.DIFF);
 
   private static final ScanTime UNNAMED = new ScanTime(Kind.STATE, null, List.of());
 
@@ -52,11 +76,6 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
     return new ScanTime(Kind.STATE, point, List.of());
   }
 
-  /** Every version alive from the first point on and before the second, as far as given. */
-  public static ScanTime history(List<RexNode> bounds) {
-    return new ScanTime(Kind.HISTORY, null, bounds);
-  }
-
   /** What stands after AS OF: a point, or a part of the history. */
   static ScanTime of(RexNode period) {
     return period instanceof RexCall call && call.getOperator() instanceof PeriodOperator operator
@@ -64,13 +83,9 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
         : at(period);
   }
 
-  private static Kind kind(PeriodOperator operator) {
-    if (operator == PeriodOperator.FROM_TO) {
-      return Kind.FROM_TO;
-    } else if (operator == PeriodOperator.BETWEEN) {
-      return Kind.BETWEEN;
-    }
-    return operator == PeriodOperator.DIFFERING ? Kind.DIFFERING : Kind.HISTORY;
+  /** What a period reads. */
+  public static Kind kind(PeriodOperator period) {
+    return Objects.requireNonNull(KINDS.get(period), period.getName());
   }
 
   /** What is read by somebody inside, who may say something else: the nearest wins. */

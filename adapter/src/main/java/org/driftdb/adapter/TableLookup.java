@@ -30,7 +30,9 @@ final class TableLookup implements Lookup<Table> {
   }
 
   private @Nullable DriftTable find(String name) {
-    return DriftTable.find(access, PastName.table(name), PastName.point(name));
+    PastName meant = PastName.parse(name);
+    DriftTable found = DriftTable.find(access, meant.table(), meant.point());
+    return found == null ? null : found.readBy(meant.kind());
   }
 
   @Override

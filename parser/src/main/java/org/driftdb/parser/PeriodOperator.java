@@ -17,7 +17,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /**
- * What stands in the place of a point where many versions of a row are read, not the one of a
+ * What stands in the place of a point where a part of a table's history is read, not the rows of a
  * moment. To Calcite's eyes it is a TIMESTAMP. The operands are points as they stand after AS OF.
  */
 public final class PeriodOperator extends SqlFunction {
@@ -39,6 +39,12 @@ public final class PeriodOperator extends SqlFunction {
    */
   public static final PeriodOperator DIFFERING = new PeriodOperator("DRIFT_DIFFERING", 1);
 
+  /** Not versions but events: those after the first operand, up to the second. */
+  public static final PeriodOperator CHANGES = new PeriodOperator("DRIFT_CHANGES", 2);
+
+  /** Not versions but what differs between the states at the first operand and at the second. */
+  public static final PeriodOperator DIFF = new PeriodOperator("DRIFT_DIFF", 2);
+
   /** Binds closer than AND, so that a condition among the bounds stands in parentheses. */
   private static final int BOUND_PRECEDENCE = 32;
 
@@ -56,6 +62,11 @@ public final class PeriodOperator extends SqlFunction {
         OperandTypes.VARIADIC,
         SqlFunctionCategory.USER_DEFINED_FUNCTION);
     this.leastOperands = leastOperands;
+  }
+
+  /** Whether what is read are versions of rows, and so has the columns of the table. */
+  public boolean isOfVersions() {
+    return this != CHANGES && this != DIFF;
   }
 
   private static RelDataType timestamp(RelDataTypeFactory types) {
@@ -95,7 +106,7 @@ public final class PeriodOperator extends SqlFunction {
   public void unparse(SqlWriter writer, SqlCall call, int leftPrec, int rightPrec) {
     if (call.operandCount() == 0) {
       writer.keyword("ALL");
-    } else if (this == HISTORY || this == DIFFERING) {
+    } else if (this != FROM_TO && this != BETWEEN) {
       super.unparse(writer, call, leftPrec, rightPrec);
     } else {
       writer.keyword(this == FROM_TO ? "FROM" : "BETWEEN");

@@ -23,8 +23,8 @@ final class Points {
   /** The function that gives the sequence that the statement reads. */
   static final String CURRENT_SEQUENCE = "CURRENT_SEQ";
 
-  /** The table function that gives the versions of a table. */
-  static final String HISTORY = "HISTORY";
+  /** The table functions that tell of a table's history. */
+  private static final List<String> OF_HISTORY = List.of("HISTORY", "CHANGES", "DIFF");
 
   private static final String AS_OF = "AS_OF";
 
@@ -76,6 +76,11 @@ final class Points {
       return asOf(pos, call, ((SqlFunction) call.getOperator()).getNameAsId());
     }
     return SqlStdOperatorTable.COLLECTION_TABLE.createCall(pos, call);
+  }
+
+  /** Whether a call is one of a table function that tells of a table's history. */
+  static boolean isOfHistory(SqlCall call) {
+    return OF_HISTORY.stream().anyMatch(name -> isCall(call, name));
   }
 
   /** Whether a call is one of the function of this name, whatever its schema. */

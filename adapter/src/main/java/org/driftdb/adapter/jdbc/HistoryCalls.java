@@ -2,6 +2,8 @@ package org.driftdb.adapter.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -13,23 +15,47 @@ import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.util.Util;
 import org.driftdb.adapter.SystemColumn;
 import org.driftdb.parser.PeriodOperator;
+import org.driftdb.parser.SqlPeriodSnapshot;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@code HISTORY('t', a, b)} in FROM what it means: the table's columns and its system
- * columns, from the table over a part of its history.
+ * Makes the table functions that tell of a table's history what they mean: {@code HISTORY('t', a,
+ * b)} the table's columns and its system columns, from the table over a part of its history; {@code
+ * CHANGES('t', a, b)} and {@code DIFF('t', a, b)} what is read of the table over that.
  */
 final class HistoryCalls extends SqlShuttle {
-  private static final String NAME = "HISTORY";
-  private static final int MAX_OPERANDS = 3;
+  private static final Map<String, Function> FUNCTIONS =
+      Map.of(
+          "HISTORY",
+          new Function(
+              PeriodOperator.HISTORY,
+              0,
+              "a table's name, and from where on and up to where it is read"),
+          "CHANGES",
+          new Function(
+              PeriodOperator.CHANGES,
+              2,
+              "a table's name, and after which point and up to which one"));
+
+  private static final int MAX_BOUNDS = 2;
+
+  /**
+   * A table function.
+   *
+   * @param period what it reads
+   * @param leastBounds how many points must be given
+   * @param takes what it takes, in words
+   */
+  private record Function(PeriodOperator period, int leastBounds, String takes) {}
 
   private HistoryCalls() {}
 
-  /** The statement with its calls of HISTORY replaced. */
+  /** The statement with such calls replaced. */
   static SqlNode replace(SqlNode statement) {
     SqlNode replaced = statement.accept(new HistoryCalls());
     return replaced == null ? statement : replaced;
@@ -38,49 +64,65 @@ final class HistoryCalls extends SqlShuttle {
   @Override
   public @Nullable SqlNode visit(SqlCall call) {
     if (call instanceof SqlSnapshot snapshot && snapshot.getTableRef() instanceof SqlCall table) {
-      SqlNode history = history(table, snapshot.getPeriod());
+      SqlNode history = history(table, snapshot);
       return history == null ? super.visit(call) : history;
     }
     SqlNode history = history(call, null);
     return history == null ? super.visit(call) : history;
   }
 
-  /** What a call of HISTORY in FROM means, seen at a point; null if it is none. */
-  private static @Nullable SqlNode history(SqlCall call, @Nullable SqlNode point) {
-    if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlCall) {
-      SqlCall function = call.operand(0);
-      if (function.getOperator() instanceof SqlFunction) {
-        SqlIdentifier name = ((SqlFunction) function.getOperator()).getNameAsId();
-        if (name.names.get(name.names.size() - 1).equalsIgnoreCase(NAME)) {
-          return history(name, function, point);
-        }
+  /** What a call in FROM means, seen at a point; null if it is not one of ours. */
+  private static @Nullable SqlNode history(SqlCall call, @Nullable SqlSnapshot point) {
+    if (call.getKind() == SqlKind.COLLECTION_TABLE
+        && call.operand(0) instanceof SqlCall arguments
+        && arguments.getOperator() instanceof SqlFunction operator) {
+      SqlIdentifier name = operator.getNameAsId();
+      Function function = FUNCTIONS.get(Util.last(name.names).toUpperCase(Locale.ROOT));
+      if (function != null) {
+        return history(function, name, arguments, point);
       }
     }
     return null;
   }
 
-  private static SqlNode history(SqlIdentifier name, SqlCall call, @Nullable SqlNode point) {
+  private static SqlNode history(
+      Function function, SqlIdentifier name, SqlCall call, @Nullable SqlSnapshot point) {
     SqlParserPos pos = call.getParserPosition();
     List<SqlNode> operands = call.getOperandList();
-    if (operands.isEmpty() || operands.size() > MAX_OPERANDS) {
-      throw takes(pos);
+    int bounds = operands.size() - 1;
+    if (bounds < function.leastBounds || bounds > MAX_BOUNDS) {
+      throw takes(function, name, pos);
     }
-    SqlNode period = PeriodOperator.HISTORY.createCall(pos, operands.subList(1, operands.size()));
-    SqlIdentifier table = table(name, operands.get(0));
+    if (point instanceof SqlPeriodSnapshot) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          Util.last(name.names)
+              + " says itself what is read of the history: it can be seen AS OF a point, and not over"
+              + " a period, at line "
+              + pos.getLineNum()
+              + ", column "
+              + pos.getColumnNum());
+    }
+    SqlNode table = table(function, name, operands.get(0));
+    SqlNode read =
+        new SqlPeriodSnapshot(
+            pos,
+            point == null ? table : new SqlSnapshot(pos, table, point.getPeriod()),
+            function.period.createCall(pos, operands.subList(1, operands.size())));
+    return function.period.isOfVersions() ? withSystemColumns(read, pos) : read;
+  }
+
+  private static SqlNode withSystemColumns(SqlNode versions, SqlParserPos pos) {
     SqlNodeList columns = new SqlNodeList(pos);
     columns.add(SqlIdentifier.star(pos));
     for (SystemColumn column : SystemColumn.OF_LIFE) {
       columns.add(new SqlIdentifier(column.label(), pos));
     }
-    return Selects.of(
-        pos,
-        columns,
-        new SqlSnapshot(pos, point == null ? table : new SqlSnapshot(pos, table, point), period),
-        null);
+    return Selects.of(pos, columns, versions, null);
   }
 
-  /** The table that a call names, in the schema in which HISTORY itself is looked up. */
-  private static SqlIdentifier table(SqlIdentifier function, SqlNode argument) {
+  /** The table that a call names, in the schema in which the function itself is looked up. */
+  private static SqlIdentifier table(Function function, SqlIdentifier name, SqlNode argument) {
     if (argument instanceof SqlIdentifier sqlIdentifier) {
       return sqlIdentifier;
     }
@@ -91,18 +133,23 @@ final class HistoryCalls extends SqlShuttle {
       }
     }
     if (argument instanceof SqlLiteral sqlLiteral && sqlLiteral.getTypeName() == SqlTypeName.CHAR) {
-      List<String> names = new ArrayList<>(function.names);
+      List<String> names = new ArrayList<>(name.names);
       names.set(names.size() - 1, sqlLiteral.getValueAs(String.class));
       return new SqlIdentifier(names, argument.getParserPosition());
     }
-    throw takes(argument.getParserPosition());
+    throw takes(function, name, argument.getParserPosition());
   }
 
-  private static DriftException takes(SqlParserPos pos) {
+  private static DriftException takes(Function function, SqlIdentifier called, SqlParserPos pos) {
+    String name = Util.last(called.names);
     return new DriftException(
         ErrorCode.SYNTAX,
-        "HISTORY takes a table's name, and from where on and up to where it is read: "
-            + "HISTORY('t', '@seq:7', '@seq:9'), at line "
+        name
+            + " takes "
+            + function.takes
+            + ": "
+            + name
+            + "('t', '@seq:7', '@seq:9'), at line "
             + pos.getLineNum()
             + ", column "
             + pos.getColumnNum());

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -20,10 +21,14 @@ import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftTable;
 import org.driftdb.adapter.PastName;
 import org.driftdb.adapter.Point;
+import org.driftdb.adapter.ScanTime;
 import org.driftdb.adapter.names.PastTables;
 import org.driftdb.parser.DriftOperators;
+import org.driftdb.parser.PeriodOperator;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +56,37 @@ final class KnownPoints implements PastTables {
     if (now.schema().equals(then)) {
       return table;
     }
+    return named(
+        table, new PastName(now.name(), PastName.parse(Util.last(table.names)).kind(), point));
+  }
+
+  @Override
+  public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table) {
+    Prepare.PreparingTable found = tables.getTable(table.names);
+    if (found == null) {
+      return table;
+    }
+    ScanTime.Kind kind = ScanTime.kind(period);
+    DriftTable now = found.unwrap(DriftTable.class);
+    if (now == null) {
+      SqlParserPos pos = table.getParserPosition();
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          kind
+              + " tells of a table of a DriftDB database, and "
+              + Json.write(Util.last(table.names))
+              + (found.unwrap(ViewTable.class) == null ? " is none" : " is a view")
+              + ", at line "
+              + pos.getLineNum()
+              + ", column "
+              + pos.getColumnNum());
+    }
+    return named(table, new PastName(now.name(), kind, null));
+  }
+
+  private static SqlIdentifier named(SqlIdentifier table, PastName name) {
     List<String> names = new ArrayList<>(Util.skipLast(table.names));
-    names.add(PastName.of(now.name(), point));
+    names.add(name.toString());
     return new SqlIdentifier(names, table.getParserPosition());
   }
 

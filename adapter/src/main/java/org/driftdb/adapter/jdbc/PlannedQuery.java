@@ -6,6 +6,7 @@ import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.ColumnMetaData.AvaticaType;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
+import org.driftdb.adapter.PastName;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class PlannedQuery<T> extends CalciteSignature<T> {
         column.schemaName,
         column.precision,
         column.scale,
-        column.tableName,
+        column.tableName == null ? null : PastName.table(column.tableName),
         column.catalogName,
         type,
         column.readOnly,

@@ -329,11 +329,14 @@ public final class DriftValidator extends CalciteSqlValidator {
   private SqlNode prepared(SqlNode node, boolean underFrom) {
     if (node instanceof SqlInsert) {
       new Inserts(getCatalogReader()).prepare((SqlInsert) node);
-    } else if (node instanceof SqlSnapshot snapshot
-        && snapshot.getTableRef() instanceof SqlIdentifier table) {
-      return points.at(snapshot, table);
+    } else if (node instanceof SqlSnapshot snapshot) {
+      return points.prepare(snapshot, false);
     } else if (node.getKind() == SqlKind.AS && underFrom) {
-      return nameHidden((SqlCall) node);
+      SqlCall as = (SqlCall) node;
+      if (as.operand(0) instanceof SqlSnapshot snapshot) {
+        as.setOperand(0, points.prepare(snapshot, true));
+      }
+      return nameHidden(as);
     } else if (node instanceof SqlSelect select && select.getFrom() != null) {
       matcher().learn(tableNames(select.getFrom()));
     }
@@ -360,8 +363,8 @@ public final class DriftValidator extends CalciteSqlValidator {
    */
   private SqlCall nameHidden(SqlCall as) {
     SqlNode table = as.operand(0);
-    if (table instanceof SqlSnapshot) {
-      table = ((SqlSnapshot) table).getTableRef();
+    while (table instanceof SqlSnapshot snapshot) {
+      table = snapshot.getTableRef();
     }
     if (as.operandCount() <= 2 || !(table instanceof SqlIdentifier)) {
       return as;

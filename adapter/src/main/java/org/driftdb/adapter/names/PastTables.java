@@ -2,13 +2,23 @@ package org.driftdb.adapter.names;
 
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.driftdb.parser.PeriodOperator;
 
-/** Knows what tables meant at points. */
-@FunctionalInterface
+/** Knows what tables meant at points, and what their history tells. */
 public interface PastTables {
   /**
    * The name of the table that a name meant at the point that stands after AS OF; the name itself
    * where it meant the same as now, or the point is not known before the statement runs.
    */
   SqlIdentifier at(SqlIdentifier table, SqlNode period);
+
+  /**
+   * The name of what a table function reads of a table: its events, or what differs. The name
+   * itself where there is no such table.
+   *
+   * @param period CHANGES or DIFF
+   * @throws org.driftdb.storage.error.DriftException with code NOT_SUPPORTED if it is a view or no
+   *     table of a DriftDB database
+   */
+  SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table);
 }

@@ -1,10 +1,14 @@
 package org.driftdb.adapter.names;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
+import java.util.Set;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.impl.ViewTable;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
@@ -16,6 +20,7 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.parser.DriftOperators;
+import org.driftdb.parser.PeriodOperator;
 import org.driftdb.parser.SqlDefaultSnapshot;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -29,14 +34,36 @@ final class TablePoints {
   /** Where the points of whole queries stand, and whether a table has taken each. */
   private final Map<SqlParserPos, Boolean> defaultPoints = new HashMap<>();
 
+  private final Set<SqlSnapshot> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
+
   TablePoints(SqlValidatorCatalogReader tables, PastTables pastTables, WithNames withNames) {
     this.tables = tables;
     this.pastTables = pastTables;
     this.withNames = withNames;
   }
 
-  /** A table at a point, planned as what it was there. */
-  SqlNode at(SqlSnapshot snapshot, SqlIdentifier table) {
+  /**
+   * A table at a point or over a period, planned as what it was there; or just the table, where the
+   * point of the whole query passes over it.
+   *
+   * @param named whether it has got a name in FROM
+   */
+  SqlNode prepare(SqlSnapshot snapshot, boolean named) {
+    if (!prepared.add(snapshot)) {
+      return snapshot;
+    }
+    if (snapshot.getPeriod() instanceof SqlCall call
+        && call.getOperator() instanceof PeriodOperator period
+        && !period.isOfVersions()) {
+      readHistory(snapshot, period, named);
+      return snapshot;
+    }
+    return snapshot.getTableRef() instanceof SqlIdentifier table
+        ? at(snapshot, table, named)
+        : snapshot;
+  }
+
+  private SqlNode at(SqlSnapshot snapshot, SqlIdentifier table, boolean named) {
     if (snapshot instanceof SqlDefaultSnapshot) {
       boolean taken = mayHavePoint(table);
       defaultPoints.merge(snapshot.getPeriod().getParserPosition(), taken, Boolean::logicalOr);
@@ -47,12 +74,7 @@ final class TablePoints {
     if (!withNames.define(table)) {
       SqlIdentifier then = pastTables.at(table, snapshot.getPeriod());
       if (then != table) {
-        snapshot.setOperand(
-            0,
-            SqlStdOperatorTable.AS.createCall(
-                table.getParserPosition(),
-                then,
-                new SqlIdentifier(Util.last(table.names), table.getParserPosition())));
+        snapshot.setOperand(0, named ? then : named(then, Util.last(table.names)));
       }
     }
     return snapshot;
@@ -81,6 +103,24 @@ final class TablePoints {
             + pos.getLineNum()
             + ", column "
             + pos.getColumnNum());
+  }
+
+  /** Makes the table of CHANGES or DIFF that which is read of it, at the point where it is seen. */
+  private void readHistory(SqlSnapshot snapshot, PeriodOperator period, boolean named) {
+    SqlSnapshot point = snapshot.getTableRef() instanceof SqlSnapshot inner ? inner : null;
+    SqlSnapshot holder = point == null ? snapshot : point;
+    prepared.add(holder);
+    if (holder.getTableRef() instanceof SqlIdentifier table) {
+      SqlIdentifier now = pastTables.readBy(period, table);
+      SqlIdentifier read = point == null ? now : pastTables.at(now, point.getPeriod());
+      // Without a name of its own it has one that meets no other table's.
+      holder.setOperand(0, named ? read : named(read, period.getName() + " " + prepared.size()));
+    }
+  }
+
+  private static SqlNode named(SqlIdentifier table, String name) {
+    SqlParserPos pos = table.getParserPosition();
+    return SqlStdOperatorTable.AS.createCall(pos, table, new SqlIdentifier(name, pos));
   }
 
   private boolean mayHavePoint(SqlIdentifier name) {

@@ -72,6 +72,8 @@ final class DroppedTablesTest {
     assertThat(db.rows("SELECT * FROM t FOR SYSTEM_TIME AS OF '@seq:1'")).containsExactly("1|new");
     assertThat(db.rows("SELECT o.status FROM AS_OF('t', '@seq:2') AS o WHERE o.id = 1"))
         .containsExactly("paid");
+    assertThat(db.rows("SELECT c.b FROM t FOR SYSTEM_TIME AS OF '@seq:2' AS c (a, b)"))
+        .containsExactly("paid");
     assertThat(db.rows("SELECT t.id FROM t WHERE t.status = 'new' AS OF @seq:1"))
         .containsExactly("1");
     assertThat(db.failure("SELECT status FROM t")).startsWith("42703 ");

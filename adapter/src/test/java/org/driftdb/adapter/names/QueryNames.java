@@ -5,7 +5,10 @@ import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.driftdb.parser.PeriodOperator;
 
 /** The catalog reader and validator of one query of a test. */
 public record QueryNames(
@@ -14,17 +17,26 @@ public record QueryNames(
     CalciteConnectionConfig config,
     DriftCatalogReader reader,
     DriftValidator validator) {
+  /** Where every table was always what it is now. */
+  private static final PastTables NO_PAST =
+      new PastTables() {
+        @Override
+        public SqlIdentifier at(SqlIdentifier table, SqlNode period) {
+          return table;
+        }
+
+        @Override
+        public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table) {
+          return table;
+        }
+      };
+
   public static QueryNames of(
       CalciteSchema root, JavaTypeFactory types, CalciteConnectionConfig config) {
     DriftCatalogReader reader = new DriftCatalogReader(root, List.of(), types, config);
     DriftValidator validator =
         DriftValidator.create(
-            config,
-            types,
-            reader,
-            SqlOperatorTables.of(),
-            (table, period) -> table,
-            UnaryOperator.identity());
+            config, types, reader, SqlOperatorTables.of(), NO_PAST, UnaryOperator.identity());
     return new QueryNames(root, types, config, reader, validator);
   }
 }

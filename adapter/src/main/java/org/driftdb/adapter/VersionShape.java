@@ -1,0 +1,108 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
+
+/** A table's own rows: those that live at a point, or all versions of them. */
+final class VersionShape extends TableShape<Version> {
+  private final TableSchema schema;
+
+  /**
+   * The rows of a table.
+   *
+   * @param systemColumns what is shown of them beside the table's own columns
+   * @param hidden whether those are hidden
+   */
+  VersionShape(TableSchema schema, List<SystemColumn> systemColumns, boolean hidden) {
+    super(columns(schema, systemColumns, hidden));
+    this.schema = schema;
+  }
+
+  private static List<ShownColumn<Version>> columns(
+      TableSchema schema, List<SystemColumn> systemColumns, boolean hidden) {
+    List<ShownColumn<Version>> columns = new ArrayList<>();
+    for (Column column : schema.columns()) {
+      String name = column.name();
+      columns.add(
+          new ShownColumn<>(
+              name,
+              column.isHidden(),
+              column.type(),
+              column.isNullable() || column.isHidden(),
+              true,
+              name,
+              (version, committed) -> version.row().stored(name)));
+    }
+    for (SystemColumn system : systemColumns) {
+      // In a document table a field of such a name wins.
+      if (schema.columns().stream().noneMatch(own -> own.name().equalsIgnoreCase(system.label()))) {
+        // Nullable, so that an INSERT need not name it.
+        columns.add(
+            new ShownColumn<>(
+                system.label(), hidden, system.type(), true, false, null, system::of));
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  Iterator<Version> read(
+      Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
+    String table = schema.name();
+    if (plan.time() == ScanTime.Kind.DIFFERING) {
+      Snapshot then = bounds.get(0).in(snapshot);
+      return chain(ranges, range -> DifferingRows.of(snapshot, table, range, then));
+    }
+    if (plan.time().isHistory()) {
+      return versions(snapshot, plan.time(), bounds, ranges);
+    }
+    String index = plan.index();
+    return index == null
+        ? chain(ranges, range -> rows(snapshot, range))
+        : chain(ranges, range -> snapshot.lookup(table, index, range));
+  }
+
+  private Iterator<Version> versions(
+      Snapshot snapshot, ScanTime.Kind time, List<Point> bounds, List<KeyRange> ranges) {
+    long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
+    long to = bounds.size() < 2 ? Long.MAX_VALUE : end(time, bounds.get(1), snapshot);
+    Iterator<Version> all =
+        chain(ranges, range -> snapshot.history(schema.name(), range, from, to));
+    return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
+        ? Iterators.filter(all, VersionShape::wasThere)
+        : all;
+  }
+
+  /** The sequence before which versions begin that are read up to a point. */
+  private static long end(ScanTime.Kind kind, Point to, Snapshot snapshot) {
+    return kind == ScanTime.Kind.BETWEEN
+        ? Math.max(to.sequenceIn(snapshot), to.sequenceIn(snapshot) + 1)
+        : to.sequenceBefore(snapshot);
+  }
+
+  /** Whether a version was there at any time: its end is later than its beginning. */
+  private static boolean wasThere(Version version) {
+    return version.endMillis() > version.millis();
+  }
+
+  /** The rows of one range; a whole key is looked up. */
+  private Iterator<Version> rows(Snapshot snapshot, KeyRange range) {
+    Key key = KeyRanges.wholeKey(range, schema);
+    if (key == null) {
+      return snapshot.scan(schema.name(), range);
+    }
+    Version version = snapshot.get(schema.name(), key);
+    return version == null
+        ? Collections.emptyIterator()
+        : Collections.singletonList(version).iterator();
+  }
+}
