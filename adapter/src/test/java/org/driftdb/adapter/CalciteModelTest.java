@@ -90,6 +90,12 @@ final class CalciteModelTest {
                   connection,
                   "SELECT STATUS, \"row_seq\" FROM TABLE(HISTORY('ORDERS')) WHERE ID = 1"))
           .containsExactly("new|1", "paid|3");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT \"sequence\", \"event_type\", STATUS"
+                      + " FROM TABLE(CHANGES('ORDERS', '@seq:0', '@now')) WHERE ID = 1"))
+          .containsExactly("1|INSERT|new", "3|PATCH|paid");
     }
   }
 

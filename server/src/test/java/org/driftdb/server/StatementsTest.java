@@ -50,6 +50,12 @@ final class StatementsTest {
           .containsExactly("new");
       assertThat(TestServer.rows(other, "SELECT id FROM orders AS OF ?", "@seq:1"))
           .containsExactly("a");
+      assertThat(
+              TestServer.rows(
+                  other,
+                  "SELECT sequence, event_type, id, status FROM CHANGES('orders', ?, @now)",
+                  "@seq:1"))
+          .containsExactly("2|INSERT|b|new", "3|PATCH|a|paid");
       try (Statement statement = other.createStatement()) {
         assertThat(statement.executeUpdate("UPDATE orders SET n = 5")).isEqualTo(2);
         assertThat(statement.execute("SHOW TABLES")).isTrue();

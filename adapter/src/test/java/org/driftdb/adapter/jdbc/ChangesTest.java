@@ -2,14 +2,22 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.Options;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** CHANGES('t', a, b): the events of a table after one point, up to another. */
 final class ChangesTest {
@@ -259,6 +267,70 @@ final class ChangesTest {
         .startsWith("42000 CHANGES takes a table's name, and after which point and up to which one")
         .contains("at line 1, column 15");
     assertThat(db.failure("SELECT row_seq FROM CHANGES('t', @seq:0, @now)")).startsWith("42703 ");
+  }
+
+  @Test
+  void historyBeforeTheHorizonIsGone() throws SQLException {
+    db.run("COMPACT t DISCARD HISTORY BEFORE @seq:4");
+    assertThat(sequences("@seq:4, @now")).containsExactly("5", "6");
+    assertThat(db.rows("SELECT sequence, v FROM CHANGES('t', @seq:4, @now) WHERE id = 1"))
+        .containsExactly("5|null", "6|d");
+    for (String where : List.of("", " WHERE id = 1")) {
+      assertThat(
+              TestDatabase.failure(
+                  () -> db.rows("SELECT * FROM CHANGES('t', @seq:3, @now)" + where)))
+          .startsWith("22023 ")
+          .contains("table \"t\" before @seq:4 has been discarded");
+    }
+  }
+
+  @Test
+  void whoCommittedAndWhyIsInHiddenColumns(@TempDir Path directory) throws SQLException {
+    try (Database database = Database.open(directory, Options.DEFAULT)) {
+      database.createTable(TableSchema.documents("u", List.of("id"), List.of()));
+      try (Transaction transaction = database.begin()) {
+        transaction.describe("ann", "first");
+        transaction.insert("u", Document.of("id", 1, "comment", "of a row"));
+        transaction.insert("u", Document.of("id", 2));
+        transaction.commit();
+      }
+      database.autocommit(transaction -> transaction.insert("u", Document.of("id", 3)));
+    }
+    try (TestDatabase files = TestDatabase.open("jdbc:driftdb:" + directory)) {
+      assertThat(files.rows("SELECT sequence, author FROM CHANGES('u', @seq:0, @now)"))
+          .containsExactly("1|ann", "2|ann", "3|null");
+      assertThat(files.rows("SELECT id, comment FROM CHANGES('u', @seq:0, @now)"))
+          .as("a column of the table comes first")
+          .containsExactly("1|of a row", "2|null", "3|null");
+      files.run("CREATE TABLE v (id INTEGER PRIMARY KEY)", "INSERT INTO v VALUES (1)");
+      assertThat(files.row("SELECT comment FROM CHANGES('v', @seq:0, @now)")).isEqualTo("null");
+      assertThat(files.row("SELECT * FROM CHANGES('v', @seq:0, @now)")).matches("4\\|.*INSERT\\|1");
+    }
+  }
+
+  @Test
+  void oneRowsChangesAreFoundWithoutReadingTheTable() throws SQLException {
+    db.run("CREATE TABLE big (pk=id)");
+    try (PreparedStatement insert = db.connection().prepareStatement("INSERT INTO big ?")) {
+      for (int i = 0; i < 20_000; i++) {
+        insert.setString(1, "{\"id\": " + i + ", \"n\": 0}");
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    db.run(
+        "PATCH big KEY 7777 SET {\"n\": 1}", "SNAPSHOT big", "PATCH big KEY 7777 SET {\"n\": 2}");
+    Database database = db.connection().unwrap(DriftConnection.class).session().database();
+    BlockCache.Counts before = database.counts();
+    assertThat(db.rows("SELECT n FROM CHANGES('big', @seq:0, @now) WHERE id = 7777"))
+        .containsExactly("0", "1", "2");
+    assertThat(database.counts().since(before).dataBlocks()).isLessThan(10);
+    BlockCache.Counts between = database.counts();
+    assertThat(db.rows("SELECT COUNT(*) FROM CHANGES('big', @seq:0, @now)"))
+        .containsExactly("20002");
+    assertThat(database.counts().since(between).dataBlocks())
+        .as("rows are looked for only where somebody asks")
+        .isZero();
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.calcite.schema.ScannableTable;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,30 @@ class OtherSchemasTest {
     assertThatThrownBy(
             () -> db.of("SELECT * FROM other.customers FOR SYSTEM_TIME AS OF @seq:1 AS c"))
         .hasMessageContaining("not a temporal table");
+  }
+
+  @Test
+  void theyAndViewsHaveNoChanges() throws SQLException {
+    connection
+        .unwrap(CalciteConnection.class)
+        .getRootSchema()
+        .add(
+            "one",
+            ViewTable.viewMacro(
+                connection.unwrap(CalciteConnection.class).getRootSchema(),
+                "SELECT 1 AS ID FROM (VALUES (0))",
+                List.of("DRIFT"),
+                null,
+                null));
+    assertThat(db.column("SELECT id FROM one")).isEqualTo(row(1));
+    assertThatThrownBy(() -> db.of("SELECT * FROM CHANGES('one', @seq:0, @now)"))
+        .hasMessage(
+            "CHANGES tells of a table of a DriftDB database, and \"one\" is a view,"
+                + " at line 1, column 23")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("0A000");
+    assertThatThrownBy(() -> db.of("SELECT * FROM CHANGES(other.customers, @seq:0, @now)"))
+        .hasMessageContaining("\"customers\" is none, at line 1, column 23");
   }
 
   @Test
