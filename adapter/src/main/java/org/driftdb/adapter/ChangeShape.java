@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A table's events: when each was and what it did, and the row that it left. */
 final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
-  private static final String SEQUENCE = "sequence";
-  private static final String TIMESTAMP = "timestamp";
-  private static final String EVENT_TYPE = "event_type";
-
   private final TableSchema schema;
 
   /**
@@ -38,25 +34,23 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
 
   private static List<ShownColumn<ChangedRow>> columns(TableSchema schema, boolean withCommit) {
     List<ShownColumn<ChangedRow>> columns = new ArrayList<>();
-    columns.add(ofEvent(SEQUENCE, ColumnType.BIGINT, event -> event.sequence()));
+    columns.add(ofEvent("sequence", ColumnType.BIGINT, event -> event.sequence()));
     columns.add(
-        ofEvent(TIMESTAMP, ColumnType.TIMESTAMP, event -> Instant.ofEpochMilli(event.millis())));
+        ofEvent("timestamp", ColumnType.TIMESTAMP, event -> Instant.ofEpochMilli(event.millis())));
     columns.add(
         new ShownColumn<>(
-            EVENT_TYPE,
+            "event_type",
             false,
             ColumnType.VARCHAR,
             false,
             false,
             null,
             (row, committed) -> row.event.type().name()));
-    List<String> names =
-        distinct(
-            List.of(SEQUENCE, TIMESTAMP, EVENT_TYPE),
-            schema.columns().stream().map(Column::name).toList());
-    for (int i = 0; i < names.size(); i++) {
-      columns.add(afterEvent(names.get(i), schema.columns().get(i), schema));
+    int ofEvent = columns.size();
+    for (Column column : schema.columns()) {
+      columns.add(afterEvent(column, schema));
     }
+    columns = withDistinctNames(ofEvent, columns);
     if (withCommit) {
       columns.add(ofCommit("author", Commit::author));
       columns.add(ofCommit("comment", Commit::comment));
@@ -78,10 +72,9 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
   }
 
   /** A column of the row that an event left; the key is known also where it left none. */
-  private static ShownColumn<ChangedRow> afterEvent(
-      String name, Column column, TableSchema schema) {
-    String own = column.name();
-    int part = schema.keyColumns().indexOf(own);
+  private static ShownColumn<ChangedRow> afterEvent(Column column, TableSchema schema) {
+    String name = column.name();
+    int part = schema.keyColumns().indexOf(name);
     return part >= 0
         ? new ShownColumn<>(
             name,
@@ -89,7 +82,7 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
             column.type(),
             column.isNullable() || column.isHidden(),
             true,
-            own,
+            name,
             (row, committed) -> row.event.key().part(part))
         : new ShownColumn<>(
             name,
@@ -100,7 +93,7 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
             null,
             (row, committed) -> {
               Document after = row.after();
-              return after == null ? null : after.stored(own);
+              return after == null ? null : after.stored(name);
             });
   }
 

@@ -56,6 +56,7 @@ public final class DriftSchema extends AbstractSchema {
         .put("HISTORY", PastFunction.of(access, ScanTime.Kind.HISTORY, "a"))
         .put("HISTORY", PastFunction.of(access, ScanTime.Kind.HISTORY, "a", "b"))
         .put("CHANGES", PastFunction.of(access, ScanTime.Kind.CHANGES, "a", "b"))
+        .put("DIFF", PastFunction.of(access, ScanTime.Kind.DIFF, "a", "b"))
         .build();
   }
 }

@@ -86,7 +86,7 @@ public final class DriftTable extends AbstractTable
     return switch (kind) {
       case STATE, HISTORY, FROM_TO, BETWEEN, DIFFERING -> this;
       case CHANGES -> shaped(new ChangeShape(schema, access.hidesColumns()));
-      case DIFF -> throw new UnsupportedOperationException("DIFF");
+      case DIFF -> shaped(new DifferenceShape(schema));
     };
   }
 

@@ -35,4 +35,9 @@ record ShownColumn<R>(
      */
     @Nullable Object of(R row, long committed);
   }
+
+  /** The same under another name. */
+  ShownColumn<R> withName(String other) {
+    return new ShownColumn<>(other, hidden, type, nullable, own, found, value);
+  }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -61,24 +60,30 @@ abstract class TableShape<R> {
   }
 
   /**
-   * Names for columns: their own, with an underscore behind it where that is one of the fixed names
-   * but for case, or was given before.
+   * Columns with names that differ: with an underscore behind a name that is, but for case, one of
+   * the first columns, or that an earlier column has.
+   *
+   * @param first how many columns keep their names whatever the others are called
    */
-  static List<String> distinct(List<String> fixed, List<String> names) {
+  static <T> List<ShownColumn<T>> withDistinctNames(int first, List<ShownColumn<T>> columns) {
+    List<ShownColumn<T>> named = new ArrayList<>(columns.subList(0, first));
+    List<ShownColumn<T>> others = columns.subList(first, columns.size());
     Set<String> reserved = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    reserved.addAll(fixed);
-    Set<String> own = new HashSet<>(names);
-    Set<String> given = new LinkedHashSet<>();
-    for (String name : names) {
-      String distinct = name;
-      while (reserved.contains(distinct)
-          || given.contains(distinct)
-          || (own.contains(distinct) && !distinct.equals(name))) {
-        distinct += "_";
+    named.forEach(column -> reserved.add(column.name()));
+    Set<String> wanted = new HashSet<>();
+    others.forEach(column -> wanted.add(column.name()));
+    Set<String> given = new HashSet<>();
+    for (ShownColumn<T> column : others) {
+      String name = column.name();
+      while (reserved.contains(name)
+          || given.contains(name)
+          || (wanted.contains(name) && !name.equals(column.name()))) {
+        name += "_";
       }
-      given.add(distinct);
+      given.add(name);
+      named.add(column.withName(name));
     }
-    return List.copyOf(given);
+    return named;
   }
 
   /** What is found in several ranges, one after the other. */

@@ -96,6 +96,12 @@ final class CalciteModelTest {
                   "SELECT \"sequence\", \"event_type\", STATUS"
                       + " FROM TABLE(CHANGES('ORDERS', '@seq:0', '@now')) WHERE ID = 1"))
           .containsExactly("1|INSERT|new", "3|PATCH|paid");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT \"kind\", ID, \"before_STATUS\", \"after_STATUS\""
+                      + " FROM TABLE(DIFF('ORDERS', '@seq:2', '@now')) WHERE ID < 3"))
+          .containsExactly("changed|1|new|paid");
     }
   }
 

@@ -56,6 +56,13 @@ final class StatementsTest {
                   "SELECT sequence, event_type, id, status FROM CHANGES('orders', ?, @now)",
                   "@seq:1"))
           .containsExactly("2|INSERT|b|new", "3|PATCH|a|paid");
+      assertThat(
+              TestServer.rows(
+                  other,
+                  "SELECT kind, id, before_status, after_status FROM DIFF('orders', ?, ?)",
+                  "@seq:2",
+                  "@seq:3"))
+          .containsExactly("changed|a|new|paid");
       try (Statement statement = other.createStatement()) {
         assertThat(statement.executeUpdate("UPDATE orders SET n = 5")).isEqualTo(2);
         assertThat(statement.execute("SHOW TABLES")).isTrue();

@@ -40,7 +40,10 @@ final class HistoryCalls extends SqlShuttle {
           new Function(
               PeriodOperator.CHANGES,
               2,
-              "a table's name, and after which point and up to which one"));
+              "a table's name, and after which point and up to which one"),
+          "DIFF",
+          new Function(
+              PeriodOperator.DIFF, 2, "a table's name, and the two points that are compared"));
 
   private static final int MAX_BOUNDS = 2;
 
