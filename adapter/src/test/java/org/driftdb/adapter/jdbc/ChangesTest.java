@@ -309,6 +309,23 @@ final class ChangesTest {
   }
 
   @Test
+  void commitsOfOneMillisecondAreToldApartBySequenceOnly() throws SQLException {
+    String time = "'" + committed(6) + "'";
+    for (int i = 0; i < 50; i++) {
+      db.run("PATCH t KEY 2 SET {\"v\": \"" + i + "\"}");
+    }
+    List<String> times =
+        db.rows("SELECT `timestamp` FROM CHANGES('t', @seq:6, @now) ORDER BY sequence");
+    String last = "'" + times.get(times.size() - 1) + "'";
+    long atLast = times.stream().filter(found -> last.contains(found)).count();
+    assertThat(sequences(time + ", " + last)).last().isEqualTo("56");
+    assertThat(sequences(last + ", @now")).isEmpty();
+    assertThat(sequences("TIMESTAMP " + last + " - INTERVAL '0.001' SECOND, " + last))
+        .hasSize((int) atLast);
+    assertThat(sequences("@seq:54, @seq:55")).containsExactly("55");
+  }
+
+  @Test
   void oneRowsChangesAreFoundWithoutReadingTheTable() throws SQLException {
     db.run("CREATE TABLE big (pk=id)");
     try (PreparedStatement insert = db.connection().prepareStatement("INSERT INTO big ?")) {
