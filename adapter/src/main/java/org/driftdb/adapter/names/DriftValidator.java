@@ -331,16 +331,27 @@ public final class DriftValidator extends CalciteSqlValidator {
       new Inserts(getCatalogReader()).prepare((SqlInsert) node);
     } else if (node instanceof SqlSnapshot snapshot) {
       return points.prepare(snapshot, false);
-    } else if (node.getKind() == SqlKind.AS && underFrom) {
-      SqlCall as = (SqlCall) node;
-      if (as.operand(0) instanceof SqlSnapshot snapshot) {
-        as.setOperand(0, points.prepare(snapshot, true));
-      }
-      return nameHidden(as);
+    } else if (node instanceof SqlJoin join) {
+      join.setLeft(preparedTable(join.getLeft()));
+      join.setRight(preparedTable(join.getRight()));
+    } else if (underFrom && node.getKind() == SqlKind.AS) {
+      return preparedTable(node);
     } else if (node instanceof SqlSelect select && select.getFrom() != null) {
       matcher().learn(tableNames(select.getFrom()));
     }
     return RowComparisons.expand(node);
+  }
+
+  /** A table with a name in FROM. */
+  private SqlNode preparedTable(SqlNode table) {
+    if (table.getKind() != SqlKind.AS) {
+      return table;
+    }
+    SqlCall as = (SqlCall) table;
+    if (as.operand(0) instanceof SqlSnapshot snapshot) {
+      as.setOperand(0, points.prepare(snapshot, true));
+    }
+    return nameHidden(as);
   }
 
   /** What the tables of a FROM are called. */

@@ -14,6 +14,7 @@ import org.driftdb.storage.Transaction;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ final class ChangesTest {
         "SELECT `timestamp` FROM CHANGES('t', @seq:0, @now) WHERE sequence = " + sequence);
   }
 
-  private List<String> sequences(String bounds, Object... parameters) throws SQLException {
+  private List<String> sequences(String bounds, @Nullable Object... parameters)
+      throws SQLException {
     return db.rows("SELECT sequence FROM CHANGES('t', " + bounds + ")", parameters);
   }
 
@@ -216,12 +218,45 @@ final class ChangesTest {
             db.rows(
                 "SELECT e, k FROM CHANGES('t', @seq:0, @seq:2) AS c (s, w, e, k, v, n) ORDER BY s"))
         .containsExactly("INSERT|1", "PATCH|1");
+    assertThat(
+            db.rows(
+                "SELECT c.e, r.b FROM t AS r (a, b, n) JOIN CHANGES('t', @seq:0, @seq:2) AS"
+                    + " c (s, w, e, k, v, n) ON c.k = r.a ORDER BY c.s"))
+        .containsExactly("INSERT|d", "PATCH|d");
     db.run("CREATE TABLE log (pk=sequence)");
     assertThat(
             db.update(
                 "INSERT INTO log (sequence, id) SELECT sequence, id FROM CHANGES('t', ?, @now)",
                 "@seq:4"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void itsPointsAndKeyMayBeThoseOfAnotherRow() throws SQLException {
+    String since =
+        "SELECT p.id, c.sequence FROM t p, LATERAL (SELECT * FROM CHANGES('t', p.row_start, @now)"
+            + " AS x WHERE x.id = p.id) AS c";
+    assertThat(db.rows(since)).isEmpty();
+    db.run("PATCH t KEY 2 SET {\"v\": \"y\"}");
+    assertThat(db.rows(since.replace("p.row_start", "'@seq:' || CAST(p.id + 4 AS VARCHAR)")))
+        .containsExactlyInAnyOrder("1|6", "2|7");
+    String counted =
+        "SELECT p.id, (SELECT COUNT(*) FROM CHANGES('t', @seq:0, @now) c WHERE c.id = p.id) FROM t p";
+    assertThat(db.rows(counted)).containsExactlyInAnyOrder("1|5", "2|2");
+  }
+
+  @Test
+  void aPreparedStatementFollowsItsTable() throws SQLException {
+    try (PreparedStatement statement =
+        db.connection().prepareStatement("SELECT * FROM CHANGES('t', ?, @now)")) {
+      statement.setString(1, "@seq:6");
+      assertThat(statement.executeQuery().next()).isFalse();
+      db.run("PATCH t KEY 2 SET {\"w\": 1}");
+      var rows = statement.executeQuery();
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getLong("sequence")).isEqualTo(7);
+      assertThat(rows.getLong("w")).isEqualTo(1);
+    }
   }
 
   @Test

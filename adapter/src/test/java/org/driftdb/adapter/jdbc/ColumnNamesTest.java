@@ -154,6 +154,8 @@ class ColumnNamesTest {
         .isEqualTo(List.of("row_seq", "id"));
     assertThat(db.of("SELECT * FROM t AS r (a, b, c, d, e, f, g) WHERE r.row_seq = g - 3"))
         .hasSize(1);
+    assertThat(db.of("SELECT r.row_seq, b FROM t JOIN t AS r (a, b, c, d, e, f, g) ON r.a = t.id"))
+        .isEqualTo(List.of(row(1L, "a")));
   }
 
   @Test

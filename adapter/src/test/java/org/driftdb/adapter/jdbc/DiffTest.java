@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.block.BlockCache;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ final class DiffTest {
     db.close();
   }
 
-  private List<String> diff(String bounds, Object... parameters) throws SQLException {
+  private List<String> diff(String bounds, @Nullable Object... parameters) throws SQLException {
     return db.rows("SELECT kind, id, before_v, after_v FROM DIFF('t', " + bounds + ")", parameters);
   }
 

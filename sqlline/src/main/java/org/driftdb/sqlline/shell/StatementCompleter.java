@@ -56,8 +56,7 @@ final class StatementCompleter implements Completer {
     if (Words.comesBeforeTable(last)) {
       names.tables().forEach(table -> offers.add(written(table)));
       if (last.equals("FROM") || last.equals("JOIN")) {
-        offers.add(spelling.apply("AS_OF"));
-        offers.add(spelling.apply("HISTORY"));
+        Words.TABLE_FUNCTIONS.forEach(words -> offers.add(spelling.apply(words)));
       }
       return offers;
     }

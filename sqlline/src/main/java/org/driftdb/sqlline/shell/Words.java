@@ -63,6 +63,9 @@ final class Words {
           Map.entry("GROUP", List.of("BY")),
           Map.entry("ORDER", List.of("BY")));
 
+  /** What may stand in FROM in the place of a table. */
+  static final List<String> TABLE_FUNCTIONS = List.of("AS_OF", "CHANGES", "DIFF", "HISTORY");
+
   /** What may stand anywhere else. */
   static final List<String> CLAUSES =
       List.of(

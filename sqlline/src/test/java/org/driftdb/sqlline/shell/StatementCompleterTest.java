@@ -41,7 +41,9 @@ class StatementCompleterTest {
             .split(",")) {
       assertThat(offers(before)).as(before).contains("orders", "order_lines", "`my table`");
     }
-    assertThat(offers("SELECT * FROM ")).contains("AS_OF", "HISTORY").doesNotContain("WHERE");
+    assertThat(offers("SELECT * FROM "))
+        .contains("AS_OF", "CHANGES", "DIFF", "HISTORY")
+        .doesNotContain("WHERE");
   }
 
   @Test
