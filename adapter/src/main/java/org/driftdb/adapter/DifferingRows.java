@@ -19,14 +19,9 @@ final class DifferingRows extends Lookahead<Version> {
     this.differences = differences;
   }
 
-  /**
-   * What differs between what a statement sees and another state.
-   *
-   * @param then what a point means to who sees {@code now}
-   */
-  static Iterator<Version> of(Snapshot now, String table, KeyRange range, Snapshot then) {
-    long sequence = then == now ? Long.MAX_VALUE : then.sequence();
-    return new DifferingRows(now.differences(table, range, Long.MAX_VALUE, sequence));
+  /** What differs between what a statement sees and the state after another event. */
+  static Iterator<Version> of(Snapshot now, String table, KeyRange range, long then) {
+    return new DifferingRows(now.differences(table, range, Long.MAX_VALUE, then));
   }
 
   @Override

@@ -59,7 +59,7 @@ final class VersionShape extends TableShape<Version> {
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     String table = schema.name();
     if (plan.time() == ScanTime.Kind.DIFFERING) {
-      Snapshot then = bounds.get(0).in(snapshot);
+      long then = bounds.get(0).lastIn(snapshot);
       return chain(ranges, range -> DifferingRows.of(snapshot, table, range, then));
     }
     if (plan.time().isHistory()) {
