@@ -2,23 +2,17 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import org.driftdb.storage.Database;
-import org.driftdb.storage.Options;
-import org.driftdb.storage.Transaction;
 import org.driftdb.storage.block.BlockCache;
-import org.driftdb.storage.schema.TableSchema;
-import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** CHANGES('t', a, b): the events of a table after one point, up to another. */
 final class ChangesTest {
@@ -320,27 +314,26 @@ final class ChangesTest {
   }
 
   @Test
-  void whoCommittedAndWhyIsInHiddenColumns(@TempDir Path directory) throws SQLException {
-    try (Database database = Database.open(directory, Options.DEFAULT)) {
-      database.createTable(TableSchema.documents("u", List.of("id"), List.of()));
-      try (Transaction transaction = database.begin()) {
-        transaction.describe("ann", "first");
-        transaction.insert("u", Document.of("id", 1, "comment", "of a row"));
-        transaction.insert("u", Document.of("id", 2));
-        transaction.commit();
-      }
-      database.autocommit(transaction -> transaction.insert("u", Document.of("id", 3)));
-    }
-    try (TestDatabase files = TestDatabase.open("jdbc:driftdb:" + directory)) {
-      assertThat(files.rows("SELECT sequence, author FROM CHANGES('u', @seq:0, @now)"))
-          .containsExactly("1|ann", "2|ann", "3|null");
-      assertThat(files.rows("SELECT id, comment FROM CHANGES('u', @seq:0, @now)"))
-          .as("a column of the table comes first")
-          .containsExactly("1|of a row", "2|null", "3|null");
-      files.run("CREATE TABLE v (id INTEGER PRIMARY KEY)", "INSERT INTO v VALUES (1)");
-      assertThat(files.row("SELECT comment FROM CHANGES('v', @seq:0, @now)")).isEqualTo("null");
-      assertThat(files.row("SELECT * FROM CHANGES('v', @seq:0, @now)")).matches("4\\|.*INSERT\\|1");
-    }
+  void whoCommittedAndWhyIsInHiddenColumns() throws SQLException {
+    Connection connection = db.connection();
+    connection.setAutoCommit(false);
+    db.run(
+        "SET TRANSACTION COMMENT 'why'",
+        "PATCH t KEY 2 SET {\"v\": \"y\"}",
+        "PATCH t KEY 1 SET {\"v\": \"e\"}");
+    String sql = "SELECT v, c.comment, c.author FROM CHANGES('t', @seq:5, @now) c";
+    assertThat(db.rows(sql)).containsExactly("d|null|null", "y|null|null", "e|null|null");
+    connection.commit();
+    connection.setAutoCommit(true);
+    assertThat(db.rows(sql)).containsExactly("d|null|null", "y|why|null", "e|why|null");
+    assertThat(
+            db.row(
+                "SELECT sequence FROM CHANGES('t', @seq:0, @now) WHERE comment = 'why' AND id = 2"))
+        .isEqualTo("7");
+    db.run("PATCH t KEY 2 SET {\"comment\": \"of the row\"}");
+    assertThat(db.rows("SELECT comment FROM CHANGES('t', @seq:7, @now)"))
+        .as("a column of the table comes first")
+        .containsExactly("null", "of the row");
   }
 
   @Test
