@@ -84,8 +84,8 @@ final class Checkpoint {
     while (true) {
       List<StoredVersion> own = events.some(shape.bytesAtOnce());
       byte[] high = events.nextFrom(own);
-      Slice slice = new Slice(low, high, 0, Tree.NO_END, null, 0, null, 0, 0, 0, 0);
-      PageReference page = new PageReference(low, high, 0, Tree.NO_END, new Address(0, 0, 0));
+      Slice slice = new Slice(low, high, 0, Tree.NO_END, null, 0, null, 0, 0, 0, 0, 0, 0);
+      PageReference page = new PageReference(low, high, 0, Tree.NO_END, 0, new Address(0, 0, 0));
       fold(page, List.of(slice), own, pages.isEmpty() && high == null);
       writeDeaths();
       if (high == null) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that have other versions at a later sequence than at an earlier one, by key, leaf after
- * leaf. Where one slice is alive at both, only its later events between the two are looked at, and
- * nothing if it has none; where others followed it, what lived at both is compared.
+ * leaf. A leaf in which nothing happened since the earlier one is passed over. Where all that did
+ * is in one slice, only its events are looked at; otherwise what lived at both is compared.
  */
 final class Differences extends Lookahead<Differing> {
   private final Reader reader;
@@ -19,7 +19,7 @@ final class Differences extends Lookahead<Differing> {
   private final Finder atSecond;
   private final Slices parts;
 
-  /** The later events of the slice, while one is alive at both. */
+  /** The events of the slice, while they are looked at. */
   private @Nullable Block delta;
 
   private int next;
@@ -41,7 +41,7 @@ final class Differences extends Lookahead<Differing> {
     this.second = second;
     this.atFirst = new Finder(reader, first);
     this.atSecond = new Finder(reader, second);
-    this.parts = new Slices(reader, from, to, second);
+    this.parts = new Slices(reader, from, to, second, first);
   }
 
   @Override
@@ -63,12 +63,12 @@ final class Differences extends Lookahead<Differing> {
     delta = null;
     before = null;
     after = null;
-    if (slice.start() > first) {
+    if (slice.lastBefore() > first) {
       before = new Scan(reader, part.from(), part.to(), first);
       after = new Scan(reader, part.from(), part.to(), second);
     } else if (slice.delta() != null) {
       Block events = reader.block(slice.delta());
-      next = part.from() == null ? 0 : events.find(part.from());
+      next = events.find(part.from());
       end = part.to() == null ? events.size() : events.find(part.to());
       delta = events;
       reader.source().cache().countRows(Math.max(0, end - next));

@@ -16,6 +16,7 @@ final class Leaf {
   private final byte[] low;
   private byte @Nullable [] high;
   private final long start;
+  private final long lastBefore;
 
   /** The versions that lived when it started, by key; null until they are needed. */
   private @Nullable List<StoredVersion> base;
@@ -27,6 +28,7 @@ final class Leaf {
   private long weight;
   private int live;
   private int least;
+  private long last;
 
   /**
    * Whether it is the last leaf, and all its events are inserts, each of a key behind all others.
@@ -38,6 +40,7 @@ final class Leaf {
   /**
    * A leaf that begins.
    *
+   * @param lastBefore no event of its range is behind this sequence, until it begins
    * @param base the versions that live when it does, by key
    * @param sole whether it is the only leaf of its tree
    */
@@ -47,6 +50,7 @@ final class Leaf {
       byte[] low,
       byte @Nullable [] high,
       long start,
+      long lastBefore,
       List<StoredVersion> base,
       boolean sole) {
     this.shape = shape;
@@ -55,6 +59,8 @@ final class Leaf {
     this.low = low;
     this.high = high;
     this.start = start;
+    this.lastBefore = lastBefore;
+    this.last = lastBefore;
     this.base = base;
     this.baseAddress = null;
     this.baseRows = base.size();
@@ -75,6 +81,8 @@ final class Leaf {
     this.low = slice.low();
     this.high = slice.high();
     this.start = slice.start();
+    this.lastBefore = slice.lastBefore();
+    this.last = slice.last();
     this.baseAddress = slice.base();
     this.baseRows = slice.baseRows();
     this.live = slice.live();
@@ -126,7 +134,7 @@ final class Leaf {
     byte[] cut = separator(greatest == null ? low : greatest, event.key());
     high = cut;
     appended = false;
-    return new Leaf(shape, blocks, cut, null, event.sequence(), List.of(), false);
+    return new Leaf(shape, blocks, cut, null, event.sequence(), lastBefore, List.of(), false);
   }
 
   /** The shortest bytes that are greater than one key and not greater than the next. */
@@ -136,7 +144,7 @@ final class Leaf {
 
   /** The leaves that follow it at a sequence, behind all its events. */
   List<Leaf> divide(long sequence) {
-    return divide(shape, blocks, low, high, sequence, living(), sole);
+    return divide(shape, blocks, low, high, sequence, last, living(), sole);
   }
 
   /** The leaves that start with these versions, by key. */
@@ -146,6 +154,7 @@ final class Leaf {
       byte[] low,
       byte @Nullable [] high,
       long sequence,
+      long lastBefore,
       List<StoredVersion> living,
       boolean sole) {
     long bytes = living.stream().mapToLong(StoredVersion::weight).sum();
@@ -157,7 +166,7 @@ final class Leaf {
       int end = (int) ((long) living.size() * i / count);
       byte[] to = i == count ? high : separator(living.get(end - 1).key(), living.get(end).key());
       List<StoredVersion> part = new ArrayList<>(living.subList(begin, end));
-      leaves.add(new Leaf(shape, blocks, from, to, sequence, part, sole && count == 1));
+      leaves.add(new Leaf(shape, blocks, from, to, sequence, lastBefore, part, sole && count == 1));
       from = to == null ? from : to;
       begin = end;
     }
@@ -175,6 +184,7 @@ final class Leaf {
     weight += event.weight();
     live += blocks.change(event);
     least = Math.min(least, live);
+    last = event.sequence();
   }
 
   private void keep(StoredVersion event) {
@@ -235,6 +245,8 @@ final class Leaf {
         delta.size(),
         live,
         least,
-        weight);
+        weight,
+        lastBefore,
+        last);
   }
 }

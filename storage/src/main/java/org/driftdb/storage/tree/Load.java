@@ -67,7 +67,9 @@ final class Load {
             0,
             count,
             count,
-            weight));
+            weight,
+            horizon,
+            horizon));
     rows.clear();
     weight = 0;
     if (high != null) {
@@ -80,7 +82,7 @@ final class Load {
 
   private void endPage(byte @Nullable [] high) {
     Address address = blocks.output().write(new Page(List.copyOf(slices)).encode());
-    pages.add(new PageReference(lowOfPage, high, horizon, Tree.NO_END, address));
+    pages.add(new PageReference(lowOfPage, high, horizon, Tree.NO_END, horizon, address));
     slices.clear();
     lowOfPage = high == null ? lowOfPage : high;
   }

@@ -10,15 +10,16 @@ import org.driftdb.storage.block.Envelope;
 
 /**
  * The slices of a range of keys and an interval of sequences, by {@link Region#ORDER}: an {@link
- * Envelope} of kind 0x11. When a page is ended, so is every slice of it; then it never changes.
+ * Envelope} of kind 0x13. When a page is ended, so is every slice of it; then it never changes.
  *
  * <pre>
  * slices (varint), then for each the region, base and delta (addresses, see {@link Regions}), and
- * the rows of the base, the rows of the delta, live, least, weight (varints)
+ * the rows of the base, the rows of the delta, live, least, weight, start less lastBefore, last less
+ * lastBefore (varints)
  * </pre>
  */
 record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
-  private static final int KIND = 0x11;
+  private static final int KIND = 0x13;
   private static final int WEIGHT_OF_A_SLICE = 400;
 
   Page(List<Slice> slices) {
@@ -48,6 +49,8 @@ record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
       out.putVarint(slice.live());
       out.putVarint(slice.least());
       out.putVarint(slice.weight());
+      out.putVarint(slice.start() - slice.lastBefore());
+      out.putVarint(slice.last() - slice.lastBefore());
     }
     return Envelope.close(KIND, out);
   }
@@ -64,6 +67,13 @@ record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
       long end = regions.end(start);
       Address base = regions.address();
       Address delta = regions.address();
+      int baseRows = in.getCount();
+      int deltaRows = in.getCount();
+      int live = in.getCount();
+      int least = in.getCount();
+      long weight = in.getVarint();
+      long lastBefore = start - in.getVarint();
+      long last = lastBefore + in.getVarint();
       slices.add(
           new Slice(
               low,
@@ -71,12 +81,14 @@ record Page(List<Slice> slices, RegionSearch<Slice> search) implements Cached {
               start,
               end,
               base,
-              in.getCount(),
+              baseRows,
               delta,
-              in.getCount(),
-              in.getCount(),
-              in.getCount(),
-              in.getVarint()));
+              deltaRows,
+              live,
+              least,
+              weight,
+              lastBefore,
+              last));
     }
     return new Page(slices);
   }

@@ -125,7 +125,15 @@ final class PageFold {
     end(right);
     List<Slice> merged = new ArrayList<>();
     for (Leaf leaf :
-        Leaf.divide(shape, blocks, left.low(), right.high(), now, living, solePage && sole)) {
+        Leaf.divide(
+            shape,
+            blocks,
+            left.low(),
+            right.high(),
+            now,
+            Math.max(left.last(), right.last()),
+            living,
+            solePage && sole)) {
       merged.add(leaf.write(Tree.NO_END));
     }
     slices.addAll(merged);
@@ -178,9 +186,9 @@ final class PageFold {
     }
     Address none = region.address();
     PageReference leftRegion =
-        new PageReference(region.low(), cut, region.start(), region.end(), none);
+        new PageReference(region.low(), cut, region.start(), region.end(), region.last(), none);
     PageReference rightRegion =
-        new PageReference(cut, region.high(), region.start(), region.end(), none);
+        new PageReference(cut, region.high(), region.start(), region.end(), region.last(), none);
     List<PageReference> pages = new ArrayList<>(pages(leftRegion, left));
     pages.addAll(pages(rightRegion, right));
     return pages;
@@ -202,7 +210,8 @@ final class PageFold {
       next.add(slice.start() < now ? goOn(slice) : slice);
     }
     PageReference nextRegion =
-        new PageReference(region.low(), region.high(), now, Tree.NO_END, region.address());
+        new PageReference(
+            region.low(), region.high(), now, Tree.NO_END, region.last(), region.address());
     return List.of(write(region, ended, now), write(nextRegion, next, Tree.NO_END));
   }
 
@@ -227,11 +236,14 @@ final class PageFold {
         0,
         slice.live(),
         slice.live(),
-        weight);
+        weight,
+        slice.last(),
+        slice.last());
   }
 
   private PageReference write(PageReference region, List<Slice> content, long end) {
     @Nullable Address address = blocks.output().write(new Page(content).encode());
-    return new PageReference(region.low(), region.high(), region.start(), end, address);
+    long last = content.stream().mapToLong(Slice::last).max().orElse(0);
+    return new PageReference(region.low(), region.high(), region.start(), end, last, address);
   }
 }

@@ -27,6 +27,9 @@ interface Region {
   /** The sequence behind the interval; {@link Tree#NO_END} while it goes on. */
   long end();
 
+  /** No event of the range is behind this sequence and before the end of the interval. */
+  long last();
+
   /** Whether a sequence is in the interval. */
   default boolean livesAt(long sequence) {
     return start() <= sequence && sequence < end();

@@ -64,7 +64,8 @@ final class Rewrite {
         stored += Slice.rows(slices);
         Address address = blocks.output().write(new Page(slices).encode());
         long start = Math.max(page.start(), from);
-        pages.add(new PageReference(page.low(), page.high(), start, page.end(), address));
+        pages.add(
+            new PageReference(page.low(), page.high(), start, page.end(), page.last(), address));
       }
     }
     pages.sort(Region.ORDER);
@@ -96,7 +97,9 @@ final class Rewrite {
         slice.deltaRows(),
         slice.live(),
         slice.least(),
-        slice.weight());
+        slice.weight(),
+        slice.lastBefore(),
+        slice.last());
   }
 
   private @Nullable Address move(@Nullable Address address) {
@@ -140,7 +143,9 @@ final class Rewrite {
         delta.size(),
         live,
         least,
-        weight);
+        weight,
+        Math.min(slice.last(), horizon),
+        slice.last());
   }
 
   /** A version as the first that is known of its key. */

@@ -11,11 +11,12 @@ import org.driftdb.storage.block.RunList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything of a tree is: an {@link Envelope} of kind 0x12.
+ * Where everything of a tree is: an {@link Envelope} of kind 0x14.
  *
  * <pre>
  * 0, or 1 if it has entries; live, versions, stored (varints);
- * 0, or 1 and the greatest key that ever was (key, see {@link Regions}); horizon (varint); pages (varint), then for each the region and the address;
+ * 0, or 1 and the greatest key that ever was (key, see {@link Regions}); horizon (varint); pages (varint), then for each the region, its last less its
+ * start (zigzag) and the address;
  * the deletions ({@link RunList})
  * </pre>
  *
@@ -41,7 +42,7 @@ record Root(
     RunList deaths,
     RegionSearch<PageReference> search)
     implements Cached {
-  private static final int KIND = 0x12;
+  private static final int KIND = 0x14;
   private static final int WEIGHT_OF_A_PAGE = 300;
 
   Root(
@@ -100,6 +101,7 @@ record Root(
     out.putVarint(pages.size());
     for (PageReference page : pages) {
       regions.region(page);
+      out.putZigzag(page.last() - page.start());
       regions.address(page.address());
     }
     deaths.encode(out);
@@ -121,7 +123,9 @@ record Root(
       byte[] low = regions.key();
       byte[] high = regions.high();
       long start = regions.start();
-      pages.add(new PageReference(low, high, start, regions.end(start), regions.presentAddress()));
+      long end = regions.end(start);
+      long last = start + in.getZigzag();
+      pages.add(new PageReference(low, high, start, end, last, regions.presentAddress()));
     }
     return new Root(entries, live, versions, stored, greatest, horizon, pages, RunList.decode(in));
   }

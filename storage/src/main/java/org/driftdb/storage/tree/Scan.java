@@ -21,7 +21,7 @@ public final class Scan {
   Scan(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence) {
     this.reader = reader;
     this.sequence = sequence;
-    this.parts = new Slices(reader, from, to, sequence);
+    this.parts = new Slices(reader, from, to, sequence, -1);
   }
 
   /** Whether it stands at a version; false at the end. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param live how many keys live at the end of the interval, or as of now
  * @param least the least number of keys that lived at any sequence of the interval
  * @param weight about how many bytes base and delta take before they are compressed
+ * @param lastBefore no event of the range is behind this sequence and before the start
+ * @param last no event of the range is behind this sequence and before the end
  */
 @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
 record Slice(
@@ -31,7 +33,9 @@ record Slice(
     int deltaRows,
     int live,
     int least,
-    long weight)
+    long weight,
+    long lastBefore,
+    long last)
     implements Region {
 
   /** How many rows the blocks of slices have. */
@@ -42,6 +46,18 @@ record Slice(
   /** This slice, ended before a sequence. */
   Slice endedAt(long sequence) {
     return new Slice(
-        low, high, start, sequence, base, baseRows, delta, deltaRows, live, least, weight);
+        low,
+        high,
+        start,
+        sequence,
+        base,
+        baseRows,
+        delta,
+        deltaRows,
+        live,
+        least,
+        weight,
+        lastBefore,
+        last);
   }
 }

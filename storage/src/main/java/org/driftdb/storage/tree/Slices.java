@@ -11,6 +11,7 @@ final class Slices extends Lookahead<Slices.Part> {
   private final Reader reader;
   private final byte @Nullable [] to;
   private final long sequence;
+  private final long after;
 
   /** Behind the keys that have been passed. */
   private byte @Nullable [] from;
@@ -22,21 +23,23 @@ final class Slices extends Lookahead<Slices.Part> {
   /**
    * Some keys of a slice.
    *
-   * @param from the least key; null for the first
+   * @param from the least key
    * @param to what is greater than every key; null for no end
    */
   @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
-  record Part(Slice slice, byte @Nullable [] from, byte @Nullable [] to) {}
+  record Part(Slice slice, byte[] from, byte @Nullable [] to) {}
 
   /**
    * @param from the least key; null for the first
    * @param to what is greater than every key; null for no end
+   * @param after slices without events behind this sequence are left out; -1 to leave out none
    */
-  Slices(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence) {
+  Slices(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence, long after) {
     this.reader = reader;
     this.from = from;
     this.to = to;
     this.sequence = sequence;
+    this.after = after;
     this.pages = reader.root().search().from(from, sequence);
   }
 
@@ -59,7 +62,9 @@ final class Slices extends Lookahead<Slices.Part> {
   }
 
   private boolean isWanted(Region region) {
-    return region.livesAt(sequence) && (from == null || !region.endsBefore(from));
+    return region.livesAt(sequence)
+        && region.last() > after
+        && (from == null || !region.endsBefore(from));
   }
 
   private void open(PageReference page) {
@@ -73,7 +78,7 @@ final class Slices extends Lookahead<Slices.Part> {
 
   /** A slice may reach over several pages; each gives its own keys. */
   private Part part(Slice slice) {
-    byte[] begin = from;
+    byte[] begin = from == null || slice.beginsAt(from) ? slice.low() : from;
     byte[] end = least(to, least(endOfPage, slice.high()));
     from = end == null ? begin : end;
     return new Part(slice, begin, end);
