@@ -106,6 +106,7 @@ final class HistoryCalls extends SqlShuttle {
               + ", column "
               + pos.getColumnNum());
     }
+    operands.stream().skip(1).forEach(HistoryCalls::checkPoint);
     SqlNode table = table(function, name, operands.get(0));
     SqlNode read =
         new SqlPeriodSnapshot(
@@ -113,6 +114,15 @@ final class HistoryCalls extends SqlShuttle {
             point == null ? table : new SqlSnapshot(pos, table, point.getPeriod()),
             function.period.createCall(pos, operands.subList(1, operands.size())));
     return function.period.isOfVersions() ? withSystemColumns(read, pos) : read;
+  }
+
+  /** A point that is written out must be one; what others are is known when the statement runs. */
+  private static void checkPoint(SqlNode bound) {
+    if (bound instanceof SqlLiteral literal
+        && (literal.getTypeName() == SqlTypeName.CHAR
+            || literal.getTypeName() == SqlTypeName.DECIMAL)) {
+      KnownPoints.literal(literal);
+    }
   }
 
   private static SqlNode withSystemColumns(SqlNode versions, SqlParserPos pos) {

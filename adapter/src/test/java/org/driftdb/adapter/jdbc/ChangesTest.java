@@ -110,7 +110,11 @@ final class ChangesTest {
     assertThat(TestDatabase.failure(() -> sequences("?, ?", "@seq:1", null)))
         .startsWith("22023 null is no point");
     assertThat(db.failure("SELECT * FROM CHANGES('t', 'then', @now)"))
-        .startsWith("22023 \"then\" is no point");
+        .startsWith("22023 \"then\" is no point")
+        .endsWith(", at line 1, column 28");
+    assertThat(db.failure("SELECT * FROM CHANGES('t', @seq:1, 7)"))
+        .startsWith("22023 7 is no point")
+        .endsWith(", at line 1, column 36");
   }
 
   @Test
