@@ -19,11 +19,8 @@ public final class DriftRules {
   /** Moves a point in time into the scan below it. */
   public static final RelOptRule SNAPSHOT = DriftSnapshotRule.CONFIG.toRule();
 
-  /** Moves a point in time below a projection. */
-  public static final RelOptRule SNAPSHOT_PROJECT = DriftSnapshotTransposeRule.PROJECT.toRule();
-
-  /** Moves a point in time below a filter. */
-  public static final RelOptRule SNAPSHOT_FILTER = DriftSnapshotTransposeRule.FILTER.toRule();
+  /** Moves a point in time below what stands between it and the scans. */
+  public static final RelOptRule SNAPSHOT_TRANSPOSE = DriftSnapshotTransposeRule.CONFIG.toRule();
 
   /** Moves conditions into the right side of a correlation. */
   public static final RelOptRule CORRELATE_FILTER = DriftCorrelateFilterRule.CONFIG.toRule();
@@ -50,8 +47,7 @@ public final class DriftRules {
           SCAN,
           FILTER,
           SNAPSHOT,
-          SNAPSHOT_PROJECT,
-          SNAPSHOT_FILTER,
+          SNAPSHOT_TRANSPOSE,
           CORRELATE_FILTER,
           CORRELATED_FILTER_PROJECT,
           MODIFY);

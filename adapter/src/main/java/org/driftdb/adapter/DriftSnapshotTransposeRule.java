@@ -1,44 +1,52 @@
 package org.driftdb.adapter;
 
-import java.util.List;
+import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelRule;
-import org.apache.calcite.rel.SingleRel;
-import org.apache.calcite.rel.logical.LogicalFilter;
-import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalSnapshot;
 
 /**
- * Moves {@code FOR SYSTEM_TIME AS OF} below a projection or a filter, towards the scan: where
- * columns have been left out, or a view stands between.
+ * Moves {@code FOR SYSTEM_TIME AS OF} below whatever stands between it and the tables, where
+ * columns have been left out or it is on a view. What has no history is read as it is.
  */
 final class DriftSnapshotTransposeRule extends RelRule<DriftRuleConfig> {
-  static final DriftRuleConfig PROJECT = below(LogicalProject.class);
-  static final DriftRuleConfig FILTER = below(LogicalFilter.class);
+  static final DriftRuleConfig CONFIG =
+      DriftRuleConfig.of(
+          DriftSnapshotTransposeRule.class,
+          snapshot ->
+              snapshot
+                  .operand(LogicalSnapshot.class)
+                  .oneInput(
+                      below ->
+                          below
+                              .operand(RelNode.class)
+                              .predicate(DriftSnapshotTransposeRule::mayPass)
+                              .anyInputs()),
+          DriftSnapshotTransposeRule::new);
 
   private DriftSnapshotTransposeRule(DriftRuleConfig config) {
     super(config);
   }
 
-  private static DriftRuleConfig below(Class<? extends SingleRel> rel) {
-    return DriftRuleConfig.of(
-            DriftSnapshotTransposeRule.class,
-            snapshot ->
-                snapshot
-                    .operand(LogicalSnapshot.class)
-                    .oneInput(input -> input.operand(rel).anyInputs()),
-            DriftSnapshotTransposeRule::new)
-        .withDescription(DriftSnapshotTransposeRule.class.getSimpleName() + rel.getSimpleName());
+  /** Not a point or a scan of ours, which have rules of their own, and no way to run something. */
+  private static boolean mayPass(RelNode rel) {
+    boolean ours = rel instanceof LogicalSnapshot || rel instanceof DriftScan;
+    return !ours && (rel.getInputs().isEmpty() || rel.getConvention() == Convention.NONE);
   }
 
   @Override
   public void onMatch(RelOptRuleCall call) {
     LogicalSnapshot snapshot = call.rel(0);
-    SingleRel between = call.rel(1);
+    RelNode below = call.rel(1);
     call.transformTo(
-        between.copy(
-            between.getTraitSet(),
-            List.of(
-                snapshot.copy(snapshot.getTraitSet(), between.getInput(), snapshot.getPeriod()))));
+        below.copy(
+            below.getTraitSet(),
+            below.getInputs().stream()
+                .map(
+                    input ->
+                        (RelNode)
+                            snapshot.copy(snapshot.getTraitSet(), input, snapshot.getPeriod()))
+                .toList()));
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.calcite.jdbc.CalciteConnection;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.impl.ViewTable;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.block.BlockCache;
 import org.junit.jupiter.api.AfterEach;
@@ -254,7 +257,7 @@ final class CorrelatedPointsTest {
   }
 
   @Test
-  void aPointMayStandOnAViewOrAQuery() throws SQLException {
+  void aPointStandsNearerThanThatOfTheQuery() throws SQLException {
     assertThat(
             db.rows(
                 "SELECT p.id, o.status FROM payments p, LATERAL (SELECT * FROM (SELECT id, status"
@@ -266,6 +269,46 @@ final class CorrelatedPointsTest {
                     + " orders FOR SYSTEM_TIME AS OF p.point AS o"
                     + " WHERE o.id = p.order_id AS OF @seq:7"))
         .containsExactlyInAnyOrder("10|new", "11|packed", "20|new");
+  }
+
+  /**
+   * Each table of the view is read at the point; what has no history is read as it is. The text of
+   * a view is Calcite's, which makes names upper-case.
+   */
+  @Test
+  void aPointMayStandOnAView() throws SQLException {
+    db.run(
+        "CREATE TABLE SALES (ID INT PRIMARY KEY, STATUS VARCHAR)",
+        "INSERT INTO SALES VALUES (1, 'new')",
+        "INSERT INTO SALES VALUES (2, 'new')",
+        "UPDATE SALES SET STATUS = 'packed' WHERE ID = 1",
+        "UPDATE SALES SET STATUS = 'sent' WHERE ID = 1");
+    String looks =
+        " (VALUES (10, 1, '@seq:9'), (11, 1, '@seq:11'), (20, 1, '@now')) AS p (id, sale, point)";
+    view("OPEN_SALES", "SELECT ID, STATUS FROM SALES WHERE STATUS <> 'sent'");
+    view(
+        "TOTALS",
+        "SELECT S.STATUS, COUNT(*) AS N FROM SALES AS S JOIN (VALUES (1), (2)) AS V (ID)"
+            + " ON V.ID = S.ID GROUP BY S.STATUS UNION ALL SELECT 'all', COUNT(*) FROM SALES");
+
+    assertThat(db.rows("SELECT id, status FROM open_sales AS OF @seq:11"))
+        .containsExactlyInAnyOrder("1|packed", "2|new");
+    String open = "open_sales FOR SYSTEM_TIME AS OF p.point AS s ON s.id = p.sale";
+    assertThat(db.rows("SELECT p.id, s.status FROM" + looks + " LEFT JOIN " + open))
+        .containsExactlyInAnyOrder("10|new", "11|packed", "20|null");
+    assertThat(plan("SELECT p.id, s.status FROM" + looks + " JOIN " + open))
+        .contains("point=[$cor.point], key=[[$cor.sale]]");
+    assertThat(
+            db.rows(
+                "SELECT p.id, s.status, s.n FROM"
+                    + looks
+                    + ", totals FOR SYSTEM_TIME AS OF p.point AS s WHERE p.id < 20"))
+        .containsExactlyInAnyOrder("10|new|1", "10|all|1", "11|packed|1", "11|new|1", "11|all|2");
+  }
+
+  private void view(String name, String sql) throws SQLException {
+    SchemaPlus root = db.connection().unwrap(CalciteConnection.class).getRootSchema();
+    root.add(name, ViewTable.viewMacro(root, sql, List.of("DRIFT"), List.of(name), false));
   }
 
   @Test
