@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Answers every question by replaying all events from the first on. It is slow, keeps nothing but a
  * list, and shares no code with the database beyond values and keys, so that it can be trusted.
  */
-final class NaiveReplay {
+public final class NaiveReplay {
   /** An event as plain words. */
-  record Happened(
+  public record Happened(
       long sequence, long millis, String table, String type, Key key, @Nullable Document fields) {
     /** What the database says of a table whose history is kept from a horizon on. */
     static Happened of(Event event, String table, long horizon) {
@@ -59,7 +59,7 @@ final class NaiveReplay {
   }
 
   /** A version as plain words. */
-  record Lived(
+  public record Lived(
       Key key, Map<String, Object> row, long sequence, long millis, long end, long endMillis) {
     /** What the database says. */
     static Lived of(Version version) {
@@ -108,12 +108,12 @@ final class NaiveReplay {
     commitEnds.add((long) events.size());
   }
 
-  long lastSequence() {
+  public long lastSequence() {
     return events.size();
   }
 
   /** The end of the last commit up to a sequence; 0 if there is none. */
-  long lastCommitUpTo(long sequence) {
+  public long lastCommitUpTo(long sequence) {
     return commitEnds.stream().filter(end -> end <= sequence).reduce(0L, Math::max);
   }
 
@@ -180,7 +180,7 @@ final class NaiveReplay {
     return done;
   }
 
-  @Nullable Lived get(String table, Key key, long sequence) {
+  public @Nullable Lived get(String table, Key key, long sequence) {
     for (Lived version : scan(table, KeyRange.ALL, sequence)) {
       if (version.key().equals(key)) {
         return version;
@@ -189,7 +189,7 @@ final class NaiveReplay {
     return null;
   }
 
-  List<Lived> scan(String table, KeyRange range, long sequence) {
+  public List<Lived> scan(String table, KeyRange range, long sequence) {
     return versions(table, sequence).stream()
         .filter(version -> version.end() == Long.MAX_VALUE && range.contains(version.key()))
         .sorted((a, b) -> a.key().compareTo(b.key()))
@@ -220,7 +220,7 @@ final class NaiveReplay {
         .toList();
   }
 
-  List<Lived> history(String table, KeyRange range, long from, long to, long sequence) {
+  public List<Lived> history(String table, KeyRange range, long from, long to, long sequence) {
     return versions(table, sequence).stream()
         .filter(version -> range.contains(version.key()))
         .filter(version -> from < to && version.sequence() < to && from < version.end())
@@ -233,7 +233,7 @@ final class NaiveReplay {
   }
 
   /** The keys whose rows are others at two sequences, each with both. */
-  List<String> differences(String table, KeyRange range, long from, long to) {
+  public List<String> differences(String table, KeyRange range, long from, long to) {
     Map<Key, Lived> before = new TreeMap<>();
     scan(table, range, from).forEach(version -> before.put(version.key(), version));
     Map<Key, Lived> after = new TreeMap<>();
@@ -255,7 +255,7 @@ final class NaiveReplay {
     return Document.copyOf(version.row());
   }
 
-  List<Happened> changes(String table, long after, long to) {
+  public List<Happened> changes(String table, long after, long to) {
     return events.stream()
         .filter(event -> event.table().equals(table))
         .filter(event -> after < event.sequence() && event.sequence() <= to)
@@ -263,7 +263,7 @@ final class NaiveReplay {
   }
 
   /** Behind a horizon, what lived there begins with an INSERT; without one it is 0. */
-  List<Happened> drift(String table, Key key, long horizon, long sequence) {
+  public List<Happened> drift(String table, Key key, long horizon, long sequence) {
     List<Happened> drift = new ArrayList<>();
     Lived kept = horizon == 0 ? null : get(table, key, horizon);
     if (kept != null) {
@@ -279,7 +279,7 @@ final class NaiveReplay {
     return drift;
   }
 
-  long sequenceAt(long millis) {
+  public long sequenceAt(long millis) {
     long result = 0;
     for (long end : commitEnds) {
       if (events.get((int) end - 1).millis() <= millis) {
