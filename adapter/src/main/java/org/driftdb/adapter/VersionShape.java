@@ -74,12 +74,26 @@ final class VersionShape extends TableShape<Version> {
   private Iterator<Version> versions(
       Snapshot snapshot, ScanTime.Kind time, List<Point> bounds, List<KeyRange> ranges) {
     long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
-    long to = bounds.size() < 2 ? Long.MAX_VALUE : end(time, bounds.get(1), snapshot);
+    long to = Long.MAX_VALUE;
+    if (bounds.size() == 2) {
+      Point end = bounds.get(1);
+      to = isInverted(time, bounds.get(0), end) ? from : end(time, end, snapshot);
+    }
+    long before = to;
     Iterator<Version> all =
-        chain(ranges, range -> snapshot.history(schema.name(), range, from, to));
+        chain(ranges, range -> snapshot.history(schema.name(), range, from, before));
     return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
         ? Iterators.filter(all, VersionShape::wasThere)
         : all;
+  }
+
+  /** Whether nothing is between two times, also where both see the same commits. */
+  private static boolean isInverted(ScanTime.Kind kind, Point from, Point to) {
+    return from.isTime()
+        && to.isTime()
+        && (kind == ScanTime.Kind.BETWEEN
+            ? from.number() > to.number()
+            : from.number() >= to.number());
   }
 
   /** The sequence before which versions begin that are read up to a point. */

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * a naive replay of all events.
  */
 final class TimeTravelOracleTest {
-  private static final int HISTORIES = 12;
-  private static final int QUERIES = 100;
+  private static final int HISTORIES = 10;
+  private static final int QUERIES = 80;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 

@@ -126,7 +126,8 @@ final class TutorialTest {
   private String really(String written) {
     Map.@Nullable Entry<Instant, Instant> next = clock.higherEntry(ofPage(written));
     Instant time = next == null ? Instant.now() : next.getValue().minus(Duration.ofMillis(2));
-    return time.atOffset(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS"));
+    return time.atOffset(ZoneOffset.UTC)
+        .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS"));
   }
 
   /** How the page calls the time at which something was done. */
