@@ -63,6 +63,19 @@ final class StatementsTest {
                   "@seq:2",
                   "@seq:3"))
           .containsExactly("changed|a|new|paid");
+      assertThat(
+              TestServer.rows(
+                  other,
+                  "SELECT last_seq, event_count, tables FROM DRIFT_INFO.COMMITS"
+                      + " WHERE last_seq >= ?",
+                  2))
+          .containsExactly("2|1|[orders]", "3|1|[orders]");
+      assertThat(
+              TestServer.rows(
+                  other,
+                  "SELECT m.id, o.status FROM (VALUES ('a', '@seq:1'), ('a', '@now')) AS m (id, p),"
+                      + " orders FOR SYSTEM_TIME AS OF m.p AS o WHERE o.id = m.id"))
+          .containsExactlyInAnyOrder("a|new", "a|paid");
       try (Statement statement = other.createStatement()) {
         assertThat(statement.executeUpdate("UPDATE orders SET n = 5")).isEqualTo(2);
         assertThat(statement.execute("SHOW TABLES")).isTrue();
