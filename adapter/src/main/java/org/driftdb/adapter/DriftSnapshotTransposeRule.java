@@ -2,9 +2,11 @@ package org.driftdb.adapter;
 
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalSnapshot;
+import org.apache.calcite.schema.TemporalTable;
 
 /**
  * Moves {@code FOR SYSTEM_TIME AS OF} below whatever stands between it and the tables, where
@@ -29,10 +31,16 @@ final class DriftSnapshotTransposeRule extends RelRule<DriftRuleConfig> {
     super(config);
   }
 
-  /** Not a point or a scan of ours, which have rules of their own, and no way to run something. */
+  /**
+   * Neither a table with a history, ours or another's, nor another point, which have rules of their
+   * own; and no way to run something.
+   */
   private static boolean mayPass(RelNode rel) {
-    boolean ours = rel instanceof LogicalSnapshot || rel instanceof DriftScan;
-    return !ours && (rel.getInputs().isEmpty() || rel.getConvention() == Convention.NONE);
+    if (rel.getInputs().isEmpty()) {
+      RelOptTable table = rel.getTable();
+      return table == null || table.unwrap(TemporalTable.class) == null;
+    }
+    return !(rel instanceof LogicalSnapshot) && rel.getConvention() == Convention.NONE;
   }
 
   @Override
