@@ -236,12 +236,13 @@ final class TableWrites {
     return new Write(query, reference, (row, statement) -> update(row, fields, statement));
   }
 
+  /** A hidden key has no position, as it is not one that a user's star has brought. */
   private static SqlNodeList keyColumns(TableSchema table, String alias, SqlParserPos pos) {
     SqlNodeList columns = new SqlNodeList(pos);
+    boolean hidden = table.hasGeneratedKey();
     for (String keyColumn : table.keyColumns()) {
-      String inside =
-          table.hasGeneratedKey() ? ColumnNames.hidden(keyColumn) : ColumnNames.encode(keyColumn);
-      columns.add(new SqlIdentifier(List.of(alias, inside), pos));
+      String inside = hidden ? ColumnNames.hidden(keyColumn) : ColumnNames.encode(keyColumn);
+      columns.add(new SqlIdentifier(List.of(alias, inside), hidden ? SqlParserPos.ZERO : pos));
     }
     return columns;
   }

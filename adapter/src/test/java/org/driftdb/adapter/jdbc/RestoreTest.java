@@ -149,6 +149,20 @@ final class RestoreTest {
   }
 
   @Test
+  void rowsOfATableWithoutAKey() throws SQLException {
+    db.run(
+        "CREATE TABLE g (x INTEGER, y VARCHAR)",
+        "INSERT INTO g VALUES (1, 'a'), (1, 'a'), (2, 'b')"); // 8
+    assertThat(db.update("UPDATE g SET y = 'c' WHERE x = 1")).isEqualTo(2);
+    assertThat(db.update("UPDATE g AS h SET x = h.x + 1 WHERE h.y = 'b'")).isEqualTo(1);
+    assertThat(db.rows("SELECT * FROM g ORDER BY x")).containsExactly("1|c", "1|c", "3|b");
+    assertThat(db.update("RESTORE g AS OF @seq:8 WHERE x = 1")).isEqualTo(2);
+    assertThat(db.rows("SELECT * FROM g ORDER BY x")).containsExactly("1|a", "1|a", "3|b");
+    assertThat(db.update("RESTORE g AS OF @seq:5")).isEqualTo(3);
+    assertThat(db.row("SELECT COUNT(*) FROM g")).isEqualTo("0");
+  }
+
+  @Test
   void inATransactionWhatItHasWrittenIsCompared() throws SQLException {
     Connection connection = db.connection();
     connection.setAutoCommit(false);
