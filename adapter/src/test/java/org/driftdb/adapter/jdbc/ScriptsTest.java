@@ -13,10 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import net.hydromatic.quidem.AbstractCommand;
+import net.hydromatic.quidem.Command;
 import net.hydromatic.quidem.Quidem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -50,6 +55,7 @@ final class ScriptsTest {
               .withWriter(printed)
               .withConnectionFactory((name, reference) -> connect(name, script))
               .withPropertyHandler((property, value) -> {})
+              .withCommandHandler((lines, content, line) -> Action.of(lines, line))
               .build();
       new Quidem(config).execute();
     }
@@ -57,6 +63,60 @@ final class ScriptsTest {
       writer.write(printed.toString());
     }
     assertThat(printed.toString()).isEqualTo(Files.readString(script));
+  }
+
+  /** What a script does beside statements. */
+  private enum Action {
+    /** What follows until the end of the transaction is one. */
+    BEGIN {
+      @Override
+      void run(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+      }
+    },
+    COMMIT {
+      @Override
+      void run(Connection connection) throws SQLException {
+        connection.commit();
+        connection.setAutoCommit(true);
+      }
+    },
+    ROLLBACK {
+      @Override
+      void run(Connection connection) throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    },
+    /** What follows has a later time. */
+    TICK {
+      @Override
+      void run(Connection connection) throws InterruptedException {
+        Thread.sleep(3);
+      }
+    };
+
+    abstract void run(Connection connection) throws SQLException, InterruptedException;
+
+    /** The command of a line such as {@code !begin}; null if it is none of these. */
+    static @Nullable Command of(List<String> lines, String line) {
+      List<String> printed = List.copyOf(lines);
+      return Stream.of(values())
+          .filter(action -> line.equals(action.name().toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .map(action -> action.command(printed))
+          .orElse(null);
+    }
+
+    private Command command(List<String> lines) {
+      return new AbstractCommand() {
+        @Override
+        public void execute(Context context, boolean execute) throws Exception {
+          run(context.connection());
+          context.echo(lines);
+        }
+      };
+    }
   }
 
   /** A database of its own for each script; {@code !use NAME} opens it with properties. */
