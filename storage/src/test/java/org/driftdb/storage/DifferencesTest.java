@@ -175,6 +175,39 @@ final class DifferencesTest {
     }
   }
 
+  /** While rows are loaded in order, no leaf has the keys that are still to come. */
+  @Test
+  void rowsThatAreLoadedAgainInOrderWereThereBefore() {
+    int rows = 5_000;
+    insert(rows);
+    database.snapshot("t");
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < rows; i++) {
+        transaction.softDelete("t", Key.of(i));
+      }
+      transaction.commit();
+    }
+    database.snapshot("t");
+    for (int i = 0; i < rows; i++) {
+      try (Transaction transaction = database.begin()) {
+        transaction.insert("t", Document.of("id", i, "n", 1));
+        transaction.commit();
+      }
+    }
+    database.snapshot("t");
+    Snapshot present = database.present();
+    KeyRange end = new KeyRange(Key.of(4_000), null);
+    for (long half : List.of(10_000L, 10_001L, 10_500L, 11_024L, 11_025L, 12_500L, 15_000L)) {
+      assertThat(keys(present, 5_000, half)).hasSize(rows);
+      for (KeyRange range : List.of(KeyRange.ALL, end)) {
+        assertThat(text(present, range, 5_000, half))
+            .isEqualTo(scanned(present, range, 5_000, half));
+        assertThat(text(present, range, half, 5_000))
+            .isEqualTo(scanned(present, range, half, 5_000));
+      }
+    }
+  }
+
   /** The same, found by reading both states. */
   private static String scanned(Snapshot snapshot, KeyRange range, long from, long to) {
     Map<Key, Version[]> all = new TreeMap<>();

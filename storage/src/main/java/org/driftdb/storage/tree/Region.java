@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A range of keys and an interval of sequences. The regions of a list do not overlap, stand by
  * their least key and then by their start, and at any sequence those that are alive cover the keys
- * up to some key without a gap.
+ * up to some key without a gap; behind it nothing lives then, but something may have lived before.
  */
 interface Region {
   /** The order of regions in a list. */

@@ -38,6 +38,12 @@ record Slice(
     long last)
     implements Region {
 
+  /** What a range of keys that no slice covers was at a sequence: nothing lived there. */
+  static Slice empty(byte[] low, byte @Nullable [] high, long sequence, long lastBefore) {
+    return new Slice(
+        low, high, sequence, sequence + 1, null, 0, null, 0, 0, 0, 0, lastBefore, lastBefore);
+  }
+
   /** How many rows the blocks of slices have. */
   static long rows(List<Slice> slices) {
     return slices.stream().mapToLong(slice -> (long) slice.baseRows + slice.deltaRows).sum();

@@ -6,7 +6,10 @@ import java.util.Iterator;
 import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
-/** The slices that are alive at a sequence, by key, each with those of its keys that it gives. */
+/**
+ * The slices that are alive at a sequence, by key, each with those of its keys that it gives. The
+ * keys that none of them covers are given with a slice that has nothing.
+ */
 final class Slices extends Lookahead<Slices.Part> {
   private final Reader reader;
   private final byte @Nullable [] to;
@@ -17,6 +20,11 @@ final class Slices extends Lookahead<Slices.Part> {
   private byte @Nullable [] from;
 
   private byte @Nullable [] endOfPage;
+  private long lastOfPage;
+
+  /** Up to where the slices of the page cover its keys; null when none is left to give. */
+  private byte @Nullable [] covered;
+
   private Iterator<PageReference> pages;
   private Iterator<Slice> slices = Collections.emptyIterator();
 
@@ -32,7 +40,7 @@ final class Slices extends Lookahead<Slices.Part> {
   /**
    * @param from the least key; null for the first
    * @param to what is greater than every key; null for no end
-   * @param after slices without events behind this sequence are left out; -1 to leave out none
+   * @param after keys without events behind this sequence are left out; -1 to leave out none
    */
   Slices(Reader reader, byte @Nullable [] from, byte @Nullable [] to, long sequence, long after) {
     this.reader = reader;
@@ -50,8 +58,19 @@ final class Slices extends Lookahead<Slices.Part> {
         Slice slice = slices.next();
         if (slice.beginsAt(to)) {
           slices = Collections.emptyIterator();
-        } else if (isWanted(slice)) {
-          return part(slice);
+        } else if (slice.livesAt(sequence)) {
+          covered = slice.high();
+          Part part = isWanted(slice) ? part(slice) : null;
+          if (part != null) {
+            return part;
+          }
+        }
+      } else if (covered != null) {
+        Slice rest = Slice.empty(covered, endOfPage, sequence, lastOfPage);
+        covered = null;
+        Part part = part(rest);
+        if (part != null) {
+          return part;
         }
       } else if (pages.hasNext()) {
         open(pages.next());
@@ -73,13 +92,18 @@ final class Slices extends Lookahead<Slices.Part> {
     } else if (isWanted(page)) {
       slices = reader.page(page).search().from(from, sequence);
       endOfPage = page.high();
+      lastOfPage = page.last();
+      covered = page.low();
     }
   }
 
-  /** A slice may reach over several pages; each gives its own keys. */
-  private Part part(Slice slice) {
+  /** A slice may reach over several pages; each gives its own keys. Null if there are none. */
+  private @Nullable Part part(Slice slice) {
     byte[] begin = from == null || slice.beginsAt(from) ? slice.low() : from;
     byte[] end = least(to, least(endOfPage, slice.high()));
+    if (end != null && Arrays.compareUnsigned(begin, end) >= 0) {
+      return null;
+    }
     from = end == null ? begin : end;
     return new Part(slice, begin, end);
   }

@@ -128,6 +128,14 @@ final class NaiveTree {
     }
   }
 
+  /** Deletes what lives, so that nothing is left to begin with. */
+  private void deleteAll() {
+    for (StoredVersion living : scan(null, null, Long.MAX_VALUE)) {
+      delete(Integer.parseInt(new String(living.key(), StandardCharsets.UTF_8)));
+    }
+    checkpoint();
+  }
+
   private @Nullable StoredVersion last(int number) {
     List<StoredVersion> all = events.getOrDefault(key(number), List.of());
     return all.isEmpty() ? null : all.get(all.size() - 1);
@@ -257,7 +265,7 @@ final class NaiveTree {
 
   /**
    * Some events of one kind: rising keys, updates, deletes, both, some keys again and again, rising
-   * keys that die, or deletes of what is there or not.
+   * keys that die, deletes of what is there or not, or all is deleted and rising keys come again.
    */
   void play(Random random, int kind, int keys, int events) {
     for (int i = 0; i < events; i++) {
@@ -277,6 +285,12 @@ final class NaiveTree {
         case 6 -> {
           deleteAnyway(any);
           put(random.nextInt(keys));
+        }
+        case 7 -> {
+          if (i == 0) {
+            deleteAll();
+          }
+          put(i);
         }
         default -> {
           put(count + 1_000);

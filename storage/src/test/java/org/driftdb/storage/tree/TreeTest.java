@@ -23,7 +23,7 @@ final class TreeTest {
     NaiveTree both = new NaiveTree(random.nextBoolean() ? FEW_ROWS : FEW_BYTES);
     int keys = 1 + random.nextInt(200);
     for (int i = 0; i <= random.nextInt(12); i++) {
-      both.play(random, random.nextInt(7), keys, random.nextInt(300));
+      both.play(random, random.nextInt(8), keys, random.nextInt(300));
       both.checkpoint();
       if (random.nextInt(4) == 0) {
         both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
@@ -40,7 +40,7 @@ final class TreeTest {
     NaiveTree both = new NaiveTree(FEW_ROWS, true);
     int keys = 1 + random.nextInt(200);
     for (int i = 0; i <= random.nextInt(12); i++) {
-      both.play(random, random.nextInt(7), keys, random.nextInt(300));
+      both.play(random, random.nextInt(8), keys, random.nextInt(300));
       both.checkpoint();
       if (random.nextInt(4) == 0) {
         both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
