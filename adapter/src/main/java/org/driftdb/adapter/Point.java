@@ -113,15 +113,21 @@ public record Point(Kind kind, long number) {
 
   /**
    * The last sequence up to which this point sees events, for who sees {@code present}: now is
-   * behind those, too, that its transaction has not committed.
+   * behind those, too, that its transaction has not committed, and all else before them.
    */
   long lastIn(Snapshot present) {
-    return kind == Kind.NOW ? Long.MAX_VALUE : Math.min(sequenceIn(present), present.sequence());
+    return kind == Kind.NOW
+        ? present.lastSequence()
+        : Math.min(sequenceIn(present), present.sequence());
   }
 
-  /** The sequence before which everything is that comes before this point. */
-  long sequenceBefore(Snapshot present) {
-    return kind == Kind.TIME ? present.sequenceAt(number - 1) + 1 : sequenceIn(present);
+  /** The sequence before which everything is that {@code present} sees before this point. */
+  long endIn(Snapshot present) {
+    return switch (kind) {
+      case NOW -> present.lastSequence();
+      case SEQUENCE -> Math.min(number, present.sequence() + 1);
+      case TIME -> present.sequenceAt(number - 1) + 1;
+    };
   }
 
   private static DriftException bad(@Nullable Object found, @Nullable Throwable cause) {

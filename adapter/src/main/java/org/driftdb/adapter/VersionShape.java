@@ -73,11 +73,16 @@ final class VersionShape extends TableShape<Version> {
 
   private Iterator<Version> versions(
       Snapshot snapshot, ScanTime.Kind time, List<Point> bounds, List<KeyRange> ranges) {
-    long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).sequenceIn(snapshot);
+    long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).lastIn(snapshot);
     long to = Long.MAX_VALUE;
     if (bounds.size() == 2) {
       Point end = bounds.get(1);
-      to = isInverted(time, bounds.get(0), end) ? from : end(time, end, snapshot);
+      boolean closed = time == ScanTime.Kind.BETWEEN;
+      if (isInverted(closed, bounds.get(0), end)) {
+        to = from;
+      } else {
+        to = closed ? end.lastIn(snapshot) + 1 : end.endIn(snapshot);
+      }
     }
     long before = to;
     Iterator<Version> all =
@@ -87,20 +92,10 @@ final class VersionShape extends TableShape<Version> {
         : all;
   }
 
-  /** Whether nothing is between two times, also where both see the same commits. */
-  private static boolean isInverted(ScanTime.Kind kind, Point from, Point to) {
-    return from.isTime()
-        && to.isTime()
-        && (kind == ScanTime.Kind.BETWEEN
-            ? from.number() > to.number()
-            : from.number() >= to.number());
-  }
-
-  /** The sequence before which versions begin that are read up to a point. */
-  private static long end(ScanTime.Kind kind, Point to, Snapshot snapshot) {
-    return kind == ScanTime.Kind.BETWEEN
-        ? Math.max(to.sequenceIn(snapshot), to.sequenceIn(snapshot) + 1)
-        : to.sequenceBefore(snapshot);
+  /** Whether nothing is between two times or sequences, also where both see the same events. */
+  private static boolean isInverted(boolean closed, Point from, Point to) {
+    return from.kind() == to.kind()
+        && (closed ? from.number() > to.number() : from.number() >= to.number());
   }
 
   /** Whether a version was there at any time: its end is later than its beginning. */

@@ -32,6 +32,11 @@ record DatabaseSnapshot(
   }
 
   @Override
+  public long lastSequence() {
+    return sequence;
+  }
+
+  @Override
   public Catalog catalog() {
     return tables.at(moment);
   }

@@ -31,8 +31,14 @@ public interface Snapshot {
   /** As the beginning of a history: from where on it is kept. */
   long BEGINNING = Long.MIN_VALUE;
 
-  /** The sequence of the last event that this snapshot sees; 0 before the first. */
+  /** The sequence of the last committed event that this snapshot sees; 0 before the first. */
   long sequence();
+
+  /**
+   * The sequence of the last event that this snapshot sees, of its own transaction too: what that
+   * has not committed has the sequences that follow, until it has its own.
+   */
+  long lastSequence();
 
   /** The tables that names mean here. */
   Catalog catalog();

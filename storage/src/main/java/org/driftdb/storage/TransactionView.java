@@ -44,6 +44,11 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public long lastSequence() {
+    return writes.lastSequence();
+  }
+
+  @Override
   public Catalog catalog() {
     Catalog others = committed.catalog();
     return writes.events().isEmpty()

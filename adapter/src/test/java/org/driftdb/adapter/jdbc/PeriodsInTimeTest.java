@@ -141,4 +141,46 @@ final class PeriodsInTimeTest {
             db.rows("SELECT COUNT(*) FROM (SELECT * FROM t FOR SYSTEM_TIME FROM @seq:1 TO @seq:3)"))
         .containsExactly("2");
   }
+
+  @Test
+  void inATransactionNowIsBehindItsOwnWrites() throws SQLException {
+    db.run("CREATE TABLE o (id INTEGER PRIMARY KEY, v VARCHAR)", "INSERT INTO o VALUES (1, 'a')");
+    db.run("INSERT INTO o VALUES (2, 'a')");
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO o VALUES (3, 'a')", "DELETE FROM o WHERE id = 1");
+    db.run("UPDATE o SET v = 'b' WHERE id = 2");
+
+    assertThat(db.rows("SELECT id, v FROM o FOR SYSTEM_TIME AS OF @now"))
+        .containsExactly("2|b", "3|a");
+    assertThat(db.rows("SELECT id, v FROM o FOR SYSTEM_TIME BETWEEN @now AND @now"))
+        .containsExactly("2|b", "3|a");
+    assertThat(db.rows("SELECT id, v FROM o FOR SYSTEM_TIME BETWEEN @seq:0 AND @now"))
+        .containsExactly("1|a", "2|a", "2|b", "3|a");
+    assertThat(db.rows("SELECT id, v FROM HISTORY('o', @now)")).containsExactly("2|b", "3|a");
+    // Half-open: all but what begins with the last event.
+    assertThat(db.rows("SELECT id, v FROM o FOR SYSTEM_TIME FROM @seq:0 TO @now"))
+        .containsExactly("1|a", "2|a", "3|a");
+    assertThat(db.rows("SELECT id, v FROM HISTORY('o', @seq:0, @now)"))
+        .containsExactly("1|a", "2|a", "3|a");
+  }
+
+  @Test
+  void inATransactionSequencesAndTimesAreBeforeItsOwnWrites() throws SQLException {
+    Connection connection = db.connection();
+    connection.setAutoCommit(false);
+    db.run("PATCH t KEY 1 SET {\"v\": \"e\"}", "INSERT INTO t {\"id\": 2, \"v\": \"x\"}");
+
+    assertThat(versions("BETWEEN @seq:4 AND @seq:9")).containsExactly("d");
+    assertThat(versions("BETWEEN @seq:6 AND @seq:9")).containsExactly("d");
+    assertThat(versions("FROM @seq:5 TO @seq:6")).containsExactly("d");
+    assertThat(versions("FROM @seq:6 TO @seq:6")).isEmpty();
+    assertThat(versions("BETWEEN @seq:4 AND '2999-01-01 00:00:00'")).containsExactly("d");
+    assertThat(versions("BETWEEN @now AND @seq:9")).isEmpty();
+    assertThat(versions("BETWEEN @seq:9 AND @now")).containsExactlyInAnyOrder("d", "e", "x");
+    connection.commit();
+    assertThat(versions("BETWEEN @seq:4 AND @seq:9")).containsExactly("d", "e", "x");
+    assertThat(versions("BETWEEN @now AND @seq:9")).containsExactly("e", "x");
+    assertThat(versions("BETWEEN @seq:4 AND @seq:" + Long.MAX_VALUE))
+        .containsExactly("d", "e", "x");
+  }
 }
