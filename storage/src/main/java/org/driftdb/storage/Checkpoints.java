@@ -221,10 +221,15 @@ final class Checkpoints {
       try {
         adopt(table, writer(table).compacted(stored, table.horizon()), log);
       } catch (RuntimeException | Error e) {
-        deleteLeftovers(table);
+        try {
+          deleteLeftovers(table);
+        } catch (RuntimeException left) {
+          e.addSuppressed(left);
+        }
         throw e;
       }
     }
+    unfinished.remove(table);
   }
 
   /**

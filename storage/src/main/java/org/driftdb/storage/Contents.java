@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.DiscardedException;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
@@ -179,11 +182,29 @@ final class Contents {
     Iterator<Event> inMemory = view.changes(after, to);
     return after >= Math.min(stored, to)
         ? inMemory
-        : Iterators.concat(
-            Iterators.map(
-                loggedEvents.events(table.directory(), after, Math.min(stored, to)),
-                event -> EventPayload.decode(table, event)),
-            inMemory);
+        : Iterators.concat(logged(table, after, Math.min(stored, to)), inMemory);
+  }
+
+  /** The events that the log still has; where it has them no more, that is said of the table. */
+  private Iterator<Event> logged(Table table, long after, long to) {
+    Iterator<LoggedEvent> events =
+        kept(table, after, () -> loggedEvents.events(table.directory(), after, to));
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable Event advance() {
+        return kept(table, after, events::hasNext)
+            ? EventPayload.decode(table, events.next())
+            : null;
+      }
+    };
+  }
+
+  private static <T> T kept(Table table, long after, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (DiscardedException e) {
+      throw table.beyondHorizon(e.horizon(), after, e);
+    }
   }
 
   /** The commit without its events. */

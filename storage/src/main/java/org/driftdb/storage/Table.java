@@ -134,16 +134,23 @@ final class Table {
    * @throws DriftException with code BEYOND_HORIZON if it is not
    */
   void checkKept(long sequence) {
-    if (Math.max(0, sequence) < horizon) {
-      throw new DriftException(
-          ErrorCode.BEYOND_HORIZON,
-          "The history of table "
-              + Json.write(name())
-              + " before @seq:"
-              + horizon
-              + " has been discarded; it can be read from there on, and not at @seq:"
-              + sequence);
+    long first = horizon;
+    if (Math.max(0, sequence) < first) {
+      throw beyondHorizon(first, sequence, null);
     }
+  }
+
+  /** Says that it cannot be read at a sequence, because it has been discarded up to another. */
+  DriftException beyondHorizon(long first, long sequence, @Nullable Throwable cause) {
+    return new DriftException(
+        ErrorCode.BEYOND_HORIZON,
+        "The history of table "
+            + Json.write(name())
+            + " before @seq:"
+            + first
+            + " has been discarded; it can be read from there on, and not at @seq:"
+            + sequence,
+        cause);
   }
 
   /**
@@ -235,10 +242,10 @@ final class Table {
    * @throws DriftException with code BEYOND_HORIZON if they are not kept
    */
   Changes changes(Versions versions, Key key, long sequence, long after, long to) {
+    Iterator<Event> events = drift(versions, key, sequence, to);
+    // Only now: with a horizon that rises in between, they would begin with an INSERT too late.
     checkKept(after);
-    return new Changes(
-        Iterators.filter(drift(versions, key, sequence, to), event -> event.sequence() > after),
-        versions);
+    return new Changes(Iterators.filter(events, event -> event.sequence() > after), versions);
   }
 
   private static Event insert(Version version) {

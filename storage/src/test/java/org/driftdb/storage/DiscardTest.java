@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.ForwardingStore;
 import org.driftdb.storage.log.TableCheckpoint;
@@ -20,6 +22,7 @@ import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -165,6 +168,10 @@ class DiscardTest {
   /** A store on which changes of some files fail for a while. */
   private static final class PartlyFailingStore extends ForwardingStore {
     private volatile String failing = "nothing";
+
+    /** What fails, too, from the first failure on. */
+    private volatile String failingThen = "nothing";
+
     private final AtomicInteger failed = new AtomicInteger();
 
     PartlyFailingStore(Store store) {
@@ -172,9 +179,9 @@ class DiscardTest {
     }
 
     private void check(String change) {
-      if (change.startsWith(failing)) {
+      if (change.startsWith(failing) || (failed.get() > 0 && change.startsWith(failingThen))) {
         failed.incrementAndGet();
-        throw new DriftException(ErrorCode.IO, "the disk is full");
+        throw new DriftException(ErrorCode.IO, "the disk is full: cannot " + change);
       }
     }
 
@@ -333,6 +340,85 @@ class DiscardTest {
   }
 
   @Test
+  void whatCompactHasFinishedDoesNotKeepALaterDiscardFromBeingFinished() throws Exception {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    Options everyTen = ONLY_WHEN_TOLD.withSnapshotEvents(10);
+    try (Database database = Database.open(disk, everyTen, InstantSource.system())) {
+      createTable(database, "a");
+      database.createIndex(
+          "a",
+          new IndexDefinition(
+              "n", List.of(IndexColumn.ascending("n")), IndexDefinition.Uniqueness.REPEATABLE));
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 40);
+      database.snapshot("a");
+      disk.failing = "create tables/a/indexes/";
+      assertThatThrownBy(() -> database.discardHistory("a", 20)).isInstanceOf(DriftException.class);
+      patch(database, 10);
+      for (int i = 0; i < 1_000 && disk.failed.get() < 2; i++) {
+        Thread.sleep(10);
+      }
+      assertThat(disk.failed).hasValue(2); // It is not tried once more by itself.
+      disk.failing = "nothing";
+      database.compact("a");
+
+      long stored = database.storedSize("a").storedRows();
+      disk.failing = "create tables/a/indexes/";
+      assertThatThrownBy(() -> database.discardHistory("a", 40)).isInstanceOf(DriftException.class);
+      disk.failing = "nothing";
+      patch(database, 10);
+      awaitFewerVersionsStored(database, stored);
+    }
+  }
+
+  @Test
+  void aDiscardThatFailsTellsWhyAlsoWhereItCannotTidyUp() {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      createTable(database, "a");
+      database.createIndex(
+          "a",
+          new IndexDefinition(
+              "n", List.of(IndexColumn.ascending("n")), IndexDefinition.Uniqueness.REPEATABLE));
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 40);
+      database.snapshot("a");
+      disk.failing = "create tables/a/indexes/";
+      disk.failingThen = "delete tables/a/snapshots/";
+      assertThatThrownBy(() -> database.discardHistory("a", 39))
+          .hasMessageContaining("cannot create tables/a/indexes/")
+          .satisfies(
+              e ->
+                  assertThat(e.getSuppressed())
+                      .singleElement()
+                      .asString()
+                      .contains("cannot delete tables/a/snapshots/"));
+    }
+  }
+
+  @Test
+  void ofSegmentsThatCannotBeDeletedEachIsTold() {
+    PartlyFailingStore disk = new PartlyFailingStore(store);
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      database.snapshot("a");
+      patch(database, 4);
+      database.snapshot("a");
+      disk.failing = "delete tables/a/segments/00000001.seg";
+      disk.failingThen = "delete tables/a/segments/00000002.seg";
+      assertThatThrownBy(() -> database.discardHistory("a", 5))
+          .hasMessageContaining("cannot delete tables/a/segments/00000001.seg")
+          .satisfies(
+              e ->
+                  assertThat(e.getSuppressed())
+                      .singleElement()
+                      .asString()
+                      .contains("cannot delete tables/a/segments/00000002.seg"));
+    }
+  }
+
+  @Test
   void theFilesOfATableThatWasQuietBeforeItsHorizonTellThatNothingIsLeftToDiscard() {
     try (Database database = open()) {
       createTable(database, "a");
@@ -391,6 +477,61 @@ class DiscardTest {
           .isInstanceOfSatisfying(
               DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON))
           .hasMessageContaining("before @seq:2");
+    }
+  }
+
+  @Test
+  void whoReadsEventsOfTheLogThatAreDiscardedMeanwhileIsToldOfTheTable() {
+    try (Database database = open()) {
+      createTable(database, "a");
+      insert(database, "a", Document.of("id", 1));
+      patch(database, 9);
+      database.snapshot("a");
+      Iterator<Event> changes = database.present().changes("a", 2, 10);
+      database.discardHistory("a", 8);
+      assertThatThrownBy(changes::hasNext)
+          .isInstanceOfSatisfying(
+              DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON))
+          .hasMessage(
+              "The history of table \"a\" before @seq:8 has been discarded; it can be read from"
+                  + " there on, and not at @seq:2");
+    }
+  }
+
+  /** A horizon that rises between two looks at it leaves out no event without a word. */
+  @Test
+  void changesOfOneRowAreAllOfThemWhileHistoryIsDiscarded() {
+    int last = 100;
+    Key key = Key.of(1);
+    for (int round = 0; round < 500; round++) {
+      Table table =
+          new Table(
+              "a",
+              TableSchema.documents("a", List.of("id"), List.of()),
+              new BlockCache(1 << 20),
+              new Moment(0, 0),
+              null);
+      table.apply(new Event(1, 1, EventType.INSERT, key, Document.of("id", 1)), null);
+      for (int i = 2; i <= last; i++) {
+        table.apply(new Event(i, i, EventType.PATCH, key, Document.of("n", i)), null);
+      }
+      CompletableFuture<Void> discarding =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int horizon = 1; horizon < last; horizon++) {
+                  table.discardBefore(horizon);
+                  Thread.onSpinWait();
+                }
+              });
+      while (!discarding.isDone()) {
+        long after = table.horizon();
+        try {
+          Iterator<Event> changes = table.changes(table.versions(), key, last, after, last);
+          assertThat(changes).toIterable().hasSize((int) (last - after));
+        } catch (DriftException e) {
+          assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON);
+        }
+      }
     }
   }
 

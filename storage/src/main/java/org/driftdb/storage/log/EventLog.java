@@ -217,6 +217,7 @@ public final class EventLog implements AutoCloseable {
    * @param upTo at most the last sequence that was appended
    * @throws DamagedException when something that was written cannot be read; the iterator throws it
    *     too
+   * @throws DiscardedException when they have been discarded; the iterator throws it too
    */
   public Iterator<LoggedEvent> events(String table, long after, long upTo) {
     return new LogReader(store, table, after, upTo, table(table).written());
@@ -395,7 +396,11 @@ public final class EventLog implements AutoCloseable {
       try {
         SegmentHeader.delete(store, table, segment);
       } catch (RuntimeException e) {
-        failed = failed == null ? e : failed;
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
       }
     }
     if (failed != null) {

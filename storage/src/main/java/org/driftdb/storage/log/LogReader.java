@@ -3,8 +3,6 @@ package org.driftdb.storage.log;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.driftdb.storage.error.DriftException;
-import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +55,7 @@ final class LogReader implements Iterator<LoggedEvent> {
         TableManifest.read(store, table)
             .orElseThrow(() -> missing(LogFiles.manifest(table)).toException());
     if (Math.max(0, last) < newest.horizon() && last < upTo) {
-      throw new DriftException(
-          ErrorCode.BEYOND_HORIZON,
-          "The events of table directory "
-              + table
-              + " before @seq:"
-              + newest.horizon()
-              + " have been discarded; they can be read from there on");
+      throw new DiscardedException(table, newest.horizon());
     }
     return newest;
   }
