@@ -172,7 +172,7 @@ public final class Transaction implements AutoCloseable {
     Version then = difference.after();
     TableSchema schema = table.schema();
     if (then == null) {
-      add(table, EventType.SOFT_DELETE, difference.key(), null, now);
+      add(table, EventType.SOFT_DELETE, now == null ? difference.key() : now.key(), null, now);
     } else if (now == null) {
       add(table, EventType.INSERT, then.key(), schema.checkRow(then.row()), null);
     } else {

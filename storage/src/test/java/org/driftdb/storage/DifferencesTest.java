@@ -3,6 +3,7 @@ package org.driftdb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,15 @@ final class DifferencesTest {
     database.snapshot("t");
     assertThat(keys(database.present(), 4, database.sequence())).isEmpty();
     assertThat(keys(database.present(), 4, 6)).containsExactly(1L);
+  }
+
+  @Test
+  void theKeyIsThatOfTheRowHoweverItWasAskedFor() {
+    insert(2);
+    change(2, 3);
+    KeyRange spelled = KeyRange.of(Key.of(new BigDecimal("1.0")));
+    assertThat(text(database.present(), spelled, 0, 2)).startsWith("1 none -> {\"id\":1,");
+    assertThat(text(database.present(), spelled, 2, 0)).startsWith("1 {\"id\":1,");
   }
 
   @Test

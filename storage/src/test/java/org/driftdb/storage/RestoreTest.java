@@ -3,6 +3,7 @@ package org.driftdb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -94,6 +95,8 @@ final class RestoreTest {
       transaction.restore("t", Key.of(1), transaction.view());
       transaction.restore("t", Key.of(1), transaction.view().at(1));
       assertThat(transaction.mark()).isEqualTo(2);
+      transaction.restore("t", Key.of(new BigDecimal("1.0")), transaction.view().at(0));
+      assertThat(transaction.events().get(2).key()).hasToString("1"); // as it was inserted
       assertThatThrownBy(() -> transaction.restore("t", Key.of(2), transaction.view().at(1)))
           .isInstanceOfSatisfying(
               DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_KEY));

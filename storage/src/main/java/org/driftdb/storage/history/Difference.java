@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param after the version that lived at the second point, as it was known then; null if none did
  */
 public record Difference(Key key, @Nullable Version before, @Nullable Version after) {
-  /** What versions know of a key at two sequences. */
-  public static Difference of(Versions versions, Key key, long first, long second) {
-    return new Difference(key, versions.get(key, first), versions.get(key, second));
+  /** What versions know of a key at two sequences; the key is then as the row has it. */
+  public static Difference of(Versions versions, Key asked, long first, long second) {
+    Version before = versions.get(asked, first);
+    Version after = versions.get(asked, second);
+    Version row = after == null ? before : after;
+    return new Difference(row == null ? asked : row.key(), before, after);
   }
 
   /** The way back. */
