@@ -107,7 +107,7 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
         false,
         null,
         (row, committed) -> {
-          Commit commit = row.source.commit(row.event.sequence());
+          Commit commit = row.source.commit(row.event);
           return commit == null ? null : value.apply(commit);
         });
   }
@@ -149,10 +149,11 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
     }
 
     /** The commit of an event; most often that of the one before. */
-    @Nullable Commit commit(long sequence) {
+    @Nullable Commit commit(Event event) {
+      long sequence = event.sequence();
       Commit last = commit;
       if (last == null || sequence < last.firstSequence() || sequence > last.lastSequence()) {
-        last = snapshot.commit(sequence);
+        last = snapshot.commit(event);
         commit = last;
       }
       return last;

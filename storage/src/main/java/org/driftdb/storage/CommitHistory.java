@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * memory. One thread at a time may change it; any may read meanwhile.
  */
 final class CommitHistory {
-  /** About how many bytes of memory a commit takes. */
-  static final int WEIGHT = 100;
+  private static final int WEIGHT = 100;
+  private static final int WEIGHT_OF_A_TABLE = 40;
 
   /**
    * @param stored the commits that are in the tree
@@ -62,6 +62,18 @@ final class CommitHistory {
       now.active.add(commit);
       lastMillis = commit.millis();
     }
+  }
+
+  /** About how many bytes of memory a commit takes. */
+  static long weight(Commit commit) {
+    return WEIGHT
+        + WEIGHT_OF_A_TABLE * (long) commit.tables().size()
+        + weight(commit.author())
+        + weight(commit.comment());
+  }
+
+  private static long weight(@Nullable String text) {
+    return text == null ? 0 : 2L * text.length();
   }
 
   /** The time of the last commit, in milliseconds since 1970 UTC; 0 before the first. */
@@ -106,9 +118,13 @@ final class CommitHistory {
     return concat(stored, concat(between(now.frozen, after, to), between(now.active, after, to)));
   }
 
-  /** The commit of the event of this sequence; null if none is known. */
-  @Nullable Commit containing(long sequence) {
-    Commit found = firstAfterSequence(view, sequence - 1);
+  /** The commit of the event of this sequence and this time; null if none is known. */
+  @Nullable Commit containing(long sequence, long millis) {
+    View now = view;
+    Commit found =
+        sequence <= now.stored.sequence()
+            ? firstFrom(now.stored, Key.of(millis, sequence))
+            : firstInMemory(now, sequence - 1);
     return found == null || found.firstSequence() > sequence ? null : found;
   }
 
@@ -164,9 +180,14 @@ final class CommitHistory {
   }
 
   private @Nullable Commit firstAfterSequence(View now, long sequence) {
+    return sequence < now.stored.sequence()
+        ? firstStoredAfter(now.stored, sequence)
+        : firstInMemory(now, sequence);
+  }
+
+  private static @Nullable Commit firstInMemory(View now, long sequence) {
     Commit frozen = next(now.frozen, sequence, false);
-    Commit newer = frozen != null ? frozen : next(now.active, sequence, false);
-    return sequence < now.stored.sequence() ? firstStoredAfter(now.stored, sequence) : newer;
+    return frozen != null ? frozen : next(now.active, sequence, false);
   }
 
   private static @Nullable Commit next(AppendOnlyList<Commit> list, long after, boolean time) {

@@ -105,7 +105,7 @@ final class Contents {
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   private void finish(Commit commit, boolean columnsChanged) {
     commits.add(commit);
-    activeBytes += CommitHistory.WEIGHT;
+    activeBytes += CommitHistory.weight(commit);
     if (columnsChanged) {
       takePicture(commit.lastSequence());
     }

@@ -147,8 +147,10 @@ record DatabaseSnapshot(
   }
 
   @Override
-  public @Nullable Commit commit(long number) {
-    return number > sequence() ? null : contents.commits().containing(number);
+  public @Nullable Commit commit(Event event) {
+    return event.sequence() > sequence()
+        ? null
+        : contents.commits().containing(event.sequence(), event.millis());
   }
 
   @Override

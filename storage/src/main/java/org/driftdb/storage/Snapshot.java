@@ -116,10 +116,10 @@ public interface Snapshot {
   Changes changes(String table, Key key, long after, long to);
 
   /**
-   * The commit that the event of this sequence belongs to; null if there is none here, or it is not
-   * known any more.
+   * The commit that an event of {@link #changes} or {@link #drift} belongs to; null if it is not
+   * committed here, or its commit is not known any more. It is found by one look.
    */
-  @Nullable Commit commit(long sequence);
+  @Nullable Commit commit(Event event);
 
   /**
    * The rows with keys in the range that differ between two points, by key: the state after event

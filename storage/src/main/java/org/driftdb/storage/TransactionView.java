@@ -173,8 +173,8 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
-  public @Nullable Commit commit(long number) {
-    return committed.commit(number);
+  public @Nullable Commit commit(Event event) {
+    return committed.commit(event);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.schema.CheckConstraint;
@@ -102,13 +103,19 @@ class DatabaseFilesTest {
       assertThat(commits).extracting(Commit::author).containsExactly("ann", null);
       assertThat(commits).extracting(Commit::lastSequence).containsExactly(2L, 4L);
       for (String where : List.of("in memory", "in files")) {
-        assertThat(List.of(1L, 2L, 3L, 4L))
+        Snapshot present = database.present();
+        assertThat(present.changes("docs", 0, 4))
             .as(where)
-            .map(sequence -> database.present().commit(sequence))
-            .containsExactly(commits.get(0), commits.get(0), commits.get(1), commits.get(1));
-        assertThat(database.present().commit(0)).isNull();
-        assertThat(database.present().commit(5)).isNull();
-        assertThat(database.at(1).commit(2)).isNull();
+            .toIterable()
+            .map(present::commit)
+            .containsExactlyElementsOf(commits);
+        assertThat(present.changes("people", 0, 4))
+            .as(where)
+            .toIterable()
+            .map(present::commit)
+            .containsExactlyElementsOf(commits);
+        Event ofPeople = present.changes("people", 0, 4).next();
+        assertThat(database.at(1).commit(ofPeople)).isNull();
         database.snapshot("docs");
       }
       assertThat(database.sequenceAt(commits.get(0).millis() - 1)).isZero();

@@ -125,7 +125,10 @@ class DatabaseTest {
               "{'id':3,'status':'b'}");
       assertThat(types(view.changes("orders", Key.of(1), 0, 9)))
           .containsExactly("1 INSERT", "3 PATCH");
-      assertThat(view.commit(3)).isNull();
+      assertThat(view.drift("orders", Key.of(1)))
+          .toIterable()
+          .map(view::commit)
+          .containsExactly(database.commits(0, 1).next(), null);
       assertThat(columns(transaction.view().catalog().table("orders"))).contains("colour VARCHAR");
       assertThat(transaction.view().find("orders"))
           .isSameAs(transaction.view().find("ORDERS"))

@@ -305,7 +305,7 @@ public final class DirectStatements {
           while (events.hasNext()) {
             Event event = events.next();
             boolean isCommitted = event.sequence() <= committed;
-            Commit commit = withComment && isCommitted ? snapshot.commit(event.sequence()) : null;
+            Commit commit = withComment && isCommitted ? snapshot.commit(event) : null;
             @Nullable Object[] row = {
               isCommitted ? (Object) event.sequence() : null,
               isCommitted ? (Object) event.millis() : null,
