@@ -261,8 +261,13 @@ public final class Transaction implements AutoCloseable {
     checkUnique(events.subList(mark, events.size()), view, ErrorCode.DUPLICATE_KEY);
   }
 
-  /** Who commits, and what they say about it; kept with the commit. */
+  /**
+   * Who commits, and what they say about it; kept with the commit.
+   *
+   * @throws DriftException as {@link Commit#check} does
+   */
   public void describe(@Nullable String newAuthor, @Nullable String newComment) {
+    Commit.check(newAuthor, newComment);
     author = newAuthor;
     comment = newComment;
   }

@@ -97,6 +97,21 @@ class DatabaseTest {
   }
 
   @Test
+  void whatIsSaidOfACommitIsNotTooLong() {
+    try (Transaction transaction = database.begin()) {
+      transaction.describe("ann", "x".repeat(10_000));
+      assertFails(
+          ErrorCode.TOO_LONG,
+          "comment of a commit",
+          () -> transaction.describe("ann", "x".repeat(10_001)));
+      assertFails(
+          ErrorCode.TOO_LONG,
+          "author of a commit",
+          () -> transaction.describe("a".repeat(10_001), null));
+    }
+  }
+
+  @Test
   void aTransactionReadsItsOwnWritesAndNobodyElseDoes() {
     insert("{'id': 1, 'status': 'a'}");
     insert("{'id': 2, 'status': 'b'}");

@@ -29,6 +29,7 @@ import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
+import org.driftdb.adapter.Point;
 import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
@@ -57,12 +58,11 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   /** Opens the database, and shows its tables as the default schema, and its system tables. */
   void open() throws SQLException {
-    Session opened =
-        new Session(
-            driftProperties.open(),
-            driftProperties.flag("readOnly"),
-            driftProperties.asOf(),
-            driftProperties.user());
+    // First, because a database that was opened for nothing would stay open.
+    boolean readOnly = driftProperties.flag("readOnly");
+    Point point = driftProperties.asOf();
+    String user = driftProperties.user();
+    Session opened = new Session(driftProperties.open(), readOnly, point, user);
     session = opened;
     String name = driftProperties.schema();
     getRootSchema().add(name, new DriftSchema(opened));

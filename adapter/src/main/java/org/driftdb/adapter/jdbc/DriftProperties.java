@@ -10,6 +10,7 @@ import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
+import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Options;
 import org.driftdb.storage.error.DriftException;
@@ -114,9 +115,14 @@ final class DriftProperties {
     return point == null || point.isBlank() ? null : Point.parse(point);
   }
 
-  /** Who connects; null if nobody says. */
+  /**
+   * Who connects; null if nobody says.
+   *
+   * @throws DriftException as {@link Commit#check} does
+   */
   @Nullable String user() {
     String user = properties.getProperty("user");
+    Commit.check(user, null);
     return user == null || user.isBlank() ? null : user;
   }
 

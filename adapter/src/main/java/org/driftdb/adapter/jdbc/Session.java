@@ -9,6 +9,7 @@ import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.Transaction;
@@ -105,8 +106,11 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   /**
    * From now on says why something is written: in the open transaction, or else in the next commit
    * that writes anything.
+   *
+   * @throws DriftException as {@link Commit#check} does
    */
   void comment(@Nullable String why) {
+    Commit.check(user, why);
     comment = why;
   }
 

@@ -1,6 +1,7 @@
 package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -126,9 +127,20 @@ final class CommentsTest {
   }
 
   @Test
-  void aCommentIsAText() {
+  void anAuthorIsNoBook() {
+    assertThatThrownBy(() -> DriverManager.getConnection(url, "x".repeat(10_001), "secret"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22001"))
+        .hasMessageContaining("The author of a commit has at most 10,000 characters");
+  }
+
+  @Test
+  void aCommentIsAText() throws SQLException {
     assertThat(db.failure("SET TRANSACTION COMMENT ?", 5L))
         .isEqualTo("22000 The comment of a transaction is a text, but not a Long");
+    db.run("SET TRANSACTION COMMENT '" + "x".repeat(10_000) + "'");
+    assertThat(db.failure("SET TRANSACTION COMMENT ?", "x".repeat(10_001)))
+        .isEqualTo("22001 The comment of a commit has at most 10,000 characters, but not 10,001");
     assertThat(db.failure("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")).startsWith("42000 ");
   }
 }
