@@ -15,8 +15,9 @@ import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what differs between two points in the way that costs less: a single key is looked up;
- * where few events lie between them, their keys are; otherwise it goes leaf by leaf.
+ * Finds what differs between two points: a single key is looked up; where few events of the table
+ * lie between them, their keys are; otherwise it goes leaf by leaf. To find out whether they are
+ * few, no more of them are read than that.
  *
  * @param state the table
  * @param versions its rows
@@ -50,18 +51,27 @@ record Differences(TableState state, Versions versions, KeyRange range) {
     if (only != null) {
       return List.of(Difference.of(versions, only, first, second)).iterator();
     }
-    long leaves = state.table().view().rowCount() / ROWS_OF_A_LEAF;
-    if (second - first > Math.min(MOST_EVENTS, EVENTS_OF_A_LEAF * leaves)) {
-      return versions.differences(range, first, second);
-    }
+    NavigableSet<Key> keys = keysOf(events.between(first, second));
+    return keys == null
+        ? versions.differences(range, first, second)
+        : map(keys.iterator(), key -> Difference.of(versions, key, first, second));
+  }
+
+  /** The keys in the range of which events are; null if there are more than a few events. */
+  private @Nullable NavigableSet<Key> keysOf(Iterator<Event> events) {
+    long leaves = 1 + state.table().view().rowCount() / ROWS_OF_A_LEAF;
+    long few = Math.min(MOST_EVENTS, EVENTS_OF_A_LEAF * leaves);
     NavigableSet<Key> keys = new TreeSet<>();
-    for (Iterator<Event> all = events.between(first, second); all.hasNext(); ) {
-      Key key = all.next().key();
+    for (long i = 0; events.hasNext(); i++) {
+      if (i == few) {
+        return null;
+      }
+      Key key = events.next().key();
       if (range.contains(key)) {
         keys.add(key);
       }
     }
-    return map(keys.iterator(), key -> Difference.of(versions, key, first, second));
+    return keys;
   }
 
   /** The key of which the range is; null if it may have several. */

@@ -124,8 +124,12 @@ public interface Snapshot {
   /**
    * The rows with keys in the range that differ between two points, by key: the state after event
    * {@code from} and that after event {@code to}, each as far as this snapshot sees; either may be
-   * the later. A row with the same values again does not differ. Costs by what differs, whatever
-   * the size of the table; also of a dropped table.
+   * the later. A row with the same values again does not differ. Also of a dropped table.
+   *
+   * <p>A single key is looked up at both. Otherwise it costs by the events of the table between the
+   * points, wherever in history they lie and whatever the size of the table or the events of
+   * others; but where they are many (more than 10,000, or fewer of a small table), by the leaves of
+   * the range that have had events since the earlier point.
    */
   Iterator<Difference> differences(String table, KeyRange range, long from, long to);
 

@@ -273,6 +273,51 @@ final class DifferencesTest {
     assertThat(database.counts().since(before).dataBlocks()).isLessThanOrEqualTo(40);
   }
 
+  /** Ten events, among many of another table, of a large table that was all changed afterwards. */
+  @Test
+  void whatOtherTablesDidMeanwhileDoesNotCount() {
+    int rows = 50_000;
+    insert(rows);
+    change(rows, rows);
+    database.createTable(TableSchema.documents("log", List.of("id"), List.of()));
+    long first = database.sequence();
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < 20_000; i++) {
+        transaction.insert("log", Document.of("id", i));
+        if (i % 2_000 == 0) {
+          transaction.patch("t", Key.of(2 * i), Document.of("n", 1));
+        }
+      }
+      transaction.commit();
+    }
+    long second = database.sequence();
+    change(rows, rows);
+    database.snapshot("t");
+    assertFew(first, second);
+    assertFew(second, first);
+  }
+
+  /** A few events are looked up even where a large table has become a small one. */
+  @Test
+  void whatHasBecomeOfTheTableDoesNotCount() {
+    int rows = 50_000;
+    insert(rows);
+    change(rows, rows);
+    long first = database.sequence();
+    for (int i = 0; i < 10; i++) {
+      change(rows, 1);
+    }
+    long second = database.sequence();
+    try (Transaction transaction = database.begin()) {
+      for (int i = 0; i < rows; i++) {
+        transaction.softDelete("t", Key.of(i));
+      }
+      transaction.commit();
+    }
+    database.snapshot("t");
+    assertFew(first, second);
+  }
+
   /** What is many times changed is compared, not replayed. */
   @Test
   void tenKeysThatChangedAThousandTimesTakeFewRowsOfALargeTable() {
