@@ -31,6 +31,7 @@ import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.TryThreadLocal;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftRules;
+import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.SystemColumn;
@@ -265,7 +266,7 @@ final class DriftPrepare extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return VariantRewriter.around(super.getProgram());
+      return VariantRewriter.around(JoinedConditions.before(super.getProgram()));
     }
   }
 }

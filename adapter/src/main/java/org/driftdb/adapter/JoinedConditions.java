@@ -1,0 +1,93 @@
+package org.driftdb.adapter;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptPredicateList;
+import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * Gives a condition on a column to the columns that are joined with it, too: in {@code FROM t JOIN
+ * t FOR SYSTEM_TIME AS OF p AS h ON h.id = t.id WHERE t.id = 1} both sides are then read by key.
+ * Conditions are comparisons with values, because they alone hold for equal values alike: 1.0 and 1
+ * are equal, but not their texts.
+ */
+public final class JoinedConditions extends RelRule<DriftRuleConfig> {
+  private static final DriftRuleConfig CONFIG =
+      DriftRuleConfig.of(
+          JoinedConditions.class,
+          join -> join.operand(LogicalJoin.class).anyInputs(),
+          JoinedConditions::new);
+
+  private static final Program GIVE =
+      Programs.hep(
+          List.of(CoreRules.FILTER_INTO_JOIN, CoreRules.JOIN_CONDITION_PUSH, CONFIG.toRule()),
+          true,
+          DefaultRelMetadataProvider.INSTANCE);
+
+  private JoinedConditions(DriftRuleConfig config) {
+    super(config);
+  }
+
+  /**
+   * A program that does so first. It is done once, before the planner weighs the orders of joins,
+   * of which there may be thousands.
+   */
+  public static Program before(Program program) {
+    return Programs.sequence(
+        (planner, rel, traits, materializations, lattices) ->
+            RelOptUtil.countJoins(rel) == 0
+                ? rel
+                : GIVE.run(planner, rel, traits, materializations, lattices),
+        program);
+  }
+
+  @Override
+  public void onMatch(RelOptRuleCall call) {
+    LogicalJoin join = call.rel(0);
+    RelOptPredicateList inferred = call.getMetadataQuery().getPulledUpPredicates(join);
+    List<RexNode> left = comparisons(inferred.leftInferredPredicates);
+    List<RexNode> right = comparisons(inferred.rightInferredPredicates);
+    if (left.isEmpty() && right.isEmpty()) {
+      return;
+    }
+    RelBuilder builder = call.builder();
+    call.transformTo(
+        join.copy(
+            join.getTraitSet(),
+            join.getCondition(),
+            builder.push(join.getLeft()).filter(left).build(),
+            builder.push(join.getRight()).filter(right).build(),
+            join.getJoinType(),
+            join.isSemiJoinDone()));
+  }
+
+  private static List<RexNode> comparisons(List<RexNode> conditions) {
+    return conditions.stream().filter(JoinedConditions::compares).toList();
+  }
+
+  /** Whether all that a condition does with columns is to compare them with values. */
+  private static boolean compares(RexNode condition) {
+    if (!(condition instanceof RexCall call)) {
+      return false;
+    }
+    List<RexNode> operands = call.getOperands();
+    return switch (call.getKind()) {
+      case AND, OR -> operands.stream().allMatch(JoinedConditions::compares);
+      case EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, SEARCH ->
+          (operands.get(0) instanceof RexInputRef && RexUtil.isConstant(operands.get(1)))
+              || (operands.get(1) instanceof RexInputRef && RexUtil.isConstant(operands.get(0)));
+      default -> false;
+    };
+  }
+}
