@@ -68,17 +68,18 @@ record CommitRange(long after, long to) {
         return ALL;
       }
       long bound = number.longValue();
+      long below = bound == Long.MIN_VALUE ? bound : bound - 1;
       return switch (kind) {
-        case EQUALS -> from(column, bound).and(upTo(column, bound));
-        case GREATER_THAN, GREATER_THAN_OR_EQUAL -> from(column, bound);
+        case EQUALS -> after(column, below).and(upTo(column, bound));
+        case GREATER_THAN, GREATER_THAN_OR_EQUAL -> after(column, below);
         case LESS_THAN, LESS_THAN_OR_EQUAL -> upTo(column, bound);
         default -> ALL;
       };
     }
 
-    private CommitRange from(int column, long bound) {
+    private CommitRange after(int column, long bound) {
       return new CommitRange(
-          column == CommitTable.TIME ? database.sequenceAt(bound - 1) : bound - 1, Long.MAX_VALUE);
+          column == CommitTable.TIME ? database.sequenceAt(bound) : bound, Long.MAX_VALUE);
     }
 
     private CommitRange upTo(int column, long bound) {

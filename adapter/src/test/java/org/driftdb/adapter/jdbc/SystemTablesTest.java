@@ -192,6 +192,15 @@ final class SystemTablesTest {
           .contains("2000", "3000")
           .doesNotContain("1");
       assertThat(db.rows(commits + "last_seq = 1 OR last_seq = 3000")).containsExactly("1", "3000");
+      for (String all :
+          List.of(
+              "last_seq > -9223372036854775808",
+              "last_seq >= ?",
+              "first_seq >= ? AND last_seq < 10000000000000000000",
+              "committed_at >= TIMESTAMP '0001-01-01 00:00:00' AND last_seq > ?")) {
+        Object[] least = all.contains("?") ? new Object[] {Long.MIN_VALUE} : new Object[0];
+        assertThat(db.rows(commits + all, least)).as(all).hasSize(3_000);
+      }
     }
   }
 
