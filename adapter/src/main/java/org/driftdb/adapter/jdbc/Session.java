@@ -199,14 +199,18 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   private void commitOpen() {
     Transaction open = transaction;
     transaction = null;
+    boolean wrote = open != null && open.hasWrites();
     if (open != null) {
       describe(open);
     }
-    if (!autoCommit || (open != null && open.hasWrites())) {
-      comment = null;
+    if (!autoCommit) {
+      comment = null; // The transaction ends, also where it fails.
     }
     if (open != null) {
       open.commit();
+    }
+    if (wrote) {
+      comment = null;
     }
   }
 

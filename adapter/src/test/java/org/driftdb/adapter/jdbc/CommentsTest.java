@@ -100,6 +100,22 @@ final class CommentsTest {
   }
 
   @Test
+  void aBatchThatFailsLeavesTheComment() throws SQLException {
+    db.run("INSERT INTO t {\"id\": 1}", "SET TRANSACTION COMMENT 'nightly'");
+    Session session = db.connection().unwrap(DriftConnection.class).session();
+    try (TestDatabase other = TestDatabase.open(url + ";user=bob")) {
+      session.beginBatch();
+      db.run("PATCH t KEY 1 SET {\"n\": 1}");
+      other.run("PATCH t KEY 1 SET {\"n\": 2}");
+      assertThatThrownBy(session::endBatch).hasMessageContaining("changed");
+    }
+    db.run("PATCH t KEY 1 SET {\"n\": 1}", "PATCH t KEY 1 SET {}");
+    assertThat(drift())
+        .containsExactly(
+            "1|INSERT|ann|null", "2|PATCH|bob|null", "3|PATCH|ann|nightly", "4|PATCH|ann|null");
+  }
+
+  @Test
   void restoringTellsWhyToo() throws SQLException {
     db.run(
         "INSERT INTO t {\"id\": 1, \"n\": 1}",
