@@ -17,6 +17,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.SystemColumn;
+import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.PeriodOperator;
 import org.driftdb.parser.SqlPeriodSnapshot;
 import org.driftdb.storage.error.DriftException;
@@ -66,6 +67,9 @@ final class HistoryCalls extends SqlShuttle {
 
   @Override
   public @Nullable SqlNode visit(SqlCall call) {
+    if (call instanceof SqlPeriodSnapshot && call.operand(1) instanceof SqlCall period) {
+      period.getOperandList().forEach(HistoryCalls::checkPoint);
+    }
     if (call instanceof SqlSnapshot snapshot && snapshot.getTableRef() instanceof SqlCall table) {
       SqlNode history = history(table, snapshot);
       return history == null ? super.visit(call) : history;
@@ -118,9 +122,12 @@ final class HistoryCalls extends SqlShuttle {
 
   /** A point that is written out must be one; what others are is known when the statement runs. */
   private static void checkPoint(SqlNode bound) {
-    if (bound instanceof SqlLiteral literal
+    if (bound instanceof SqlCall call && call.getOperator().equals(DriftOperators.POINT)) {
+      checkPoint(call.operand(0));
+    } else if (bound instanceof SqlLiteral literal
         && (literal.getTypeName() == SqlTypeName.CHAR
-            || literal.getTypeName() == SqlTypeName.DECIMAL)) {
+            || literal.getTypeName() == SqlTypeName.DECIMAL
+            || literal.getTypeName() == SqlTypeName.NULL)) {
       KnownPoints.literal(literal);
     }
   }
