@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
@@ -44,6 +45,8 @@ class DatabaseReplayTest {
     INSERT,
     PATCH,
     SOFT_DELETE,
+    RESTORE,
+    RESTORE_KEY,
     COMMIT,
     ROLL_BACK,
     ROLL_BACK_TO_MARK,
@@ -91,6 +94,8 @@ class DatabaseReplayTest {
                     net.jqwik.api.Tuple.of(10, What.INSERT),
                     net.jqwik.api.Tuple.of(8, What.PATCH),
                     net.jqwik.api.Tuple.of(4, What.SOFT_DELETE),
+                    net.jqwik.api.Tuple.of(1, What.RESTORE),
+                    net.jqwik.api.Tuple.of(2, What.RESTORE_KEY),
                     net.jqwik.api.Tuple.of(8, What.COMMIT),
                     net.jqwik.api.Tuple.of(1, What.ROLL_BACK),
                     net.jqwik.api.Tuple.of(1, What.ROLL_BACK_TO_MARK),
@@ -177,6 +182,8 @@ class DatabaseReplayTest {
     void take(Step step) {
       switch (step.what()) {
         case INSERT, PATCH, SOFT_DELETE -> write(step);
+        case RESTORE -> restore(step, null);
+        case RESTORE_KEY -> restore(step, key(step));
         case COMMIT -> commit();
         case ROLL_BACK -> {
           transaction.rollback();
@@ -282,10 +289,51 @@ class DatabaseReplayTest {
       }
     }
 
+    /** Brings a row, or all, back: each that differs by one event. */
+    private void restore(Step step, @Nullable Key key) {
+      String table = step.table();
+      long point = Math.min(step.asOf(), committed.lastSequence());
+      long horizon = horizons.getOrDefault(table, 0L);
+      Snapshot then = transaction.view().at(step.asOf());
+      ThrowingCallable restoring =
+          () -> {
+            if (key == null) {
+              transaction.restore(table, then);
+            } else {
+              transaction.restore(table, key, then);
+            }
+          };
+      KeyRange range = key == null ? KeyRange.ALL : KeyRange.of(key);
+      int differ = pending.differences(table, range, point, Long.MAX_VALUE).size();
+      int events = transaction.mark();
+      if (point < horizon) {
+        expectDiscarded(restoring);
+      } else if (key != null
+          && differ == 0
+          && pending.drift(table, key, horizon, Long.MAX_VALUE).isEmpty()) {
+        assertThatThrownBy(restoring)
+            .isInstanceOfSatisfying(
+                DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_KEY));
+      } else {
+        assertThatCode(restoring).doesNotThrowAnyException();
+        assertThat(transaction.mark()).isEqualTo(events + differ);
+        for (TableEvent event : transaction.events().subList(events, events + differ)) {
+          Lived before = pending.get(table, event.key(), Long.MAX_VALUE);
+          Lived wanted = pending.get(table, event.key(), point);
+          assertThat(event.type().name())
+              .isEqualTo(before == null ? "INSERT" : wanted == null ? "SOFT_DELETE" : "PATCH");
+          happened(table, event.type().name(), event.key(), event.fields());
+        }
+        assertThat(pending.differences(table, range, point, Long.MAX_VALUE)).isEmpty();
+      }
+    }
+
     private void happened(Step step, Key key, @Nullable Document fields) {
-      pending.add(
-          new Happened(
-              pending.lastSequence() + 1, now, step.table(), step.what().name(), key, fields));
+      happened(step.table(), step.what().name(), key, fields);
+    }
+
+    private void happened(String table, String type, Key key, @Nullable Document fields) {
+      pending.add(new Happened(pending.lastSequence() + 1, now, table, type, key, fields));
     }
 
     private void commit() {
@@ -305,8 +353,14 @@ class DatabaseReplayTest {
         }
         committed.endCommit();
       }
+      transaction.describe("ann", comment(committed.lastSequence()));
       assertThat(transaction.commit()).isEqualTo(writes ? committed.lastSequence() : before);
       begin();
+    }
+
+    /** What is said of the commit of an event. */
+    private String comment(long sequence) {
+      return "after " + committed.lastCommitUpTo(sequence - 1);
     }
 
     private List<Happened> pendingEvents() {
@@ -384,6 +438,7 @@ class DatabaseReplayTest {
                 .filter(event -> event.key().equals(key))
                 .toList());
         assertRowsLeft(snapshot.changes(table, step.asOf(), step.other()), table, replay);
+        assertCommented(snapshot, snapshot.changes(table, step.asOf(), step.other()));
       }
       assertSame(
           events(snapshot.drift(table, key), table, horizon),
@@ -434,6 +489,16 @@ class DatabaseReplayTest {
         Event event = changes.next();
         Lived left = replay.get(table, event.key(), event.sequence());
         assertThat(row(changes.rowAfter(event))).isEqualTo(left == null ? Map.of() : left.row());
+      }
+    }
+
+    private void assertCommented(Snapshot snapshot, Iterator<Event> changes) {
+      while (changes.hasNext()) {
+        Event event = changes.next();
+        Commit commit = snapshot.commit(event);
+        assertThat(commit == null ? null : commit.comment())
+            .isEqualTo(
+                event.sequence() > committed.lastSequence() ? null : comment(event.sequence()));
       }
     }
 
