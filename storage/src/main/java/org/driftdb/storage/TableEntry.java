@@ -52,7 +52,10 @@ public final class TableEntry {
     return table.view().rowCount();
   }
 
-  /** How many events made them what they are, as far as history is kept. */
+  /**
+   * How many events it has had so far. Those that were discarded count until its files are made
+   * anew from the log; then each row that lived at the horizon counts as one.
+   */
   public long events() {
     TableView view = table.view();
     return view.stored().versions() + view.frozenOrNothing().size() + view.active().size();

@@ -10,6 +10,8 @@ import org.driftdb.storage.rows.TreeFile;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.store.LocalStore;
+import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,22 @@ class InventoryTest {
       LogSegment first = database.inventory().segments(table).get(0);
       assertThat(first.state()).isEqualTo(LogSegment.State.BASE);
       assertThat(first.last()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void discardedEventsCountUntilFilesAreMadeAnew() {
+    try (Database database = Database.open(directory, Options.DEFAULT)) {
+      fill(database);
+      database.discardHistory("orders", 4);
+      assertThat(only(database).events()).isEqualTo(4);
+    }
+    Store store = LocalStore.writing(directory);
+    StoredFiles.derived(store, "orders").forEach(store::delete);
+    try (Database database = Database.open(directory, Options.DEFAULT)) {
+      assertThat(only(database).events()).isEqualTo(3); // the rows at the horizon
+      database.autocommit(t -> t.insert("orders", Document.of("id", 4)));
+      assertThat(only(database).events()).isEqualTo(4);
     }
   }
 
