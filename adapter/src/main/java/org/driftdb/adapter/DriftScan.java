@@ -211,7 +211,7 @@ public class DriftScan extends TableScan {
     if (own != null) {
       return RexText.of(own);
     }
-    Point nearest = time.kind().isHistory() ? null : driftTable.access().defaultPoint();
+    Point nearest = driftTable.access().defaultPoint();
     return nearest == null ? null : "'" + nearest + "'";
   }
 

@@ -52,6 +52,8 @@ class SessionPointTest {
     assertThat(db.row("EXPLAIN PLAN FOR SELECT v FROM t AS OF @seq:2"))
         .contains("point=['@seq:2']")
         .doesNotContain("@seq:1");
+    assertThat(db.row("EXPLAIN PLAN FOR SELECT v FROM HISTORY('t')"))
+        .contains("point=['@seq:1'], history=[all]");
   }
 
   @Test
