@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -138,7 +139,8 @@ final class HistoryCalls extends SqlShuttle {
     for (SystemColumn column : SystemColumn.OF_LIFE) {
       columns.add(new SqlIdentifier(column.label(), pos));
     }
-    return Selects.of(pos, columns, versions, null);
+    // LATERAL, since the points may depend on what stands before in FROM.
+    return SqlStdOperatorTable.LATERAL.createCall(pos, Selects.of(pos, columns, versions, null));
   }
 
   /** The table that a call names, in the schema in which the function itself is looked up. */

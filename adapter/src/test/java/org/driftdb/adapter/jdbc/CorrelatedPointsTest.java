@@ -380,6 +380,34 @@ final class CorrelatedPointsTest {
         .contains("history=[between '@seq:1' and $cor.paid_at], key=[[$cor.order_id]]");
   }
 
+  @Test
+  void whatIsToldOfTheHistoryMayBeginWhereARowSays() throws SQLException {
+    for (String function :
+        List.of("HISTORY('orders', p.point)", "HISTORY('orders', p.point, @now)")) {
+      String query =
+          "SELECT p.id, h.status, h.row_seq FROM payments AS p, "
+              + function
+              + " AS h WHERE h.id = p.order_id AND p.id IN (10, 11) ORDER BY p.id, h.row_seq";
+      assertThat(db.rows(query))
+          .containsExactly("10|new|1", "10|packed|3", "10|sent|4", "11|packed|3", "11|sent|4");
+      assertThat(plan(query)).contains("key=[[$cor.order_id]]");
+    }
+    assertThat(
+            db.rows(
+                "SELECT p.id, h.status FROM payments AS p LEFT JOIN LATERAL"
+                    + " TABLE(HISTORY('orders', p.point)) AS h ON h.id = p.order_id"
+                    + " WHERE p.id > 11"))
+        .containsExactly("20|new", "30|null");
+    assertThat(
+            db.rows("SELECT status FROM payments, HISTORY('orders', point) WHERE status = 'sent'"))
+        .containsExactly("sent", "sent", "sent");
+    assertThat(
+            db.row(
+                "SELECT COUNT(*) FROM payments AS p FULL JOIN HISTORY('orders') AS h"
+                    + " ON h.id = p.order_id"))
+        .isEqualTo("8");
+  }
+
   private String plan(String sql) throws SQLException {
     return db.plan(sql).replaceAll("cor\\d+", "cor");
   }
