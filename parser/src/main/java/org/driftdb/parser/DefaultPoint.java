@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the point of a query, {@code SELECT .. AS OF p}, to every table in it that names none
- * itself, to {@code HISTORY}, {@code CHANGES}, {@code DIFF} and {@code CURRENT_SEQ()}: in joins, in
- * subqueries wherever they stand, in all parts of a UNION, in WITH. The nearest point wins, so an
- * inner query that ends in a point of its own keeps it. What WITH defines is no table, and is
- * passed over where its name is used.
+ * itself, also where it is read over a period, to {@code HISTORY}, {@code CHANGES}, {@code DIFF}
+ * and {@code CURRENT_SEQ()}: in joins, in subqueries wherever they stand, in all parts of a UNION,
+ * in WITH. The nearest point wins, so an inner query that ends in a point of its own keeps it. What
+ * WITH defines is no table, and is passed over where its name is used.
  */
 final class DefaultPoint {
   private final SqlNode point;
@@ -131,7 +131,13 @@ final class DefaultPoint {
         join.setRight(from(join.getRight(), defined));
         visit(join.getCondition(), defined);
       }
-      case SNAPSHOT -> outdone = true;
+      case SNAPSHOT -> {
+        if (node instanceof SqlPeriodSnapshot period) {
+          period.setOperand(0, from(period.getTableRef(), defined));
+        } else {
+          outdone = true;
+        }
+      }
       case COLLECTION_TABLE -> {
         if (((SqlCall) node).operand(0) instanceof SqlCall function
             && Points.isOfHistory(function)) {

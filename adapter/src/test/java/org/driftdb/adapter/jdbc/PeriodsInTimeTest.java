@@ -201,4 +201,24 @@ final class PeriodsInTimeTest {
     assertThat(versions("BETWEEN @seq:4 AND @seq:" + Long.MAX_VALUE))
         .containsExactly("d", "e", "x");
   }
+
+  @Test
+  void fromAPointNothingHasHappenedBehindIt() throws SQLException {
+    assertThat(db.rows("SELECT t.v, row_end_seq FROM t FOR SYSTEM_TIME ALL AS OF '@seq:2'"))
+        .containsExactly("a|2", "b|null");
+    assertThat(versions("BETWEEN @seq:0 AND @now AS OF @seq:2")).containsExactly("a", "b");
+    assertThat(versions("FROM @seq:1 TO @seq:9 AS OF ?", "@seq:3")).containsExactly("a", "b", "c");
+    assertThat(
+            db.rows(
+                "SELECT x.v, y.v FROM t FOR SYSTEM_TIME ALL AS x JOIN t AS y ON x.id = y.id"
+                    + " AS OF @seq:2"))
+        .containsExactly("a|b", "b|b");
+    assertThat(
+            db.rows("WITH w AS (SELECT v FROM t FOR SYSTEM_TIME ALL) SELECT v FROM w AS OF @seq:1"))
+        .containsExactly("a");
+
+    db.run("ALTER SESSION SET as_of = '@seq:2'");
+    assertThat(versions("ALL")).containsExactly("a", "b");
+    assertThat(versions("ALL AS OF @now")).containsExactly("a", "b", "c", "d");
+  }
 }
