@@ -2,7 +2,6 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -75,10 +75,38 @@ final class TimeTravelOracleTest {
    */
   private record Query(String sql, List<Object> parameters, long earliest, List<String> rows) {}
 
+  /** From where somebody looks at a table: nothing is known of what came later. */
+  private record Seen(String sql, List<Object> parameters, long sequence) {
+    long sees(long other) {
+      return Math.min(other, sequence);
+    }
+  }
+
+  /** How rows are found. */
+  private enum Path {
+    KEY("key=["),
+    INDEX("index=["),
+    SCAN("Scan(");
+
+    final String inPlan;
+
+    Path(String inPlan) {
+      this.inPlan = inPlan;
+    }
+
+    static Path of(String plan) {
+      return Arrays.stream(values())
+          .filter(path -> plan.contains(path.inPlan))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private final EnumMap<Path, Integer> paths = new EnumMap<>(Path.class);
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
-  @TempDir private Path directory;
+  @TempDir private java.nio.file.Path directory;
 
   private NaiveReplay replay = new NaiveReplay();
   private RandomHistory history = new RandomHistory(replay, 0, 0, 0);
@@ -86,7 +114,7 @@ final class TimeTravelOracleTest {
   @Test
   void everyFormOfTimeIsAnsweredAsByReplaying() throws SQLException {
     for (int i = 0; i < HISTORIES; i++) {
-      Path database = directory.resolve("db" + i);
+      java.nio.file.Path database = directory.resolve("db" + i);
       history = RandomHistory.write(database, random);
       replay = history.replay();
       try (TestDatabase db = TestDatabase.open("jdbc:driftdb:" + database + ";readOnly=true")) {
@@ -95,6 +123,7 @@ final class TimeTravelOracleTest {
         }
       }
     }
+    assertThat(paths).as("ways in which rows were found").containsOnlyKeys(Path.values());
   }
 
   private void check(TestDatabase db, Query query) throws SQLException {
@@ -108,6 +137,9 @@ final class TimeTravelOracleTest {
       assertThat(db.rows(query.sql, parameters))
           .as(what)
           .containsExactlyInAnyOrderElementsOf(query.rows);
+      if (parameters.length == 0) {
+        paths.merge(Path.of(db.plan(query.sql)), 1, Integer::sum);
+      }
     }
   }
 
@@ -239,18 +271,28 @@ final class TimeTravelOracleTest {
     };
   }
 
-  private static int order(Written from, Written to) {
-    return from.millis != null && to.millis != null
-        ? Long.compare(from.millis, to.millis)
-        : Long.compare(from.sequence, to.sequence);
+  /** Which is later; a sequence to come is now, if it is compared with that. */
+  private int order(Written from, Written to) {
+    if (from.millis != null && to.millis != null) {
+      return Long.compare(from.millis, to.millis);
+    }
+    boolean now = from.sql.equals("@now") || to.sql.equals("@now");
+    long last = now ? replay.lastSequence() : Long.MAX_VALUE;
+    return Long.compare(Math.min(from.sequence, last), Math.min(to.sequence, last));
   }
 
   private Query versions(
       String table, List<Object> parameters, long earliest, Predicate<Lived> read) {
     Condition condition = condition();
+    Seen seen = seen(table);
     List<String> rows =
         replay
-            .history("t", KeyRange.ALL, history.horizon(), Long.MAX_VALUE, replay.lastSequence())
+            .history(
+                "t",
+                KeyRange.ALL,
+                history.horizon(),
+                Long.MAX_VALUE,
+                seen.sees(replay.lastSequence()))
             .stream()
             .filter(read)
             .filter(version -> condition.holds.test(version.row()::get))
@@ -269,9 +311,10 @@ final class TimeTravelOracleTest {
     return new Query(
         "SELECT id, v, w, row_seq, row_end_seq, row_start, row_end FROM "
             + table
-            + condition.where(),
-        concat(parameters, condition.parameters),
-        earliest,
+            + condition.where()
+            + seen.sql,
+        concat(parameters, condition.parameters, seen.parameters),
+        seen.sees(earliest),
         rows);
   }
 
@@ -279,8 +322,9 @@ final class TimeTravelOracleTest {
     Written from = point();
     Written to = point();
     Condition condition = condition();
+    Seen seen = seen(from.sql + to.sql);
     List<String> rows = new ArrayList<>();
-    for (Happened event : replay.changes("t", from.sequence, to.sequence)) {
+    for (Happened event : replay.changes("t", from.sequence, seen.sees(to.sequence))) {
       Lived after = replay.get("t", event.key(), event.sequence());
       Row row = column -> column.equals("id") ? event.key().part(0) : value(after, column);
       if (condition.holds.test(row)) {
@@ -300,9 +344,10 @@ final class TimeTravelOracleTest {
             + ", "
             + literal(to)
             + ")"
-            + condition.where(),
-        concat(from.parameters, to.parameters, condition.parameters),
-        from.sequence,
+            + condition.where()
+            + seen.sql,
+        concat(from.parameters, to.parameters, condition.parameters, seen.parameters),
+        seen.sees(from.sequence),
         rows);
   }
 
@@ -310,10 +355,11 @@ final class TimeTravelOracleTest {
     Written from = point();
     Written to = point();
     Condition condition = conditionOnKey();
+    Seen seen = seen(from.sql + to.sql);
     List<String> rows = new ArrayList<>();
     for (long id = 0; id < RandomHistory.KEYS; id++) {
-      Lived before = replay.get("t", Key.of(id), from.sequence);
-      Lived after = replay.get("t", Key.of(id), to.sequence);
+      Lived before = replay.get("t", Key.of(id), seen.sees(from.sequence));
+      Lived after = replay.get("t", Key.of(id), seen.sees(to.sequence));
       Object key = id;
       boolean differ =
           (before == null) != (after == null)
@@ -334,9 +380,10 @@ final class TimeTravelOracleTest {
             + ", "
             + literal(to)
             + ")"
-            + condition.where(),
-        concat(from.parameters, to.parameters, condition.parameters),
-        Math.min(from.sequence, to.sequence),
+            + condition.where()
+            + seen.sql,
+        concat(from.parameters, to.parameters, condition.parameters, seen.parameters),
+        seen.sees(Math.min(from.sequence, to.sequence)),
         rows);
   }
 
@@ -369,7 +416,7 @@ final class TimeTravelOracleTest {
     long earliest = Long.MAX_VALUE;
     boolean byKey = random.nextBoolean();
     for (int n = 0; n < 3; n++) {
-      long sequence = history.horizon() + random.nextInt((int) replay.lastSequence());
+      long sequence = random.nextInt((int) replay.lastSequence());
       long x = random.nextInt(byKey ? RandomHistory.KEYS : 3);
       values.add("(" + n + ", '@seq:" + sequence + "', " + x + ")");
       earliest = Math.min(earliest, sequence);
@@ -388,6 +435,21 @@ final class TimeTravelOracleTest {
         List.of(),
         earliest,
         rows);
+  }
+
+  /**
+   * The end of a commit: from the middle of one a time sees only what is before that commit.
+   *
+   * @param reading what is read; now is another moment when it is seen from before
+   */
+  private Seen seen(String reading) {
+    if (random.nextInt(4) > 0 || reading.contains("@now")) {
+      return new Seen("", List.of(), Long.MAX_VALUE);
+    }
+    Written point = point(true);
+    return random.nextBoolean()
+        ? new Seen(" AS OF " + literal(point), point.parameters, point.sequence)
+        : new Seen(" AS OF @seq:" + point.sequence, List.of(), point.sequence);
   }
 
   private List<Lived> at(Written point) {
@@ -411,9 +473,10 @@ final class TimeTravelOracleTest {
       };
     }
     long sequence = random.nextInt((int) replay.lastSequence() + 3);
-    return switch (random.nextInt(3)) {
-      case 0 -> new Written("@seq:" + sequence, List.of(), sequence, null);
-      case 1 -> new Written("'@seq:" + sequence + "'", List.of(), sequence, null);
+    return switch (random.nextInt(4)) {
+      case 0 -> new Written("@now", List.of(), replay.lastSequence(), null);
+      case 1 -> new Written("@seq:" + sequence, List.of(), sequence, null);
+      case 2 -> new Written("'@seq:" + sequence + "'", List.of(), sequence, null);
       default -> new Written("?", List.of("@seq:" + sequence), sequence, null);
     };
   }
