@@ -39,7 +39,7 @@ SqlNode Period() :
     final SqlNode to;
 }
 {
-    <ALL> { return PeriodOperator.HISTORY.createCall(getPos()); }
+    <ALL> { return PeriodOperator.ALL.createCall(getPos()); }
 |
     <FROM> { s = span(); } from = PeriodBound() <TO> to = PeriodBound() {
         return PeriodOperator.FROM_TO.createCall(s.end(this), from, to);

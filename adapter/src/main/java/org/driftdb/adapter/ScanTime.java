@@ -53,6 +53,7 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
 
   private static final Map<PeriodOperator, Kind> KINDS =
       Map.of(
+          PeriodOperator.ALL, Kind.HISTORY,
           PeriodOperator.HISTORY, Kind.HISTORY,
           PeriodOperator.FROM_TO, Kind.FROM_TO,
           PeriodOperator.BETWEEN, Kind.BETWEEN,

@@ -21,9 +21,12 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
  * moment. To Calcite's eyes it is a TIMESTAMP. The operands are points as they stand after AS OF.
  */
 public final class PeriodOperator extends SqlFunction {
+  /** {@code ALL}: every version there ever was. */
+  public static final PeriodOperator ALL = new PeriodOperator("DRIFT_ALL", 0);
+
   /**
-   * Every version that was alive from the first operand on and before the second, as far as they
-   * are given, by sequence.
+   * The same as {@code HISTORY} reads it, of a table only: every version that was alive from the
+   * first operand on and before the second, as far as they are given, by sequence.
    */
   public static final PeriodOperator HISTORY = new PeriodOperator("DRIFT_HISTORY", 0);
 
@@ -69,6 +72,11 @@ public final class PeriodOperator extends SqlFunction {
     return this != CHANGES && this != DIFF;
   }
 
+  /** Whether it is read of tables only, and not of views. */
+  public boolean isOfTable() {
+    return this == HISTORY || !isOfVersions();
+  }
+
   private static RelDataType timestamp(RelDataTypeFactory types) {
     return types.createSqlType(SqlTypeName.TIMESTAMP, MILLIS);
   }
@@ -104,7 +112,7 @@ public final class PeriodOperator extends SqlFunction {
   /** As it is written behind FOR SYSTEM_TIME. */
   @Override
   public void unparse(SqlWriter writer, SqlCall call, int leftPrec, int rightPrec) {
-    if (call.operandCount() == 0) {
+    if (this == ALL) {
       writer.keyword("ALL");
     } else if (this != FROM_TO && this != BETWEEN) {
       super.unparse(writer, call, leftPrec, rightPrec);

@@ -81,7 +81,7 @@ final class KnownPoints implements PastTables {
               + ", column "
               + pos.getColumnNum());
     }
-    return named(table, new PastName(now.name(), kind, null));
+    return period.isOfVersions() ? table : named(table, new PastName(now.name(), kind, null));
   }
 
   private static SqlIdentifier named(SqlIdentifier table, PastName name) {

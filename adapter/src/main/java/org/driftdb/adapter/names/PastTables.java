@@ -14,9 +14,9 @@ public interface PastTables {
 
   /**
    * The name of what a table function reads of a table: its events, or what differs. The name
-   * itself where there is no such table.
+   * itself where it reads versions, and where there is no such table.
    *
-   * @param period CHANGES or DIFF
+   * @param period HISTORY, CHANGES or DIFF
    * @throws org.driftdb.storage.error.DriftException with code NOT_SUPPORTED if it is a view or no
    *     table of a DriftDB database
    */

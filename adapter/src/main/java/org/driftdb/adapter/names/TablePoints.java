@@ -54,7 +54,7 @@ final class TablePoints {
     }
     if (snapshot.getPeriod() instanceof SqlCall call
         && call.getOperator() instanceof PeriodOperator period
-        && !period.isOfVersions()) {
+        && period.isOfTable()) {
       readHistory(snapshot, period, named);
       return snapshot;
     }
@@ -105,7 +105,9 @@ final class TablePoints {
             + pos.getColumnNum());
   }
 
-  /** Makes the table of CHANGES or DIFF that which is read of it, at the point where it is seen. */
+  /**
+   * Makes the table of a table function that which is read of it, at the point where it is seen.
+   */
   private void readHistory(SqlSnapshot snapshot, PeriodOperator period, boolean named) {
     SqlSnapshot point = snapshot.getTableRef() instanceof SqlSnapshot inner ? inner : null;
     SqlSnapshot holder = point == null ? snapshot : point;
