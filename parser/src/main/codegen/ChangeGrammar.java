@@ -24,6 +24,7 @@ final class ChangeGrammar {
     change.numberParameters();
     change.travelInTime();
     change.insertDocuments();
+    change.assignDefaults();
     change.nameTablesByReservedWords();
     Files.writeString(file, change.grammar);
   }
@@ -323,6 +324,18 @@ final class ChangeGrammar {
                 }
             )
         """);
+  }
+
+  /** UPDATE t SET c = DEFAULT, also in MERGE. */
+  private void assignDefaults() {
+    replace(
+        2,
+        "<EQ> AddExpression(sourceExpressionList, ExprContext.ACCEPT_SUB_QUERY)",
+        "<EQ> AddAssignedValue(sourceExpressionList)");
+    replace(
+        2,
+        "<EQ> AddExpression(updateExprList, ExprContext.ACCEPT_SUB_QUERY)",
+        "<EQ> AddAssignedValue(updateExprList)");
   }
 
   /** Where a table's name must stand, a reserved word that can begin nothing else there is one. */

@@ -354,6 +354,17 @@ JAVACODE boolean isWord(String word) {
     return getToken(1).image.equalsIgnoreCase(word);
 }
 
+/** What a column is set to: an expression, or DEFAULT. */
+void AddAssignedValue(List<SqlNode> list) :
+{
+    final SqlNode e;
+}
+{
+    e = Default() { list.add(e); }
+|
+    AddExpression(list, ExprContext.ACCEPT_SUB_QUERY)
+}
+
 /* ---- Data definition ---- */
 
 boolean IfNotExistsOpt() :

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
+import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.Transaction;
@@ -81,6 +83,25 @@ public abstract class DatabaseAccess {
 
   /** Begins one execution of a statement. */
   protected abstract StatementScope begin(DataContext context);
+
+  /**
+   * Does the writes of one execution of a statement, in the open transaction, or else in one that
+   * it commits. At the end the rows that it has written satisfy all that is asked of rows; a
+   * failure undoes them all.
+   *
+   * @return the number of rows
+   */
+  public final long write(DataContext context, ToLongFunction<Transaction> work) {
+    return scope(context)
+        .write(
+            transaction -> {
+              int mark = transaction.mark();
+              long count = work.applyAsLong(transaction);
+              transaction.checkUnique(mark);
+              TableRules.check(transaction, mark, context);
+              return count;
+            });
+  }
 
   /** What one execution of a statement sees; the same for all its scans. */
   public final StatementScope scope(DataContext context) {

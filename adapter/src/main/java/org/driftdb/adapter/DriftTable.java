@@ -24,6 +24,7 @@ import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql2rel.InitializerExpressionFactory;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.storage.Snapshot;
@@ -178,6 +179,13 @@ public final class DriftTable extends AbstractTable
   @Override
   public String getSysEndFieldName() {
     return SystemColumn.ROW_END.label();
+  }
+
+  @Override
+  public <C> @Nullable C unwrap(Class<C> wanted) {
+    return wanted == InitializerExpressionFactory.class
+        ? wanted.cast(new DefaultExpressions(schema))
+        : super.unwrap(wanted);
   }
 
   /** The only way to write is {@link #toModificationRel}. */

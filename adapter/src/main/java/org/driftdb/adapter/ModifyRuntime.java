@@ -22,8 +22,10 @@ public final class ModifyRuntime {
   /** Reads all rows, then writes them as one statement; returns one row, the count. */
   public static Enumerable<Long> write(
       DataContext context, ModifyPlan plan, Enumerable<@Nullable Object[]> rows) {
-    StatementScope scope = plan.table().access().scope(context);
-    long count = scope.write(transaction -> new Writer(plan, transaction).write(readAll(rows)));
+    long count =
+        plan.table()
+            .access()
+            .write(context, transaction -> new Writer(plan, transaction).write(readAll(rows)));
     return Linq4j.singletonEnumerable(count);
   }
 
@@ -57,7 +59,6 @@ public final class ModifyRuntime {
     }
 
     long write(List<@Nullable Object[]> rows) {
-      int mark = transaction.mark();
       for (@Nullable Object[] row : rows) {
         switch (plan.operation()) {
           case INSERT -> transaction.insert(table, document(row));
@@ -67,7 +68,6 @@ public final class ModifyRuntime {
         }
       }
       moved.forEach(row -> transaction.insert(table, row));
-      transaction.checkUnique(mark);
       return rows.size();
     }
 

@@ -89,7 +89,7 @@ public final class StatementScope {
    *
    * @throws DriftException with code READ_ONLY if the session only reads, or reads the past
    */
-  public <T> T write(Function<Transaction, T> work) {
+  <T> T write(Function<Transaction, T> work) {
     checkWritable(access.database(), readOnly, defaultPoint);
     if (transaction == null) {
       return access.autocommit(

@@ -106,6 +106,27 @@ final class CalciteModelTest {
   }
 
   @Test
+  void aColumnThatIsLeftOutGetsItsDefault() throws Exception {
+    try (Connection ours = DriverManager.getConnection("jdbc:driftdb:" + directory.resolve("db"));
+        Statement statement = ours.createStatement()) {
+      statement.execute(
+          "CREATE TABLE JOBS (ID BIGINT PRIMARY KEY, STATE VARCHAR(5) NOT NULL DEFAULT 'new',"
+              + " TRIES INTEGER DEFAULT 1 + 2, MADE TIMESTAMP DEFAULT CURRENT_TIMESTAMP)");
+    }
+    try (Connection connection = connect("", "");
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("INSERT INTO JOBS (ID, TRIES) VALUES (1, NULL), (2, 7)");
+      statement.executeUpdate(
+          "INSERT INTO JOBS (STATE, ID) SELECT 'old', ID + 10 FROM ORDERS WHERE ID = 2");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT ID, STATE, TRIES FROM JOBS WHERE MADE IS NOT NULL ORDER BY ID"))
+          .containsExactly("1|new|null", "2|new|7", "12|old|3");
+    }
+  }
+
+  @Test
   void eachRowOfAnotherTableMayNameThePoint() throws Exception {
     try (Connection connection = connect("", "")) {
       String asked =

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.apache.calcite.DataContext;
+import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
@@ -87,12 +89,15 @@ final class IngestCommand implements Runnable {
 
   private static long insert(RowSource source, TableSchema schema, Transaction transaction)
       throws IOException {
+    TableRules rules = TableRules.of(schema);
+    DataContext now = TableRules.now();
     long rows = 0;
     for (RowSource.Row row = source.next(); row != null; row = source.next()) {
       try {
         int mark = transaction.mark();
-        transaction.insert(schema.name(), row.document());
+        transaction.insert(schema.name(), rules.complete(row.document(), now));
         transaction.checkUnique(mark);
+        TableRules.check(transaction, mark, now);
       } catch (DriftException e) {
         if (e.code() == ErrorCode.DAMAGED || e.code() == ErrorCode.IO) {
           throw e; // The database failed, not the line.

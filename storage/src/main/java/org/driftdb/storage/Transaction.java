@@ -10,6 +10,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
@@ -248,6 +249,39 @@ public final class Transaction implements AutoCloseable {
   public void rollbackTo(int mark) {
     requireOpen();
     writes.keepFirst(mark);
+  }
+
+  /** The tables that have been written since the mark. */
+  public Set<TableSchema> tablesWritten(int mark) {
+    Set<Table> tables = new LinkedHashSet<>();
+    List<TableEvent> events = writes.events();
+    events.subList(mark, events.size()).forEach(event -> tables.add(event.table()));
+    Set<TableSchema> schemas = new LinkedHashSet<>();
+    tables.forEach(table -> schemas.add(table.schema()));
+    return schemas;
+  }
+
+  /** The living rows of a table that have been written since the mark, each as it is now. */
+  public Iterator<Version> rowsWritten(String tableName, int mark) {
+    Table table = view.living(tableName).table();
+    List<TableEvent> events = writes.events();
+    Set<Key> keys = new LinkedHashSet<>();
+    for (TableEvent event : events.subList(mark, events.size())) {
+      if (event.table() == table) {
+        keys.add(event.key());
+      }
+    }
+    Iterator<Key> each = keys.iterator();
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable Version advance() {
+        Version row = null;
+        while (row == null && each.hasNext()) {
+          row = writes.row(table, each.next());
+        }
+        return row;
+      }
+    };
   }
 
   /**

@@ -17,6 +17,7 @@ import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
@@ -212,18 +213,17 @@ public final class DirectStatements {
     }
     return new DirectStatement.Change(
         context ->
-            table
-                .scope(context)
-                .write(
-                    transaction -> {
-                      String name = table.living().name();
-                      int mark = transaction.mark();
-                      for (Operands.Operand document : documents) {
-                        transaction.insert(name, Operands.document(document.value(context)));
-                      }
-                      transaction.checkUnique(mark);
-                      return (long) documents.size();
-                    }));
+            table.write(
+                context,
+                transaction -> {
+                  TableSchema schema = table.living();
+                  TableRules rules = TableRules.of(schema);
+                  for (Operands.Operand document : documents) {
+                    Document row = Operands.document(document.value(context));
+                    transaction.insert(schema.name(), rules.complete(row, context));
+                  }
+                  return documents.size();
+                }));
   }
 
   private DirectStatement patch(SqlPatch patch) {
@@ -232,19 +232,16 @@ public final class DirectStatements {
     Operands.Operand fields = Operands.of(patch.fields());
     return new DirectStatement.Change(
         context ->
-            table
-                .scope(context)
-                .write(
-                    transaction -> {
-                      TableSchema schema = table.living();
-                      int mark = transaction.mark();
-                      transaction.patch(
-                          schema.name(),
-                          Operands.key(key.value(context), schema),
-                          Operands.document(fields.value(context)));
-                      transaction.checkUnique(mark);
-                      return 1L;
-                    }));
+            table.write(
+                context,
+                transaction -> {
+                  TableSchema schema = table.living();
+                  transaction.patch(
+                      schema.name(),
+                      Operands.key(key.value(context), schema),
+                      Operands.document(fields.value(context)));
+                  return 1;
+                }));
   }
 
   private DirectStatement softDelete(SqlSoftDelete delete) {
@@ -252,15 +249,13 @@ public final class DirectStatements {
     Operands.Operand key = Operands.of(delete.key());
     return new DirectStatement.Change(
         context ->
-            table
-                .scope(context)
-                .write(
-                    transaction -> {
-                      TableSchema schema = table.living();
-                      transaction.softDelete(
-                          schema.name(), Operands.key(key.value(context), schema));
-                      return 1L;
-                    }));
+            table.write(
+                context,
+                transaction -> {
+                  TableSchema schema = table.living();
+                  transaction.softDelete(schema.name(), Operands.key(key.value(context), schema));
+                  return 1;
+                }));
   }
 
   private DirectStatement restore(SqlRestore restore) {
@@ -270,22 +265,20 @@ public final class DirectStatements {
     Operands.Operand key = given == null ? null : Operands.of(given);
     return new DirectStatement.Change(
         context ->
-            table
-                .scope(context)
-                .write(
-                    transaction -> {
-                      TableSchema schema = table.living();
-                      Snapshot then = Point.of(point.value(context)).in(transaction.view());
-                      int mark = transaction.mark();
-                      if (key == null) {
-                        transaction.restore(schema.name(), then);
-                      } else {
-                        transaction.restore(
-                            schema.name(), Operands.key(key.value(context), schema), then);
-                      }
-                      transaction.checkUnique(mark);
-                      return (long) transaction.mark() - mark;
-                    }));
+            table.write(
+                context,
+                transaction -> {
+                  TableSchema schema = table.living();
+                  Snapshot then = Point.of(point.value(context)).in(transaction.view());
+                  int mark = transaction.mark();
+                  if (key == null) {
+                    transaction.restore(schema.name(), then);
+                  } else {
+                    transaction.restore(
+                        schema.name(), Operands.key(key.value(context), schema), then);
+                  }
+                  return transaction.mark() - mark;
+                }));
   }
 
   private DirectStatement showDrift(SqlShowDrift show) {

@@ -1,10 +1,8 @@
 package org.driftdb.adapter.driftql;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
@@ -14,11 +12,9 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
-import org.apache.calcite.sql.ddl.SqlKeyConstraint;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.ColumnTypes;
 import org.driftdb.adapter.names.ColumnNames;
-import org.driftdb.parser.SqlColumnSpec;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
 import org.driftdb.parser.SqlCreateTypedTable;
@@ -54,64 +50,11 @@ public final class TableDefinitions {
     if (create.query() != null) {
       throw notSupported("CREATE TABLE AS");
     }
-    List<Column> columns = new ArrayList<>();
-    List<String> key = new ArrayList<>();
-    List<List<String>> unique = new ArrayList<>();
     SqlNodeList elements = create.elements();
-    for (SqlNode element : elements == null ? SqlNodeList.EMPTY : elements) {
-      if (element instanceof SqlColumnSpec spec) {
-
-        columns.add(column(spec));
-        if (spec.primaryKey()) {
-          setKey(key, List.of(spec.name().getSimple()));
-        }
-        if (spec.unique()) {
-          unique.add(List.of(spec.name().getSimple()));
-        }
-      } else if (element instanceof SqlKeyConstraint) {
-        SqlCall constraint = (SqlCall) element;
-        List<String> names = names((SqlNodeList) constraint.getOperandList().get(1));
-        if (element.getKind() == SqlKind.PRIMARY_KEY) {
-          setKey(key, names);
-        } else {
-          unique.add(names);
-        }
-      } else {
-        throw notSupported("CHECK");
-      }
-    }
-    List<String> exactKey = exact(key, columns);
-    List<IndexDefinition> indexes = new ArrayList<>();
-    Set<String> taken = new LinkedHashSet<>();
-    for (List<String> names : unique) {
-      List<String> exact = exact(names, columns);
-      String name = String.join("_", exact);
-      while (!taken.add(name)) {
-        name += "_";
-      }
-      indexes.add(IndexDefinition.unique(name, exact.toArray(new String[0])));
-    }
-    return name -> TableSchema.typed(name, columns, exactKey, indexes, List.of());
-  }
-
-  private static void setKey(List<String> key, List<String> names) {
-    if (!key.isEmpty()) {
-      throw new DriftException(ErrorCode.SYNTAX, "PRIMARY KEY is given twice");
-    }
-    key.addAll(names);
-  }
-
-  private Column column(SqlColumnSpec spec) {
-    if (spec.check() != null) {
-      throw notSupported("CHECK");
-    }
-    if (spec.defaultValue() != null) {
-      throw notSupported("DEFAULT");
-    }
-    String name = ColumnNames.decode(spec.name().getSimple());
-    boolean required = Boolean.FALSE.equals(spec.type().getNullable());
-    ColumnType type = type(spec.type());
-    return required ? Column.required(name, type) : Column.nullable(name, type);
+    return TableElements.define(
+        elements == null ? SqlNodeList.EMPTY : elements,
+        this::type,
+        Util.last(create.name().names));
   }
 
   private ColumnType type(SqlDataTypeSpec spec) {
@@ -128,7 +71,7 @@ public final class TableDefinitions {
   }
 
   /** The columns of a key or an index by their exact names. */
-  private static List<String> exact(List<String> names, List<Column> columns) {
+  static List<String> exact(List<String> names, List<Column> columns) {
     return names.stream().map(name -> exact(name, columns)).toList();
   }
 
@@ -199,7 +142,7 @@ public final class TableDefinitions {
             .orElse(name);
   }
 
-  private static List<String> names(SqlNodeList list) {
+  static List<String> names(SqlNodeList list) {
     List<String> names = new ArrayList<>();
     for (SqlNode node : list) {
       names.add(ColumnNames.decode(((SqlIdentifier) node).getSimple()));

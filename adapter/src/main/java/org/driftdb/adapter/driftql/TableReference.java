@@ -2,6 +2,7 @@ package org.driftdb.adapter.driftql;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -12,6 +13,7 @@ import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.storage.Database;
+import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.TableSchema;
@@ -83,6 +85,11 @@ public record TableReference(DatabaseAccess access, String name) {
 
   StatementScope scope(DataContext context) {
     return access.scope(context);
+  }
+
+  /** Does the writes of one execution of a statement; see {@link DatabaseAccess#write}. */
+  long write(DataContext context, ToLongFunction<Transaction> work) {
+    return access.write(context, work);
   }
 
   /** Changes what tables there are. */

@@ -20,7 +20,6 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -89,7 +88,11 @@ final class TableWrites {
 
   /** One execution: its transaction, and the rows that go in when all old ones are out. */
   record Statement(
-      DataContext context, Transaction transaction, TableSchema table, List<Document> moved) {}
+      DataContext context,
+      Transaction transaction,
+      TableSchema table,
+      TableRules rules,
+      List<Document> moved) {}
 
   /** The write that a statement is; null if it writes no table of ours by a query. */
   @Nullable Write of(SqlNode statement) {
@@ -146,21 +149,40 @@ final class TableWrites {
                 .toList()
             : fields(targets, table);
     SqlNode source = insert.getSource();
-    acceptAnyValue(source, fields);
+    acceptAnyValue(source, new Targets(table, fields));
     return new Write(
         source,
         reference,
         (row, statement) -> {
           requireCount(row.size(), fields, source.getParserPosition());
-          Document.Builder document = Document.builder();
-          for (int i = 0; i < fields.size(); i++) {
-            Object value = row.get(i);
-            if (value != null) {
-              document.add(fields.get(i), value);
-            }
-          }
-          statement.transaction.insert(statement.table.name(), document.build());
+          Document given = document(row, fields, statement.table);
+          Document complete = statement.rules.complete(given, statement.context);
+          statement.transaction.insert(statement.table.name(), complete);
         });
+  }
+
+  /** The row of these values. A null is no field, unless it stands in for a default. */
+  private static Document document(
+      List<@Nullable Object> values, List<String> fields, TableSchema table) {
+    Document.Builder document = Document.builder();
+    for (int i = 0; i < fields.size(); i++) {
+      Object value = values.get(i);
+      Column column = table.column(fields.get(i));
+      if (value != null || (column != null && column.defaultSql() != null)) {
+        document.add(fields.get(i), value);
+      }
+    }
+    return document.build();
+  }
+
+  /** The fields that are written, in their order, of a table. */
+  private record Targets(TableSchema table, List<String> fields) {
+    /** What is written to a field: DEFAULT is what it stands for. */
+    SqlNode given(int field, SqlNode value) {
+      return value.getKind() == SqlKind.DEFAULT
+          ? TableRules.defaultOf(table.column(fields.get(field)))
+          : value;
+    }
   }
 
   private static void requireCount(int count, List<String> fields, SqlParserPos pos) {
@@ -179,41 +201,35 @@ final class TableWrites {
   /**
    * Lets the values of one column be of different kinds, and parameters that stand alone of any.
    */
-  private static void acceptAnyValue(SqlNode source, List<String> fields) {
+  private static void acceptAnyValue(SqlNode source, Targets targets) {
     switch (source.getKind()) {
       case VALUES -> {
         for (SqlNode row : ((SqlCall) source).getOperandList()) {
-          requireCount(((SqlCall) row).operandCount(), fields, row.getParserPosition());
-          makeVariants((SqlBasicCall) row);
+          requireCount(((SqlCall) row).operandCount(), targets.fields, row.getParserPosition());
+          makeVariants((SqlBasicCall) row, targets);
         }
       }
       case SELECT -> ((SqlSelect) source).getSelectList().replaceAll(TableWrites::anyParameter);
       case UNION, INTERSECT, EXCEPT ->
-          ((SqlCall) source).getOperandList().forEach(each -> acceptAnyValue(each, fields));
-      case ORDER_BY -> acceptAnyValue(((SqlOrderBy) source).query, fields);
-      case WITH -> acceptAnyValue(((SqlWith) source).body, fields);
+          ((SqlCall) source).getOperandList().forEach(each -> acceptAnyValue(each, targets));
+      case ORDER_BY -> acceptAnyValue(((SqlOrderBy) source).query, targets);
+      case WITH -> acceptAnyValue(((SqlWith) source).body, targets);
       default -> {}
     }
   }
 
-  private static void makeVariants(SqlBasicCall row) {
+  private static void makeVariants(SqlBasicCall row, Targets targets) {
     for (int i = 0; i < row.operandCount(); i++) {
-      row.setOperand(i, variant(row.operand(i)));
+      row.setOperand(i, variant(targets.given(i, row.operand(i))));
     }
   }
 
   private static @Nullable SqlNode anyParameter(@Nullable SqlNode value) {
-    return value instanceof SqlDynamicParam || (value != null && value.getKind() == SqlKind.DEFAULT)
-        ? variant(value)
-        : value;
+    return value instanceof SqlDynamicParam ? variant(value) : value;
   }
 
   private static SqlNode variant(SqlNode value) {
-    SqlNode given =
-        value.getKind() == SqlKind.DEFAULT
-            ? SqlLiteral.createNull(value.getParserPosition())
-            : value;
-    return VariantOperators.TO_VARIANT.createCall(given.getParserPosition(), given);
+    return VariantOperators.TO_VARIANT.createCall(value.getParserPosition(), value);
   }
 
   private static Write update(SqlUpdate update, TableReference reference) {
@@ -224,8 +240,10 @@ final class TableWrites {
     SqlIdentifier target = (SqlIdentifier) update.getTargetTable();
     String name = alias == null ? target.names.get(target.names.size() - 1) : alias.getSimple();
     SqlNodeList columns = keyColumns(table, name, pos);
+    int keySize = columns.size();
+    Targets targets = new Targets(table, fields);
     for (SqlNode value : update.getSourceExpressionList()) {
-      columns.add(anyParameter(value));
+      columns.add(anyParameter(targets.given(columns.size() - keySize, value)));
     }
     SqlSelect query =
         Selects.of(
@@ -355,16 +373,17 @@ final class TableWrites {
     TableReference table = write.table;
     return table
         .access()
-        .scope(context)
         .write(
+            context,
             transaction -> {
+              TableSchema schema = table.living();
               Statement statement =
-                  new Statement(context, transaction, table.living(), new ArrayList<>());
+                  new Statement(
+                      context, transaction, schema, TableRules.of(schema), new ArrayList<>());
               List<List<@Nullable Object>> rows = readAll(query, context);
               int mark = transaction.mark();
               rows.forEach(row -> write.writer.write(row, statement));
               statement.moved.forEach(row -> transaction.insert(statement.table.name(), row));
-              transaction.checkUnique(mark);
               return write.countsEvents ? transaction.mark() - (long) mark : rows.size();
             });
   }
