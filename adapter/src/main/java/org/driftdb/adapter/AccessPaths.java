@@ -2,6 +2,7 @@ package org.driftdb.adapter;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +46,17 @@ final class AccessPaths {
     }
     List<Choice> choices = new ArrayList<>();
     List<String> keyColumns = scan.driftTable().schema().keyColumns();
+    boolean ofEvents = scan.time().kind() == ScanTime.Kind.CHANGES;
     Ranges byKey = ranges(keyColumns, keyColumns.size(), compared);
-    if (byKey != null && (scan.time().kind() != ScanTime.Kind.CHANGES || byKey.isWhole())) {
+    if (byKey != null && (!ofEvents || byKey.isWhole(keyColumns.size()))) {
       choices.add(new Choice(AccessPath.key(byKey.ranges), byKey.rest));
     }
-    if (!scan.time().kind().isHistory()) {
+    if (scan.time().kind().isIndexed()) {
       for (IndexDefinition index : scan.driftTable().schema().indexes()) {
         List<String> columns = index.columns().stream().map(IndexColumn::name).toList();
         Ranges byIndex = ranges(columns, ascendingColumns(index), compared);
-        if (byIndex != null) {
+        // Of an event that left no row the key is known, and no index has it.
+        if (byIndex != null && (!ofEvents || !keyColumns.containsAll(byIndex.compared))) {
           choices.add(new Choice(AccessPath.index(index.name(), byIndex.ranges), byIndex.rest));
         }
       }
@@ -82,9 +85,15 @@ final class AccessPaths {
     return count;
   }
 
-  private record Ranges(List<RexRange> ranges, List<RexNode> rest, int columns) {
-    /** Whether each range is one value of all columns. */
-    boolean isWhole() {
+  /**
+   * Ranges of a key or an index.
+   *
+   * @param rest the conditions that must still be checked on each row found
+   * @param compared the columns that have a value or a bound
+   */
+  private record Ranges(List<RexRange> ranges, List<RexNode> rest, Set<String> compared) {
+    /** Whether each range is one value of so many columns. */
+    boolean isWhole(int columns) {
       return ranges.stream()
           .allMatch(range -> range.isPrefix() && range.prefix().size() == columns);
     }
@@ -150,6 +159,10 @@ final class AccessPaths {
     if (prefix == 0 && low == null && high == null) {
       return null;
     }
+    Set<String> compared = new HashSet<>(given);
+    if (low != null || high != null) {
+      compared.add(columns.get(prefix));
+    }
     List<RexRange> ranges = new ArrayList<>();
     for (Map<String, RexNode> row : rows) {
       List<RexNode> values = new ArrayList<>();
@@ -167,7 +180,7 @@ final class AccessPaths {
         rest.add(condition.condition());
       }
     }
-    return new Ranges(ranges, rest, columns.size());
+    return new Ranges(ranges, rest, compared);
   }
 
   private static boolean disjoint(Map<String, RexNode> row, Comparisons condition) {

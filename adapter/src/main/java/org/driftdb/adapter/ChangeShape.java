@@ -15,6 +15,7 @@ import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
             column.type(),
             true,
             true,
-            null,
+            name,
             (row, committed) -> {
               Document after = row.after();
               return after == null ? null : after.stored(name);
@@ -116,20 +117,21 @@ final class ChangeShape extends TableShape<ChangeShape.ChangedRow> {
   Iterator<ChangedRow> read(
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     String table = schema.name();
+    String index = plan.index();
     long after = bounds.get(0).lastIn(snapshot);
     long to = bounds.get(1).lastIn(snapshot);
-    return plan.path() == AccessPath.Kind.ALL
-        ? rows(snapshot, snapshot.changes(table, after, to))
-        : chain(
-            ranges,
-            range ->
-                rows(
-                    snapshot,
-                    snapshot.changes(
-                        table,
-                        Objects.requireNonNull(KeyRanges.wholeKey(range, schema), "key"),
-                        after,
-                        to)));
+    if (plan.path() == AccessPath.Kind.ALL) {
+      return rows(snapshot, snapshot.changes(table, after, to));
+    }
+    return index == null
+        ? Iterators.flatMap(
+            ranges.iterator(),
+            range -> rows(snapshot, snapshot.changes(table, wholeKey(range), after, to)))
+        : rows(snapshot, snapshot.changes(table, index, ranges, after, to));
+  }
+
+  private Key wholeKey(KeyRange range) {
+    return Objects.requireNonNull(KeyRanges.wholeKey(range, schema), "key");
   }
 
   private static Iterator<ChangedRow> rows(Snapshot snapshot, Changes changes) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Difference;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -81,6 +82,7 @@ final class DifferenceShape extends TableShape<Difference> {
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     long from = bounds.get(0).lastIn(snapshot);
     long to = bounds.get(1).lastIn(snapshot);
-    return chain(ranges, range -> snapshot.differences(schema.name(), range, from, to));
+    return Iterators.flatMap(
+        ranges.iterator(), range -> snapshot.differences(schema.name(), range, from, to));
   }
 }

@@ -41,6 +41,11 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
       return this != STATE;
     }
 
+    /** Whether it can be found by an index. */
+    boolean isIndexed() {
+      return this != DIFFERING && this != DIFF;
+    }
+
     /** What a plan calls the part of the history that is read. */
     String label() {
       return switch (this) {

@@ -1,14 +1,11 @@
 package org.driftdb.adapter;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.value.KeyRange;
@@ -84,33 +81,5 @@ abstract class TableShape<R> {
       named.add(column.withName(name));
     }
     return named;
-  }
-
-  /** What is found in several ranges, one after the other. */
-  static <T> Iterator<T> chain(
-      List<KeyRange> ranges, Function<KeyRange, ? extends Iterator<T>> source) {
-    Iterator<KeyRange> remaining = ranges.iterator();
-    return new Iterator<>() {
-      private Iterator<T> current = Collections.emptyIterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!current.hasNext()) {
-          if (!remaining.hasNext()) {
-            return false;
-          }
-          current = source.apply(remaining.next());
-        }
-        return true;
-      }
-
-      @Override
-      public T next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return current.next();
-      }
-    };
   }
 }

@@ -60,19 +60,23 @@ final class VersionShape extends TableShape<Version> {
     String table = schema.name();
     if (plan.time() == ScanTime.Kind.DIFFERING) {
       long then = bounds.get(0).lastIn(snapshot);
-      return chain(ranges, range -> DifferingRows.of(snapshot, table, range, then));
+      return Iterators.flatMap(
+          ranges.iterator(), range -> DifferingRows.of(snapshot, table, range, then));
     }
     if (plan.time().isHistory()) {
-      return versions(snapshot, plan.time(), bounds, ranges);
+      return versions(snapshot, plan, bounds, ranges);
     }
     String index = plan.index();
-    return index == null
-        ? chain(ranges, range -> rows(snapshot, range))
-        : chain(ranges, range -> snapshot.lookup(table, index, range));
+    return Iterators.flatMap(
+        ranges.iterator(),
+        range -> index == null ? rows(snapshot, range) : snapshot.lookup(table, index, range));
   }
 
   private Iterator<Version> versions(
-      Snapshot snapshot, ScanTime.Kind time, List<Point> bounds, List<KeyRange> ranges) {
+      Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
+    ScanTime.Kind time = plan.time();
+    String table = schema.name();
+    String index = plan.index();
     long from = bounds.isEmpty() ? Snapshot.BEGINNING : bounds.get(0).lastIn(snapshot);
     long to = Long.MAX_VALUE;
     if (bounds.size() == 2) {
@@ -86,7 +90,12 @@ final class VersionShape extends TableShape<Version> {
     }
     long before = to;
     Iterator<Version> all =
-        chain(ranges, range -> snapshot.history(schema.name(), range, from, before));
+        Iterators.flatMap(
+            ranges.iterator(),
+            range ->
+                index == null
+                    ? snapshot.history(table, range, from, before)
+                    : snapshot.history(table, index, range, from, before));
     return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
         ? Iterators.filter(all, VersionShape::wasThere)
         : all;

@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import java.util.List;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
@@ -132,6 +133,13 @@ record DatabaseSnapshot(
   }
 
   @Override
+  public Iterator<Version> history(String name, String index, KeyRange range, long from, long to) {
+    TableState state = tables.tableEver(name, moment);
+    return readable(state)
+        .history(state.index(index), range, state.historyFrom(from, sequence()), to, sequence());
+  }
+
+  @Override
   public Changes changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
     Versions versions = readable(state);
@@ -143,7 +151,15 @@ record DatabaseSnapshot(
   public Changes changes(String name, Key key, long after, long to) {
     TableState state = tables.tableEver(name, moment);
     Versions versions = readable(state);
-    return state.table().changes(versions, key, sequence(), after, Math.min(to, sequence()));
+    return state.table().changes(versions, key, after, Math.min(to, sequence()));
+  }
+
+  @Override
+  public Changes changes(String name, String index, List<KeyRange> ranges, long after, long to) {
+    TableState state = tables.tableEver(name, moment);
+    return new IndexedChanges(
+            state.table(), state.index(index), ranges, readable(state), sequence())
+        .within(after, Math.min(to, sequence()), () -> changes(name, after, to));
   }
 
   @Override

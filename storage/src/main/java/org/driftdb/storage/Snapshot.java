@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.Iterator;
+import java.util.List;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
@@ -107,6 +108,15 @@ public interface Snapshot {
   Iterator<Version> history(String table, KeyRange range, long from, long to);
 
   /**
+   * The same versions with values of the index's columns in the range, by those values in the
+   * index's directions, then by key, then by sequence.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
+   *     index
+   */
+  Iterator<Version> history(String table, String index, KeyRange range, long from, long to);
+
+  /**
    * The events of the table after sequence {@code after} and up to sequence {@code to}, by
    * sequence.
    */
@@ -114,6 +124,17 @@ public interface Snapshot {
 
   /** The same events of one key: found by the key, whatever else happened meanwhile. */
   Changes changes(String table, Key key, long after, long to);
+
+  /**
+   * Of the same events those that left a row with values of the index's columns in one of the
+   * ranges, by sequence or in the order of the index. Costs by the rows with such values, or by the
+   * events if they are fewer.
+   *
+   * @param ranges do not overlap
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
+   *     index
+   */
+  Changes changes(String table, String index, List<KeyRange> ranges, long after, long to);
 
   /**
    * The commit that an event of {@link #changes} or {@link #drift} belongs to; null if it is not

@@ -229,8 +229,7 @@ final class Table {
     // Files may still have what is discarded, or lack what was so only now.
     long from = horizonUpTo(sequence);
     Version kept = from == 0 ? null : versions.get(key, from);
-    Iterator<Event> later =
-        Iterators.filter(versions.drift(key, to), event -> event.sequence() > from);
+    Iterator<Event> later = versions.drift(key, from, to);
     return kept == null ? later : Iterators.concat(List.of(insert(kept)).iterator(), later);
   }
 
@@ -241,11 +240,10 @@ final class Table {
    * @param to the last sequence of the events
    * @throws DriftException with code BEYOND_HORIZON if they are not kept
    */
-  Changes changes(Versions versions, Key key, long sequence, long after, long to) {
-    Iterator<Event> events = drift(versions, key, sequence, to);
-    // Only now: with a horizon that rises in between, they would begin with an INSERT too late.
+  Changes changes(Versions versions, Key key, long after, long to) {
+    Iterator<Event> events = versions.drift(key, after, to);
     checkKept(after);
-    return new Changes(Iterators.filter(events, event -> event.sequence() > after), versions);
+    return new Changes(events, versions);
   }
 
   private static Event insert(Version version) {

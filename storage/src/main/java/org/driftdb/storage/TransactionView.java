@@ -3,6 +3,7 @@ package org.driftdb.storage;
 import static org.driftdb.storage.history.Iterators.concat;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
@@ -112,6 +113,15 @@ final class TransactionView implements Snapshot {
             new Overlay(own, others, sequence), own, Math.max(writes.lastSequence(), sequence + 1));
   }
 
+  /** The same, to be read by an index. */
+  private Rows rows(TableState state, IndexDefinition index) {
+    Rows rows = rows(state);
+    if (rows.own != null) {
+      rows.own.requireIndex(index);
+    }
+    return rows;
+  }
+
   @Override
   public @Nullable Version get(String name, Key key) {
     Rows rows = rows(living(name));
@@ -134,10 +144,7 @@ final class TransactionView implements Snapshot {
   public Iterator<Version> lookup(String name, String indexName, KeyRange range) {
     TableState state = living(name);
     IndexDefinition index = state.index(indexName);
-    Rows rows = rows(state);
-    if (rows.own != null) {
-      rows.own.requireIndex(index);
-    }
+    Rows rows = rows(state, index);
     return rows.versions.lookup(index, range, rows.sequence);
   }
 
@@ -156,6 +163,16 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public Iterator<Version> history(
+      String name, String indexName, KeyRange range, long from, long to) {
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    IndexDefinition index = state.index(indexName);
+    Rows rows = rows(state, index);
+    return rows.versions.history(
+        index, range, state.historyFrom(from, sequence), to, rows.sequence);
+  }
+
+  @Override
   public Changes changes(String name, long after, long to) {
     Changes others = committed.changes(name, after, to);
     Rows rows = rows(committed.tables().tableEver(name, committed.moment()));
@@ -169,7 +186,17 @@ final class TransactionView implements Snapshot {
   public Changes changes(String name, Key key, long after, long to) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return state.table().changes(rows.versions, key, sequence, after, Math.min(to, rows.sequence));
+    return state.table().changes(rows.versions, key, after, Math.min(to, rows.sequence));
+  }
+
+  @Override
+  public Changes changes(
+      String name, String indexName, List<KeyRange> ranges, long after, long to) {
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    IndexDefinition index = state.index(indexName);
+    Rows rows = rows(state, index);
+    return new IndexedChanges(state.table(), index, ranges, rows.versions, rows.sequence)
+        .within(after, Math.min(to, rows.sequence), () -> changes(name, after, to));
   }
 
   @Override

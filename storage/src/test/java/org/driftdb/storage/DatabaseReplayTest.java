@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -451,6 +453,7 @@ class DatabaseReplayTest {
       assertSame(
           versions(snapshot.lookup(table, "v", KeyRange.atLeast(from).and(KeyRange.atMost(to)))),
           replay.lookup(table, "v", false, step.v(), step.w(), point));
+      assertIndexedHistory(step, replay, point, snapshot);
       if (indexed && point >= horizons.getOrDefault("plain", 0L)) {
         List<String> byW =
             versions(snapshot.lookup("plain", "by_w", new KeyRange(from, to.endOfPrefix())));
@@ -458,6 +461,38 @@ class DatabaseReplayTest {
             .containsExactlyInAnyOrderElementsOf(
                 strings(replay.lookup("plain", "w", true, step.v(), step.w(), point)));
       }
+    }
+
+    /** What an index tells of many versions, and of the events that made them. */
+    private void assertIndexedHistory(
+        Step step, NaiveReplay replay, long point, Snapshot snapshot) {
+      String table = step.table();
+      KeyRange values = KeyRange.atLeast(Key.of(step.v())).and(KeyRange.atMost(Key.of(step.w())));
+      if (step.asOf() < horizons.getOrDefault(table, 0L)) {
+        expectDiscarded(() -> snapshot.history(table, "v", values, step.asOf(), step.other()));
+        expectDiscarded(
+            () -> snapshot.changes(table, "v", List.of(values), step.asOf(), step.other()));
+        return;
+      }
+      List<Lived> lived =
+          replay.byColumn(
+              replay.history(table, KeyRange.ALL, step.asOf(), step.other(), point),
+              "v",
+              false,
+              step.v(),
+              step.w());
+      assertSame(versions(snapshot.history(table, "v", values, step.asOf(), step.other())), lived);
+      Set<Long> left = lived.stream().map(Lived::sequence).collect(Collectors.toSet());
+      assertThat(
+              events(
+                  snapshot.changes(table, "v", List.of(values), step.asOf(), step.other() - 1),
+                  table,
+                  0))
+          .containsExactlyInAnyOrderElementsOf(
+              strings(
+                  replay.changes(table, step.asOf(), Math.min(step.other() - 1, point)).stream()
+                      .filter(event -> left.contains(event.sequence()))
+                      .toList()));
     }
 
     private static void assertDifferences(

@@ -526,7 +526,7 @@ class DiscardTest {
       while (!discarding.isDone()) {
         long after = table.horizon();
         try {
-          Iterator<Event> changes = table.changes(table.versions(), key, last, after, last);
+          Iterator<Event> changes = table.changes(table.versions(), key, after, last);
           assertThat(changes).toIterable().hasSize((int) (last - after));
         } catch (DriftException e) {
           assertThat(e.code()).isEqualTo(ErrorCode.BEYOND_HORIZON);

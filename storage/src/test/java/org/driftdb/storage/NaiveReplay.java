@@ -206,8 +206,18 @@ public final class NaiveReplay {
       @Nullable Object from,
       @Nullable Object to,
       long sequence) {
+    return byColumn(scan(table, KeyRange.ALL, sequence), column, descending, from, to);
+  }
+
+  /** Those of some versions with values of one column from one to another, by it. */
+  List<Lived> byColumn(
+      List<Lived> versions,
+      String column,
+      boolean descending,
+      @Nullable Object from,
+      @Nullable Object to) {
     int sign = descending ? -1 : 1;
-    return scan(table, KeyRange.ALL, sequence).stream()
+    return versions.stream()
         .filter(
             version ->
                 sign * Values.compare(version.row().get(column), from) >= 0
@@ -215,7 +225,8 @@ public final class NaiveReplay {
         .sorted(
             (a, b) -> {
               int byValue = sign * Values.compare(a.row().get(column), b.row().get(column));
-              return byValue != 0 ? byValue : a.key().compareTo(b.key());
+              int byKey = byValue != 0 ? byValue : a.key().compareTo(b.key());
+              return byKey != 0 ? byKey : Long.compare(a.sequence(), b.sequence());
             })
         .toList();
   }

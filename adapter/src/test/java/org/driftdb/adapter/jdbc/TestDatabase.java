@@ -78,8 +78,8 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /** The plan of a statement, in one line. */
-  String plan(String sql) throws SQLException {
-    return row("EXPLAIN PLAN FOR " + sql).replaceAll("\\s+", " ");
+  String plan(String sql, @Nullable Object... parameters) throws SQLException {
+    return row("EXPLAIN PLAN FOR " + sql, parameters).replaceAll("\\s+", " ");
   }
 
   /** The failure of a statement: its SQLSTATE, a space, and the message. */

@@ -1,5 +1,6 @@
 package org.driftdb.storage.history;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.function.Function;
@@ -37,6 +38,25 @@ public final class Iterators {
       @Override
       public R next() {
         return function.apply(source.next());
+      }
+    };
+  }
+
+  /** What the function finds for each element, one after the other. */
+  public static <T, R> Iterator<R> flatMap(
+      Iterator<T> source, Function<? super T, ? extends Iterator<R>> function) {
+    return new Lookahead<>() {
+      private Iterator<R> current = Collections.emptyIterator();
+
+      @Override
+      protected @Nullable R advance() {
+        while (!current.hasNext()) {
+          if (!source.hasNext()) {
+            return null;
+          }
+          current = function.apply(source.next());
+        }
+        return current.next();
       }
     };
   }

@@ -46,8 +46,8 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
   }
 
   @Override
-  public Iterator<Event> drift(Key key, long sequence) {
-    return concat(older.drift(key, olderOf(sequence)), newer.drift(key, sequence));
+  public Iterator<Event> drift(Key key, long after, long to) {
+    return concat(older.drift(key, after, olderOf(to)), newer.drift(key, after, to));
   }
 
   @Override
@@ -55,11 +55,21 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
     Iterator<Version> others = older.history(range, from, to, olderOf(sequence));
     return hides(sequence)
         ? merge(
-            filter(
-                map(others, version -> endedBy(newer.drift(version.key(), sequence), version)),
-                version -> version.aliveWithin(from, to)),
+            ended(others, from, to, sequence),
             newer.history(range, from, to, sequence),
             Comparator.comparing(Version::key).thenComparingLong(Version::sequence))
+        : others;
+  }
+
+  @Override
+  public Iterator<Version> history(
+      IndexDefinition index, KeyRange range, long from, long to, long sequence) {
+    Iterator<Version> others = older.history(index, range, from, to, olderOf(sequence));
+    return hides(sequence)
+        ? merge(
+            ended(others, from, to, sequence),
+            newer.history(index, range, from, to, sequence),
+            Versions.orderOf(index))
         : others;
   }
 
@@ -87,6 +97,13 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
 
   private Iterator<Version> untouched(Iterator<Version> others, long sequence) {
     return filter(others, version -> !newer.touched(version.key(), sequence));
+  }
+
+  /** Older versions, those that newer events ended with their ends. */
+  private Iterator<Version> ended(Iterator<Version> others, long from, long to, long sequence) {
+    return filter(
+        map(others, version -> endedBy(newer.drift(version.key(), 0, sequence), version)),
+        version -> version.aliveWithin(from, to));
   }
 
   private static Version endedBy(Iterator<Event> laterEvents, Version version) {

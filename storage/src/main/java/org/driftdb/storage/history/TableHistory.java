@@ -7,8 +7,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -212,12 +214,10 @@ public final class TableHistory implements Versions {
 
   @Override
   public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long sequence) {
-    SecondaryIndex index = indexes.get(definition.name());
-    if (index == null || !index.definition().equals(definition)) {
-      return Versions.lookupByScan(this, definition, range, sequence);
+    Iterator<SecondaryIndex.Entry> entries = entries(definition, range);
+    if (entries == null) {
+      return Versions.chosen(scan(KeyRange.ALL, sequence), definition, range);
     }
-    index.takeIn(changes, this::isFirst);
-    Iterator<SecondaryIndex.Entry> entries = index.entries(range);
     return new Lookahead<>() {
       @Override
       protected @Nullable Version advance() {
@@ -234,15 +234,27 @@ public final class TableHistory implements Versions {
     };
   }
 
+  /** The entries of an index, with all changes taken in; null if it is not kept. */
+  private @Nullable Iterator<SecondaryIndex.Entry> entries(
+      IndexDefinition definition, KeyRange range) {
+    SecondaryIndex index = indexes.get(definition.name());
+    if (index == null || !index.definition().equals(definition)) {
+      return null;
+    }
+    index.takeIn(changes, this::isFirst);
+    return index.entries(range);
+  }
+
   @Override
-  public Iterator<Event> drift(Key key, long sequence) {
+  public Iterator<Event> drift(Key key, long after, long to) {
     RowHistory row = rowsByKey.get(key);
     if (row == null) {
       return Collections.emptyIterator();
     }
-    int count = row.countUpTo(sequence);
+    int begin = row.countUpTo(after);
+    int count = row.countUpTo(to);
     return new Lookahead<>() {
-      private int position;
+      private int position = begin;
 
       @Override
       protected @Nullable Event advance() {
@@ -253,7 +265,32 @@ public final class TableHistory implements Versions {
 
   @Override
   public Iterator<Version> history(KeyRange range, long from, long to, long sequence) {
-    Iterator<RowHistory> histories = sortedRows.within(range);
+    return versions(sortedRows.within(range), from, to, sequence);
+  }
+
+  @Override
+  public Iterator<Version> history(
+      IndexDefinition definition, KeyRange range, long from, long to, long sequence) {
+    Iterator<SecondaryIndex.Entry> entries = entries(definition, range);
+    Iterator<RowHistory> histories;
+    if (entries == null) {
+      histories = sortedRows.all();
+    } else {
+      Set<RowHistory> found = new LinkedHashSet<>();
+      while (entries.hasNext()) {
+        Key key = entries.next().key();
+        RowHistory row = key == null ? null : rowsByKey.get(key);
+        if (row != null) {
+          found.add(row);
+        }
+      }
+      histories = found.iterator();
+    }
+    return Versions.chosen(versions(histories, from, to, sequence), definition, range);
+  }
+
+  private static Iterator<Version> versions(
+      Iterator<RowHistory> histories, long from, long to, long sequence) {
     return new Lookahead<>() {
       private @Nullable RowHistory row;
       private int position;

@@ -35,16 +35,26 @@ public interface Versions {
   Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence);
 
   /**
-   * The events of one key up to the sequence, by sequence. Where earlier ones are not kept, an
-   * INSERT of its own sequence tells the row that they left.
+   * The events of one key after one sequence and up to another, by sequence. Where earlier ones are
+   * not kept, an INSERT of its own sequence tells the row that they left. What happened before is
+   * not gone through.
    */
-  Iterator<Event> drift(Key key, long sequence);
+  Iterator<Event> drift(Key key, long after, long to);
 
   /**
    * The versions with keys in the range that were alive at some sequence from {@code from} on and
    * before {@code to}, as known at {@code sequence}, by key, then by sequence.
    */
   Iterator<Version> history(KeyRange range, long from, long to, long sequence);
+
+  /**
+   * The versions with values of the index's columns in the range that were alive at some sequence
+   * from {@code from} on and before {@code to}, as known at {@code sequence}, by those values in
+   * the index's directions, then by key, then by sequence. Where the index is not kept any more, or
+   * not yet, every version is looked at.
+   */
+  Iterator<Version> history(
+      IndexDefinition index, KeyRange range, long from, long to, long sequence);
 
   /**
    * The rows with keys in the range that have other versions at a later sequence than at an earlier
@@ -56,26 +66,28 @@ public interface Versions {
    */
   Iterator<Difference> differences(KeyRange range, long first, long second);
 
-  /** The order in which an index has its rows. */
+  /** The order in which an index has versions. */
   static Comparator<Version> orderOf(IndexDefinition index) {
     KeyOrder order = index.order();
     return Comparator.<Version, Key>comparing(version -> index.valuesOf(version.row()), order)
-        .thenComparing(Version::key);
+        .thenComparing(Version::key)
+        .thenComparingLong(Version::sequence);
   }
 
-  /** What {@link #lookup} answers, found without an index. */
-  static Iterator<Version> lookupByScan(
-      Versions versions, IndexDefinition index, KeyRange range, long sequence) {
+  /**
+   * Those of some versions that have values of an index's columns in the range, in its order, found
+   * by looking at every one.
+   */
+  static Iterator<Version> chosen(
+      Iterator<Version> versions, IndexDefinition index, KeyRange range) {
     KeyOrder order = index.order();
     List<Version> found = new ArrayList<>();
-    versions
-        .scan(KeyRange.ALL, sequence)
-        .forEachRemaining(
-            version -> {
-              if (range.contains(index.valuesOf(version.row()), order)) {
-                found.add(version);
-              }
-            });
+    versions.forEachRemaining(
+        version -> {
+          if (range.contains(index.valuesOf(version.row()), order)) {
+            found.add(version);
+          }
+        });
     found.sort(orderOf(index));
     return found.iterator();
   }

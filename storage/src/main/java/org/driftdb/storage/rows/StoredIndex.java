@@ -6,6 +6,7 @@ import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.tree.Span;
 import org.driftdb.storage.tree.Tree;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyEncoding;
@@ -99,33 +100,60 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
     return KeyEncoding.hasNull(entry.bytes, definition.columns().size(), definition.order());
   }
 
+  /**
+   * When which rows had values in the range, as far as it was at some sequence from {@code from} on
+   * and before {@code to}: by values, then by key, then by sequence. A row that had other values in
+   * between is there twice.
+   *
+   * @param known what happened after this sequence is not looked at
+   */
+  Iterator<Stay> stays(KeyRange range, long from, long to, long known) {
+    KeyOrder order = definition.order();
+    Iterator<Span> spans =
+        tree.history(bound(range.from(), order), bound(range.to(), order), from, to, known);
+    Entries entries = new Entries();
+    return Iterators.map(
+        spans,
+        span ->
+            new Stay(
+                entries.of(span.version().key()).key(),
+                span.version().sequence(),
+                span.endSequence()));
+  }
+
+  /**
+   * That a row had the same values for a time.
+   *
+   * @param key the key of the row, as the tree of the rows has it
+   * @param first a sequence at which it got them, or had them before anybody asks
+   * @param end the sequence of the event by which it lost them, or what is behind all that is asked
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Stay(byte[] key, long first, long end) {}
+
   private Iterator<Entry> entries(KeyRange range, long sequence) {
     KeyOrder order = definition.order();
-    int values = definition.columns().size();
-    Iterator<StoredVersion> entries =
+    Iterator<StoredVersion> found =
         tree.scan(bound(range.from(), order), bound(range.to(), order), sequence);
-    return new Iterator<>() {
-      private byte[] last = {};
+    Entries entries = new Entries();
+    return Iterators.map(found, entry -> entries.of(entry.key()));
+  }
 
-      /** How many bytes the values of the last entry have; none has as many as that. */
-      private int length = Integer.MAX_VALUE;
+  /** Tells values and keys apart, in entries that come in order. */
+  private final class Entries {
+    private byte[] last = {};
 
-      @Override
-      public boolean hasNext() {
-        return entries.hasNext();
+    /** How many bytes the values of the last entry have; none has as many as that. */
+    private int length = Integer.MAX_VALUE;
+
+    Entry of(byte[] entry) {
+      int same = Arrays.mismatch(last, entry);
+      if (same >= 0 && same < length) {
+        length = KeyEncoding.length(entry, definition.columns().size(), definition.order());
       }
-
-      @Override
-      public Entry next() {
-        byte[] entry = entries.next().key();
-        int same = Arrays.mismatch(last, entry);
-        if (same < length) {
-          length = KeyEncoding.length(entry, values, order);
-        }
-        last = entry;
-        return new Entry(entry, length);
-      }
-    };
+      last = entry;
+      return new Entry(entry, length);
+    }
   }
 
   static byte @Nullable [] bound(@Nullable Key bound, KeyOrder order) {

@@ -1,7 +1,9 @@
 package org.driftdb.storage.rows;
 
+import static org.driftdb.storage.history.Iterators.flatMap;
 import static org.driftdb.storage.history.Iterators.map;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -146,7 +148,7 @@ public final class StoredTable implements Versions {
   public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long at) {
     StoredIndex index = index(definition);
     if (index == null) {
-      return Versions.lookupByScan(this, definition, range, at);
+      return Versions.chosen(scan(KeyRange.ALL, at), definition, range);
     }
     return new IndexedRows(index.keys(range, at), rows.finder(at), this::living);
   }
@@ -168,11 +170,12 @@ public final class StoredTable implements Versions {
   }
 
   @Override
-  public Iterator<Event> drift(Key key, long upTo) {
-    Iterator<StoredVersion> events = rows.drift(KeyEncoding.encode(key, KeyOrder.ASCENDING), upTo);
+  public Iterator<Event> drift(Key key, long after, long to) {
+    Iterator<StoredVersion> events =
+        rows.drift(KeyEncoding.encode(key, KeyOrder.ASCENDING), after, to);
     return new Lookahead<>() {
-      /** As the last row spelled it. */
-      private Key spelled = key;
+      /** As the last row spelled it; null before the first event. */
+      private @Nullable Key spelled;
 
       @Override
       protected @Nullable Event advance() {
@@ -181,7 +184,12 @@ public final class StoredTable implements Versions {
         }
         StoredVersion stored = events.next();
         Document row = stored.row();
-        spelled = row == null ? spelled : schema.keyOf(row);
+        if (row != null) {
+          spelled = schema.keyOf(row);
+        } else if (spelled == null) {
+          Version before = get(key, stored.sequence() - 1);
+          spelled = before == null ? key : before.key();
+        }
         return new Event(
             stored.sequence(), stored.millis(), stored.type(), spelled, fields(stored));
       }
@@ -205,6 +213,26 @@ public final class StoredTable implements Versions {
   public Iterator<Version> history(KeyRange range, long from, long to, long known) {
     return map(
         rows.history(bound(range.from()), bound(range.to()), from, to, known), this::version);
+  }
+
+  @Override
+  public Iterator<Version> history(
+      IndexDefinition definition, KeyRange range, long from, long to, long known) {
+    StoredIndex index = index(definition);
+    if (index == null) {
+      return Versions.chosen(history(KeyRange.ALL, from, to, known), definition, range);
+    }
+    return flatMap(
+        index.stays(range, from, to, known),
+        stay ->
+            map(
+                rows.history(
+                    stay.key(),
+                    Arrays.copyOf(stay.key(), stay.key().length + 1), // The next key there can be.
+                    Math.max(from, stay.first()),
+                    Math.min(to, stay.end()),
+                    known),
+                this::version));
   }
 
   @Override

@@ -9,9 +9,10 @@ import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All events of one key, by sequence. It goes back first, from slice to slice by way of the
- * sequences of the events before, and from life to life by way of the deletions; then forward
- * through the slices that had events of the key.
+ * The events of one key in an interval, by sequence. It goes back first, from slice to slice by way
+ * of the sequences of the events before, and from life to life by way of the deletions, no further
+ * than to the beginning of the interval; then forward through the slices that had events of the
+ * key.
  */
 final class Drift extends Lookahead<StoredVersion> {
   /** So many blocks are kept from the way back to the way forward. */
@@ -19,6 +20,7 @@ final class Drift extends Lookahead<StoredVersion> {
 
   private final Reader reader;
   private final byte[] key;
+  private final long after;
 
   /** The slices that have events of the key, the oldest first, and up to which sequence. */
   private final Deque<Stretch> stretches = new ArrayDeque<>();
@@ -40,11 +42,12 @@ final class Drift extends Lookahead<StoredVersion> {
    */
   private record Stretch(Slice slice, Address delta, long upTo, @Nullable Block block) {}
 
-  Drift(Reader reader, byte[] key, long upTo) {
+  Drift(Reader reader, byte[] key, long after, long upTo) {
     this.reader = reader;
     this.key = key;
+    this.after = after;
     long begin = goBack(upTo);
-    long[] deaths = reader.deaths(key, upTo);
+    long[] deaths = reader.deaths(key, after, upTo);
     for (int i = deaths.length - 1; i >= 0; i--) {
       if (deaths[i] < begin) {
         begin = goBack(deaths[i]);
@@ -60,14 +63,18 @@ final class Drift extends Lookahead<StoredVersion> {
     long begin = Long.MAX_VALUE;
     long horizon = reader.root().horizon();
     long at = sequence;
-    while (at > 0) {
+    while (at > after) {
       // Of what happened up to the horizon, the version that lived there is known.
       Slice slice = reader.slice(key, Math.max(at, horizon));
       if (slice == null) {
         return begin;
       } else if (at <= horizon) {
-        carried = reader.inBase(slice, key);
-        return carried == null ? begin : carried.sequence();
+        StoredVersion atHorizon = reader.inBase(slice, key);
+        if (atHorizon == null || atHorizon.sequence() <= after) {
+          return begin;
+        }
+        carried = atHorizon;
+        return atHorizon.sequence();
       }
       Address address = slice.delta();
       Block delta = address == null ? null : reader.block(address);
@@ -108,7 +115,7 @@ final class Drift extends Lookahead<StoredVersion> {
       }
       slice = next.slice;
       block = next.block == null ? reader.block(next.delta) : next.block;
-      position = firstIn(block);
+      position = Math.max(firstIn(block), block.find(key, after) + 1);
       last = next.upTo;
     }
   }

@@ -115,7 +115,7 @@ final class History extends Lookahead<Span> {
     return new Lookahead<>() {
       private int visit;
       private int number;
-      private long last;
+      private long last = -1; // Of an entry with which a slice begins the sequence is 0.
       private @Nullable StoredVersion current;
       private boolean finished;
 
@@ -152,7 +152,8 @@ final class History extends Lookahead<Span> {
         if (living == null || living.sequence() >= end) {
           return null;
         }
-        StoredVersion ending = reader.end(slice, key, living.sequence(), known);
+        StoredVersion ending =
+            reader.root().entries() ? null : reader.end(slice, key, living.sequence(), known);
         return ending == null
             ? new Span(living, Tree.NO_END, 0)
             : new Span(living, ending.sequence(), ending.millis());

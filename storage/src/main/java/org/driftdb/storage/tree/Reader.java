@@ -137,10 +137,10 @@ final class Reader {
     return blocks.stream().mapToLong(Address::length).sum() + root.deaths().bytes(source);
   }
 
-  /** The sequences of the key's deletions up to a sequence, in order. */
-  long[] deaths(byte[] key, long sequence) {
+  /** The sequences of the key's deletions after one sequence and up to another, in order. */
+  long[] deaths(byte[] key, long after, long upTo) {
     LongStream.Builder deaths = LongStream.builder();
-    Iterator<StoredVersion> found = root.deaths().find(source, key, 0, sequence);
+    Iterator<StoredVersion> found = root.deaths().find(source, key, after, upTo);
     found.forEachRemaining(death -> deaths.add(death.sequence()));
     return deaths.build().toArray();
   }

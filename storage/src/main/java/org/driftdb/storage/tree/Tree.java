@@ -117,14 +117,15 @@ public final class Tree {
     return new Scan(reader, from, to, Math.min(at, sequence));
   }
 
-  /** All events of one key up to a sequence, deletions too, by sequence. */
-  public Iterator<StoredVersion> drift(byte[] key, long upTo) {
-    return new Drift(reader, key, Math.min(upTo, sequence));
+  /** The events of one key after one sequence and up to another, deletions too, by sequence. */
+  public Iterator<StoredVersion> drift(byte[] key, long after, long upTo) {
+    return new Drift(reader, key, after, Math.min(upTo, sequence));
   }
 
   /**
    * The versions that lived at some sequence from {@code first} on and before {@code end}, by key,
-   * then by sequence.
+   * then by sequence. Of an entry that lived before the interval the sequence may be 0, and the end
+   * of one that lived on behind it may be {@link #NO_END}.
    *
    * @param first one before the horizon means the horizon
    * @param known what happened after this sequence is not looked at, also for the versions' ends

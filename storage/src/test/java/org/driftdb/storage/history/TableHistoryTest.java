@@ -76,7 +76,7 @@ class TableHistoryTest {
     assertThat(row()).isNull();
     assertThat(history.rowsAdded()).isZero();
     assertThat(history.get(KEY, 2)).isNotNull();
-    assertThat(history.drift(KEY, last)).toIterable().hasSize(4);
+    assertThat(history.drift(KEY, 0, last)).toIterable().hasSize(4);
   }
 
   @Test

@@ -211,9 +211,9 @@ final class NaiveTree {
     return found;
   }
 
-  List<StoredVersion> drift(byte[] key, long upTo) {
+  List<StoredVersion> drift(byte[] key, long after, long upTo) {
     return events.getOrDefault(key, List.of()).stream()
-        .filter(event -> event.sequence() <= upTo)
+        .filter(event -> after < event.sequence() && event.sequence() <= upTo)
         .toList();
   }
 

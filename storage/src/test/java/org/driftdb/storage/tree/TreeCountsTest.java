@@ -133,7 +133,7 @@ final class TreeCountsTest {
     for (int i = 0; i < count; i += 100) {
       assertThat(tree.get(NaiveTree.key(i / 2), i + 1)).isNotNull();
       assertThat(tree.get(NaiveTree.key(i / 2), i + 2)).isNull();
-      assertThat(count(tree.drift(NaiveTree.key(i / 2), count))).isEqualTo(2);
+      assertThat(count(tree.drift(NaiveTree.key(i / 2), 0, count))).isEqualTo(2);
     }
     assertThat(count(tree.history(null, null, 0, Tree.NO_END, count))).isEqualTo(count / 2);
   }
@@ -184,7 +184,7 @@ final class TreeCountsTest {
     for (int i = 0; i < 20; i++) {
       byte[] key = NaiveTree.key(999_000 + i);
       long blocks =
-          counted(() -> assertThat(count(both.tree().drift(key, Long.MAX_VALUE))).isEqualTo(2))
+          counted(() -> assertThat(count(both.tree().drift(key, 0, Long.MAX_VALUE))).isEqualTo(2))
               .dataBlocks();
       assertThat(blocks).isLessThanOrEqualTo(5);
     }

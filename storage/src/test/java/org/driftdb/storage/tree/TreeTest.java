@@ -75,7 +75,11 @@ final class TreeTest {
       assertThat(text(tree.get(key, at))).isEqualTo(text(both.get(key, at)));
       assertThat(texts(tree.scan(from, to, at)))
           .isEqualTo(texts(both.scan(from, to, at).iterator()));
-      assertThat(events(tree.drift(key, at))).isEqualTo(events(both.drift(key, at).iterator()));
+      long after = random.nextInt((int) at + 2);
+      assertThat(events(tree.drift(key, 0, at)))
+          .isEqualTo(events(both.drift(key, 0, at).iterator()));
+      assertThat(events(tree.drift(key, after, at)))
+          .isEqualTo(events(both.drift(key, after, at).iterator()));
       long end = random.nextInt((int) both.sequence() + 2);
       long known = horizon + random.nextInt((int) (both.sequence() - horizon) + 2);
       assertThat(spans(tree.history(from, to, at, end, known)))
