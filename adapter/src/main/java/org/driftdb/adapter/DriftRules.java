@@ -39,7 +39,10 @@ public final class DriftRules {
           .withDescription("DriftCorrelatedFilterProjectRule")
           .toRule();
 
-  /** Makes an INSERT, UPDATE, DELETE or MERGE one that runs. */
+  /** Lets a join look for rows by their key; for planners that are to consider it. */
+  public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
+
+  /** Makes an INSERT, UPDATE or DELETE one that runs. */
   public static final RelOptRule MODIFY = DriftTableModifyRule.INSTANCE;
 
   private static final List<RelOptRule> ALL =

@@ -33,7 +33,8 @@ final class DriftTableModifyRule extends ConverterRule {
       return null;
     }
     if (modify.isMerge()) {
-      throw new DriftException(ErrorCode.NOT_SUPPORTED, "MERGE is not supported yet");
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED, "MERGE runs on a jdbc:driftdb: connection, but not on this one");
     }
     RelNode input = modify.getInput();
     return new DriftTableModify(

@@ -46,6 +46,9 @@ class DriftPlanner extends CalcitePrepareImpl {
   private final List<TypedValue> parameters;
   private @Nullable SqlNode statement;
 
+  /** Whether joins of the statement may look for rows by their key. */
+  boolean looksUpByKey;
+
   /**
    * Plans statements.
    *
@@ -88,6 +91,9 @@ class DriftPlanner extends CalcitePrepareImpl {
       org.apache.calcite.plan.RelOptCostFactory costFactory) {
     RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
     DriftRules.register(planner);
+    if (looksUpByKey) {
+      planner.addRule(DriftRules.LOOKUP_JOIN);
+    }
     return planner;
   }
 

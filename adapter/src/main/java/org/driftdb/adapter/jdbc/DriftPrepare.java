@@ -4,8 +4,8 @@ import java.lang.reflect.Type;
 import java.util.List;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.sql.SqlExplain;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -22,6 +22,7 @@ import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a statement of our driver is prepared. DriftQL and DDL become statements that run without a
@@ -60,11 +61,11 @@ final class DriftPrepare extends DriftPlanner {
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }
-    if (parsed instanceof SqlInsert insert && insert.isUpsert()) {
-      throw new DriftException(ErrorCode.NOT_SUPPORTED, "UPSERT is not supported yet");
+    TableWrites writes = new TableWrites(name -> TableReference.find(context, name));
+    if (parsed instanceof SqlExplain explain) {
+      explainQuery(explain, writes.of(explain.getExplicandum()));
     }
-    TableWrites.Write write =
-        new TableWrites(name -> TableReference.find(context, name)).of(parsed);
+    TableWrites.Write write = writes.of(parsed);
     if (write == null && parsed.getKind().belongsTo(SqlKind.DDL)) {
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
@@ -72,9 +73,18 @@ final class DriftPrepare extends DriftPlanner {
     } else if (write == null) {
       return new PlannedQuery<>(planned(context, query, parsed), planning);
     }
+    looksUpByKey = write.looksUpByKey();
     CalciteSignature<Object> rows =
         new PlannedQuery<>(planned(context, Query.of(sql), write.query()), planning);
     return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
+  }
+
+  /** The plan of a write is that of the query that gives its rows. */
+  private void explainQuery(SqlExplain explain, TableWrites.@Nullable Write write) {
+    if (write != null) {
+      explain.setOperand(0, write.query());
+      looksUpByKey = write.looksUpByKey();
+    }
   }
 
   /** Goes Calcite's way with a statement that has been parsed. */

@@ -2,6 +2,7 @@ package org.driftdb.adapter.jdbc;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,12 +73,31 @@ final class TableWrites {
    * @param query the query that gives the rows
    * @param table the table that is written
    * @param writer writes one row
-   * @param countsEvents whether the events are counted, and not the rows of the query
+   * @param counted what is counted
+   * @param joined how the query finds the rows of a table that it joins others with
    */
-  record Write(SqlNode query, TableReference table, RowWriter writer, boolean countsEvents) {
+  record Write(
+      SqlNode query, TableReference table, RowWriter writer, Counted counted, Joined joined) {
     Write(SqlNode query, TableReference table, RowWriter writer) {
-      this(query, table, writer, false);
+      this(query, table, writer, Counted.ROWS, Joined.AS_PLANNED);
     }
+
+    boolean looksUpByKey() {
+      return joined == Joined.BY_KEY;
+    }
+  }
+
+  /** What the count of a write is. */
+  enum Counted {
+    ROWS,
+    EVENTS
+  }
+
+  /** How a query may find the rows of a table that it joins with others. */
+  enum Joined {
+    AS_PLANNED,
+    /** Also by key, for each of the others. */
+    BY_KEY
   }
 
   /** Writes one row of values in stored form. */
@@ -86,13 +106,45 @@ final class TableWrites {
     void write(List<@Nullable Object> row, Statement statement);
   }
 
-  /** One execution: its transaction, and the rows that go in when all old ones are out. */
+  /**
+   * One execution.
+   *
+   * @param later the rows that go in when all old ones are out
+   * @param written the keys that may not be written again
+   */
   record Statement(
       DataContext context,
       Transaction transaction,
       TableSchema table,
       TableRules rules,
-      List<Document> moved) {}
+      List<Document> later,
+      Set<Key> written) {
+    Statement(DataContext context, Transaction transaction, TableSchema table) {
+      this(context, transaction, table, TableRules.of(table), new ArrayList<>(), new HashSet<>());
+    }
+
+    /** A row to be inserted, with defaults. A null is no field then. */
+    Document complete(Document row) {
+      return Document.EMPTY.patched(rules.complete(row, context));
+    }
+
+    /**
+     * Says that a row is written.
+     *
+     * @throws DriftException with code WRITTEN_TWICE if it was written before
+     */
+    void writeOnce(Key key) {
+      if (!written.add(key)) {
+        throw new DriftException(
+            ErrorCode.WRITTEN_TWICE,
+            "The statement has two rows for the row with key "
+                + key
+                + " of table "
+                + Json.write(table.name())
+                + ": which of them counts is not said");
+      }
+    }
+  }
 
   /** The write that a statement is; null if it writes no table of ours by a query. */
   @Nullable Write of(SqlNode statement) {
@@ -104,11 +156,11 @@ final class TableWrites {
     if (table == null) {
       return null;
     } else if (statement instanceof SqlInsert insert) {
-      return insert(insert, table);
+      return insert.isUpsert() ? upsert(insert, table) : insert(insert, table);
     } else if (statement instanceof SqlUpdate update) {
       return update(update, table);
     }
-    return null;
+    return statement instanceof SqlMerge merge ? Merges.write(merge, table) : null;
   }
 
   /** What a statement writes to; null if it only reads. */
@@ -139,15 +191,51 @@ final class TableWrites {
   }
 
   private static Write insert(SqlInsert insert, TableReference reference) {
+    return over(
+        insert,
+        reference,
+        (row, statement) ->
+            statement.transaction.insert(statement.table.name(), statement.complete(row)));
+  }
+
+  /** What is named of a row that lives is replaced; one that does not is inserted. */
+  private static Write upsert(SqlInsert insert, TableReference reference) {
+    return over(insert, reference, TableWrites::upsert);
+  }
+
+  private static void upsert(Document row, Statement statement) {
+    TableSchema table = statement.table;
+    Document complete = statement.complete(row);
+    Key key = null;
+    if (!table.hasGeneratedKey() || complete.get(table.keyColumns().get(0)) != null) {
+      key = table.checkKey(Key.copyOf(table.keyColumns().stream().map(complete::get).toList()));
+      statement.writeOnce(key);
+    }
+    if (key == null || statement.transaction.view().get(table.name(), key) == null) {
+      statement.transaction.insert(table.name(), complete);
+      return;
+    }
+    Document.Builder named = Document.builder();
+    row.forEach(
+        (field, value) -> {
+          if (!table.keyColumns().contains(field)) {
+            named.add(field, value);
+          }
+        });
+    Document patch = named.build();
+    if (patch.size() > 0) {
+      statement.transaction.patch(table.name(), key, patch);
+    }
+  }
+
+  /** Writes one row of an INSERT. */
+  private interface InsertedRow {
+    void write(Document row, Statement statement);
+  }
+
+  private static Write over(SqlInsert insert, TableReference reference, InsertedRow writer) {
     TableSchema table = reference.everLiving();
-    SqlNodeList targets = insert.getTargetColumnList();
-    List<String> fields =
-        targets == null
-            ? table.columns().stream()
-                .filter(column -> !column.isHidden())
-                .map(Column::name)
-                .toList()
-            : fields(targets, table);
+    List<String> fields = fields(insert, table);
     SqlNode source = insert.getSource();
     acceptAnyValue(source, new Targets(table, fields));
     return new Write(
@@ -155,28 +243,29 @@ final class TableWrites {
         reference,
         (row, statement) -> {
           requireCount(row.size(), fields, source.getParserPosition());
-          Document given = document(row, fields, statement.table);
-          Document complete = statement.rules.complete(given, statement.context);
-          statement.transaction.insert(statement.table.name(), complete);
+          writer.write(document(row, fields), statement);
         });
   }
 
-  /** The row of these values. A null is no field, unless it stands in for a default. */
-  private static Document document(
-      List<@Nullable Object> values, List<String> fields, TableSchema table) {
+  /** The fields that an INSERT names, or else all that it may leave out. */
+  static List<String> fields(SqlInsert insert, TableSchema table) {
+    SqlNodeList targets = insert.getTargetColumnList();
+    return targets == null
+        ? table.columns().stream().filter(column -> !column.isHidden()).map(Column::name).toList()
+        : fields(targets, table);
+  }
+
+  /** The row of these values, also of nulls. */
+  static Document document(List<@Nullable Object> values, List<String> fields) {
     Document.Builder document = Document.builder();
     for (int i = 0; i < fields.size(); i++) {
-      Object value = values.get(i);
-      Column column = table.column(fields.get(i));
-      if (value != null || (column != null && column.defaultSql() != null)) {
-        document.add(fields.get(i), value);
-      }
+      document.add(fields.get(i), values.get(i));
     }
     return document.build();
   }
 
   /** The fields that are written, in their order, of a table. */
-  private record Targets(TableSchema table, List<String> fields) {
+  record Targets(TableSchema table, List<String> fields) {
     /** What is written to a field: DEFAULT is what it stands for. */
     SqlNode given(int field, SqlNode value) {
       return value.getKind() == SqlKind.DEFAULT
@@ -185,7 +274,7 @@ final class TableWrites {
     }
   }
 
-  private static void requireCount(int count, List<String> fields, SqlParserPos pos) {
+  static void requireCount(int count, List<String> fields, SqlParserPos pos) {
     if (count != fields.size()) {
       throw new DriftException(
           ErrorCode.SYNTAX,
@@ -224,11 +313,12 @@ final class TableWrites {
     }
   }
 
-  private static @Nullable SqlNode anyParameter(@Nullable SqlNode value) {
+  @SuppressWarnings("NullAway") // Calcite's lists are declared to hold nulls.
+  static SqlNode anyParameter(SqlNode value) {
     return value instanceof SqlDynamicParam ? variant(value) : value;
   }
 
-  private static SqlNode variant(SqlNode value) {
+  static SqlNode variant(SqlNode value) {
     return VariantOperators.TO_VARIANT.createCall(value.getParserPosition(), value);
   }
 
@@ -255,7 +345,7 @@ final class TableWrites {
   }
 
   /** A hidden key has no position, as it is not one that a user's star has brought. */
-  private static SqlNodeList keyColumns(TableSchema table, String alias, SqlParserPos pos) {
+  static SqlNodeList keyColumns(TableSchema table, String alias, SqlParserPos pos) {
     SqlNodeList columns = new SqlNodeList(pos);
     boolean hidden = table.hasGeneratedKey();
     for (String keyColumn : table.keyColumns()) {
@@ -287,10 +377,11 @@ final class TableWrites {
           Snapshot then = Point.of(point.value(statement.context)).in(transaction.view());
           transaction.restore(statement.table.name(), Key.copyOf(row), then);
         },
-        true);
+        Counted.EVENTS,
+        Joined.AS_PLANNED);
   }
 
-  private static void update(List<@Nullable Object> row, List<String> fields, Statement statement) {
+  static void update(List<@Nullable Object> row, List<String> fields, Statement statement) {
     TableSchema table = statement.table;
     int keySize = table.keyColumns().size();
     Key key = Key.copyOf(row.subList(0, keySize));
@@ -308,12 +399,12 @@ final class TableWrites {
     Version old = statement.transaction.view().get(table.name(), key);
     if (old != null) {
       statement.transaction.softDelete(table.name(), key);
-      statement.moved.add(old.row().patched(patch));
+      statement.later.add(old.row().patched(patch));
     }
   }
 
   /** The fields that columns name: those of the table, spelt as they are there, or new ones. */
-  private static List<String> fields(SqlNodeList columns, TableSchema table) {
+  static List<String> fields(SqlNodeList columns, TableSchema table) {
     Set<String> fields = new LinkedHashSet<>();
     for (SqlNode column : columns) {
       List<String> names = ((SqlIdentifier) column).names;
@@ -376,15 +467,14 @@ final class TableWrites {
         .write(
             context,
             transaction -> {
-              TableSchema schema = table.living();
-              Statement statement =
-                  new Statement(
-                      context, transaction, schema, TableRules.of(schema), new ArrayList<>());
+              Statement statement = new Statement(context, transaction, table.living());
               List<List<@Nullable Object>> rows = readAll(query, context);
               int mark = transaction.mark();
               rows.forEach(row -> write.writer.write(row, statement));
-              statement.moved.forEach(row -> transaction.insert(statement.table.name(), row));
-              return write.countsEvents ? transaction.mark() - (long) mark : rows.size();
+              statement.later.forEach(row -> transaction.insert(statement.table.name(), row));
+              return write.counted == Counted.EVENTS
+                  ? transaction.mark() - (long) mark
+                  : rows.size();
             });
   }
 

@@ -163,8 +163,6 @@ final class ErrorsTest {
   void whatComesLaterIsRefusedWhenItIsPrepared() {
     for (String sql :
         List.of(
-            "MERGE INTO orders USING (SELECT id FROM orders WHERE FALSE) AS s ON orders.id = s.id"
-                + " WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)",
             "CREATE VIEW v AS SELECT * FROM orders",
             "DROP VIEW v",
             "ALTER TABLE orders ADD COLUMN n INT")) {

@@ -20,6 +20,8 @@ public enum ErrorCode {
   NO_SUCH_INDEX("42704"),
   /** The table has an index of this name already. */
   INDEX_EXISTS("42P07"),
+  /** A statement that has two values for one row. */
+  WRITTEN_TWICE("21000"),
   /** A statement that cannot be read. */
   SYNTAX("42000"),
   /** PATCH or SOFT DELETE of a key that has no living row. */
