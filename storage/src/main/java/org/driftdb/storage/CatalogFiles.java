@@ -14,13 +14,16 @@ import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.SchemaFile;
 import org.driftdb.storage.schema.TableDirectory;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
+import org.driftdb.storage.schema.ViewLife;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the tables of {@link Contents} and the files that describe them the same. The list of
- * tables is published last when a table is made, so that a crash leaves a table whole or not at
- * all. For one thread at a time.
+ * Keeps the tables and views of {@link Contents} and the files that describe them the same. The
+ * list of tables is published last when a table is made, so that a crash leaves a table whole or
+ * not at all. For one thread at a time.
  */
 final class CatalogFiles {
   private final Store store;
@@ -61,6 +64,7 @@ final class CatalogFiles {
     for (DatabaseManifest.Entry entry : manifest.tables()) {
       tables.add(load(entry, known.get(entry.directory())));
     }
+    contents.replaceViews(manifest.views());
     contents.replaceTables(tables);
     return manifest.directories();
   }
@@ -159,7 +163,7 @@ final class CatalogFiles {
     file.publish(store, directory);
     List<DatabaseManifest.Entry> entries = new ArrayList<>(manifest.tables());
     entries.add(new DatabaseManifest.Entry(schema.name(), directory, now, null));
-    publish(entries);
+    publish(manifest.next(entries));
     schemas.put(directory, file);
     List<Table> tables = new ArrayList<>(contents.tables());
     tables.add(new Table(directory, file.current(), contents.cache(), now, null));
@@ -176,17 +180,81 @@ final class CatalogFiles {
               ? new DatabaseManifest.Entry(entry.name(), entry.directory(), entry.created(), now)
               : entry);
     }
-    publish(entries);
+    publish(manifest.next(entries));
     table.drop(now);
     contents.replaceTables(contents.tables());
   }
 
-  /** Now, by a clock; never before the last commit or the last making or dropping of a table. */
+  /**
+   * Checks that neither a table nor a view of exactly this name lives.
+   *
+   * @throws DriftException with code TABLE_EXISTS if one does
+   */
+  void requireNew(String exactName) {
+    boolean table = contents.living(exactName) != null;
+    boolean view =
+        contents.views().stream()
+            .anyMatch(life -> life.dropped() == null && isCalled(exactName, life));
+    if (table || view) {
+      throw new DriftException(
+          ErrorCode.TABLE_EXISTS,
+          "There is a " + (table ? "table " : "view ") + Json.write(exactName) + " already");
+    }
+  }
+
+  private static boolean isCalled(String exactName, ViewLife life) {
+    return life.definition().name().equals(exactName);
+  }
+
+  /** Makes a view, in the place of the one that its name means if it is to replace that. */
+  void createView(ViewDefinition view, boolean replace, long millis) {
+    Moment now = now(millis);
+    ViewDefinition replaced =
+        replace ? contents.latestTables().living().findView(view.name()) : null;
+    ViewDefinition made = replaced == null ? view : view.withName(replaced.name());
+    List<ViewLife> views =
+        new ArrayList<>(replaced == null ? contents.views() : ended(replaced.name(), now));
+    if (replaced == null) {
+      requireNew(made.name());
+    }
+    views.add(new ViewLife(made, now, null));
+    replaceViews(views);
+  }
+
+  /** Ends the life of the view that a name means. */
+  void dropView(String name, long millis) {
+    ViewDefinition view = contents.latestTables().living().findView(name);
+    if (view == null) {
+      boolean isTable = contents.latestTables().living().find(name) != null;
+      throw new DriftException(
+          ErrorCode.NO_SUCH_TABLE,
+          "There is no view " + Json.write(name) + (isTable ? "; it is a table" : ""));
+    }
+    replaceViews(ended(view.name(), now(millis)));
+  }
+
+  /** All views, without life in the one of exactly this name. */
+  private List<ViewLife> ended(String exactName, Moment now) {
+    return contents.views().stream()
+        .map(life -> life.dropped() == null && isCalled(exactName, life) ? life.until(now) : life)
+        .toList();
+  }
+
+  private void replaceViews(List<ViewLife> views) {
+    publish(manifest.nextViews(views));
+    contents.replaceViews(views);
+  }
+
+  /** Now, by a clock; never before the last commit, or the last making or dropping of anything. */
   private Moment now(long millis) {
     long now = Math.max(millis, contents.commits().lastMillis());
     for (DatabaseManifest.Entry entry : manifest.tables()) {
       Moment dropped = entry.dropped();
       now = Math.max(now, (dropped == null ? entry.created() : dropped).millis());
+    }
+    for (ViewLife life : manifest.views()) {
+      Moment dropped = life.dropped();
+      now = Math.max(now, (dropped == null ? life.created() : dropped).millis());
     }
     return new Moment(contents.appliedSequence(), now);
   }
@@ -204,8 +272,7 @@ final class CatalogFiles {
     contents.replaceTables(contents.tables());
   }
 
-  private void publish(List<DatabaseManifest.Entry> entries) {
-    DatabaseManifest next = manifest.next(entries);
+  private void publish(DatabaseManifest next) {
     next.publish(store);
     manifest = next;
   }

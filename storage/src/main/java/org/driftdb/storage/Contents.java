@@ -22,6 +22,7 @@ import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.ViewLife;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class Contents {
   private final ConcurrentSkipListMap<Long, Tables> pictures = new ConcurrentSkipListMap<>();
 
   private volatile List<Table> tables = List.of();
+  private volatile List<ViewLife> views = List.of();
   private volatile Map<String, Table> tablesByDirectory = Map.of();
   private volatile long appliedSequence;
 
@@ -240,13 +242,28 @@ final class Contents {
     takePicture(appliedSequence);
   }
 
+  /** Every view that ever was, in the order in which they were made. */
+  List<ViewLife> views() {
+    return views;
+  }
+
+  /** Takes the views as they are now. */
+  void replaceViews(List<ViewLife> changed) {
+    views = List.copyOf(changed);
+    takePicture(appliedSequence);
+  }
+
   /** The tables as they are now, with what may not be acknowledged yet. */
   Tables latestTables() {
     return pictures.lastEntry().getValue();
   }
 
   private void takePicture(long sequence) {
-    pictures.put(sequence, new Tables(tables.stream().map(Table::state).toList()));
+    pictures.put(
+        sequence,
+        new Tables(
+            tables.stream().map(Table::state).toList(),
+            views.stream().map(ViewState::new).toList()));
   }
 
   /** The tables as known at the sequence, which is the last that anybody may read. */

@@ -26,6 +26,7 @@ import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -322,16 +323,12 @@ public final class Database implements AutoCloseable {
   /**
    * Makes a table.
    *
-   * @throws DriftException with code TABLE_EXISTS if one of exactly this name lives
+   * @throws DriftException with code TABLE_EXISTS if one of exactly this name lives, or a view
    */
   public void createTable(TableSchema schema) {
     changeTables(
         writable -> {
-          if (contents.living(schema.name()) != null) {
-            throw new DriftException(
-                ErrorCode.TABLE_EXISTS,
-                "There is a table " + Json.write(schema.name()) + " already");
-          }
+          files.requireNew(schema.name());
           String directory = files.chooseDirectory(schema.name());
           writable.createTable(directory);
           files.create(directory, schema, clock.millis());
@@ -345,6 +342,26 @@ public final class Database implements AutoCloseable {
    */
   public void dropTable(String name) {
     changeTables(writable -> files.drop(contents.livingTable(name), clock.millis()));
+  }
+
+  /**
+   * Makes a view. What it asks for need not be there.
+   *
+   * @param replace whether it takes the place of one that its name means; it gets that one's name
+   * @throws DriftException with code TABLE_EXISTS if a table of exactly its name lives, or a view
+   *     that it does not replace
+   */
+  public void createView(ViewDefinition view, boolean replace) {
+    changeTables(writable -> files.createView(view, replace, clock.millis()));
+  }
+
+  /**
+   * Drops a view. It can still be read at the sequences at which it lived.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
+   */
+  public void dropView(String name) {
+    changeTables(writable -> files.dropView(name, clock.millis()));
   }
 
   /**
@@ -481,12 +498,15 @@ public final class Database implements AutoCloseable {
     return horizon.get();
   }
 
-  /** Runs a change of tables when every commit so far is acknowledged and none can come between. */
+  /**
+   * Runs a change of tables when every commit so far has been forced and none can come between: the
+   * change says after which event it was made, which must not be lost if the change is kept.
+   */
   private void changeTables(Consumer<EventLog> change) {
     EventLog writable = log.writable();
     commitLock.lock();
     try {
-      writable.awaitDurable(contents.appliedSequence());
+      writable.force(contents.appliedSequence());
       change.accept(writable);
       writable.bumpGeneration();
     } finally {

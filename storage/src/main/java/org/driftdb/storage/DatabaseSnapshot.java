@@ -13,6 +13,7 @@ import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,21 @@ record DatabaseSnapshot(
   public @Nullable TableSchema findEver(String name) {
     TableState found = tables.findEver(name, moment);
     return found == null ? null : found.known();
+  }
+
+  @Override
+  public @Nullable ViewDefinition findView(String name) {
+    return tables.findView(name, moment);
+  }
+
+  @Override
+  public @Nullable ViewDefinition findViewEver(String name) {
+    return tables.findViewEver(name, moment);
+  }
+
+  @Override
+  public boolean alwaysMeantTheSame(String name) {
+    return tables.alwaysMeantTheSame(name, moment);
   }
 
   @Override

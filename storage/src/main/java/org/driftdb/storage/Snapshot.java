@@ -10,6 +10,7 @@ import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public interface Snapshot {
    */
   long lastSequence();
 
-  /** The tables that names mean here. */
+  /** The tables and views that names mean here. */
   Catalog catalog();
 
   /** The table that a name means here; null if it means none. */
@@ -55,6 +56,18 @@ public interface Snapshot {
    * one.
    */
   @Nullable TableSchema findEver(String table);
+
+  /** The view that a name means here; null if it means none. */
+  @Nullable ViewDefinition findView(String name);
+
+  /**
+   * The view that a name means here, or else the last that it ever meant; null if there never was
+   * one, or it means a table.
+   */
+  @Nullable ViewDefinition findViewEver(String name);
+
+  /** Whether a name means a table or view here, and never meant another. */
+  boolean alwaysMeantTheSame(String name);
 
   /**
    * What was committed up to the event of this sequence, as far as this snapshot sees it. A

@@ -23,19 +23,12 @@ record TableState(
     TableSchema schema,
     DocumentColumns columns,
     Moment created,
-    @Nullable Moment dropped) {
+    @Nullable Moment dropped)
+    implements Relation {
 
-  String name() {
+  @Override
+  public String name() {
     return schema.name();
-  }
-
-  boolean lives() {
-    return dropped == null;
-  }
-
-  /** Whether it lived at a moment; what was committed in the millisecond of its drop is read. */
-  boolean livesAt(Moment moment) {
-    return created.compareTo(moment) <= 0 && (dropped == null || moment.compareTo(dropped) <= 0);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,58 +12,101 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every table that ever was, as known at one time: a picture that never changes, and what a name
- * means in it. A name means the table of exactly this name, or else the only one whose name differs
- * in case alone.
+ * Every table and view that ever was, as known at one time: a picture that never changes, and what
+ * a name means in it. A name means what is called exactly so, or else the only one whose name
+ * differs in case alone.
  */
 final class Tables {
-  /** By exact name, in the order in which they were made. */
-  private final Map<String, List<TableState>> byName = new LinkedHashMap<>();
+  /** By exact name, each in the order in which they were made. */
+  private final Map<String, List<Relation>> byName = new LinkedHashMap<>();
 
   private final Catalog living;
 
-  Tables(List<TableState> states) {
-    for (TableState state : states) {
-      byName.computeIfAbsent(state.name(), name -> new ArrayList<>()).add(state);
+  Tables(List<TableState> states, List<ViewState> views) {
+    List<Relation> relations = new ArrayList<>(states);
+    relations.addAll(views);
+    for (Relation relation : relations) {
+      byName.computeIfAbsent(relation.name(), name -> new ArrayList<>()).add(relation);
     }
-    living = catalog(states.stream().filter(TableState::lives).toList());
+    byName.values().forEach(lives -> lives.sort(Comparator.comparing(Relation::created)));
+    living = catalog(relations.stream().filter(Relation::lives).toList());
   }
 
-  private static Catalog catalog(List<TableState> states) {
+  private static Catalog catalog(List<Relation> relations) {
+    List<TableSchema> tables = new ArrayList<>();
+    List<ViewDefinition> views = new ArrayList<>();
     Map<String, Damage> unreadable = new HashMap<>();
-    for (TableState state : states) {
-      Damage damage = state.table().unreadable();
-      if (damage != null) {
-        unreadable.put(state.name(), damage);
+    for (Relation relation : relations) {
+      if (relation instanceof TableState state) {
+        tables.add(state.schema());
+        Damage damage = state.table().unreadable();
+        if (damage != null) {
+          unreadable.put(state.name(), damage);
+        }
+      } else if (relation instanceof ViewState view) {
+        views.add(view.definition());
       }
     }
-    return new Catalog(states.stream().map(TableState::schema).toList(), unreadable);
+    return new Catalog(tables, views, unreadable);
   }
 
-  /** The tables that live. */
+  /** The tables and views that live. */
   Catalog living() {
     return living;
   }
 
-  /** The tables that names mean at a moment. */
+  /** The tables and views that names mean at a moment. */
   Catalog at(Moment moment) {
-    List<TableState> states = new ArrayList<>();
+    List<Relation> relations = new ArrayList<>();
     for (String name : byName.keySet()) {
-      TableState state = exact(name, moment);
-      if (state != null) {
-        states.add(state);
+      Relation relation = exact(name, moment);
+      if (relation != null) {
+        relations.add(relation);
       }
     }
-    return catalog(states);
+    return catalog(relations);
+  }
+
+  /** What a name means at a moment; null if it means nothing. */
+  private @Nullable Relation meant(String name, Moment moment) {
+    return only(candidates(name, exactName -> exact(exactName, moment)));
+  }
+
+  /** What a name means at a moment, or else the last that it meant before. */
+  private @Nullable Relation meantEver(String name, Moment moment) {
+    Relation found = meant(name, moment);
+    return found != null ? found : only(candidates(name, this::last));
+  }
+
+  /** The view that a name means at a moment; null if it means none. */
+  @Nullable ViewDefinition findView(String name, Moment moment) {
+    return meant(name, moment) instanceof ViewState view ? view.definition() : null;
+  }
+
+  /** The view that a name means at a moment, or else the last that it meant before. */
+  @Nullable ViewDefinition findViewEver(String name, Moment moment) {
+    return meantEver(name, moment) instanceof ViewState view ? view.definition() : null;
+  }
+
+  /** Whether a name means something at a moment, and never meant anything else. */
+  boolean alwaysMeantTheSame(String name, Moment moment) {
+    List<List<Relation>> lives =
+        byName.entrySet().stream()
+            .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+            .map(Map.Entry::getValue)
+            .toList();
+    return meant(name, moment) != null && lives.size() == 1 && lives.get(0).size() == 1;
   }
 
   /** The table that a name means at a moment; null if it means none. */
   @Nullable TableState find(String name, Moment moment) {
-    return only(candidates(name, exactName -> exact(exactName, moment)));
+    return meant(name, moment) instanceof TableState state ? state : null;
   }
 
   /**
@@ -70,19 +114,19 @@ final class Tables {
    * was none yet.
    */
   @Nullable TableState findEver(String name, Moment moment) {
-    TableState found = find(name, moment);
-    return found != null ? found : only(candidates(name, this::last));
+    return meantEver(name, moment) instanceof TableState state ? state : null;
   }
 
   /**
    * The table that {@link #find} finds.
    *
-   * @throws DriftException with code NO_SUCH_TABLE if there is none
+   * @throws DriftException with code NO_SUCH_TABLE if there is none, or NOT_SUPPORTED if it is a
+   *     view
    */
   TableState table(String name, Moment moment) {
-    List<TableState> found = candidates(name, exactName -> exact(exactName, moment));
+    List<Relation> found = candidates(name, exactName -> exact(exactName, moment));
     if (found.isEmpty()) {
-      TableState last = only(candidates(name, this::last));
+      Relation last = only(candidates(name, this::last));
       throw new DriftException(
           ErrorCode.NO_SUCH_TABLE,
           "There is no table "
@@ -91,7 +135,7 @@ final class Tables {
                   ? ""
                   : " any more; it was dropped, and can be read AS OF a point at which it lived"));
     }
-    TableState only = only(found);
+    Relation only = only(found);
     if (only == null) {
       throw new DriftException(
           ErrorCode.NO_SUCH_TABLE,
@@ -99,7 +143,10 @@ final class Tables {
               + Json.write(name)
               + ", and several whose names differ in case: write it exactly");
     }
-    return only;
+    if (only instanceof TableState state) {
+      return state;
+    }
+    throw Catalog.isView(name);
   }
 
   /** The table that {@link #findEver} finds, or the failure of {@link #table}. */
@@ -108,19 +155,18 @@ final class Tables {
     return found != null ? found : table(name, moment);
   }
 
-  private static @Nullable TableState only(List<TableState> candidates) {
+  private static @Nullable Relation only(List<Relation> candidates) {
     return candidates.size() == 1 ? candidates.get(0) : null;
   }
 
-  private List<TableState> candidates(
-      String name, Function<String, @Nullable TableState> exactName) {
-    TableState exact = byName.containsKey(name) ? exactName.apply(name) : null;
+  private List<Relation> candidates(String name, Function<String, @Nullable Relation> exactName) {
+    Relation exact = byName.containsKey(name) ? exactName.apply(name) : null;
     if (exact != null) {
       return List.of(exact);
     }
-    List<TableState> found = new ArrayList<>();
+    List<Relation> found = new ArrayList<>();
     for (String candidate : byName.keySet()) {
-      TableState state = candidate.equalsIgnoreCase(name) ? exactName.apply(candidate) : null;
+      Relation state = candidate.equalsIgnoreCase(name) ? exactName.apply(candidate) : null;
       if (state != null) {
         found.add(state);
       }
@@ -129,12 +175,12 @@ final class Tables {
   }
 
   /**
-   * The table of exactly this name that lived at the moment; where none did, the last that was made
-   * later, which is empty there.
+   * What lived at the moment under exactly this name; where nothing did, the last that was made
+   * later: a table is empty there, a view asks the tables of then.
    */
-  private @Nullable TableState exact(String exactName, Moment moment) {
-    TableState later = null;
-    for (TableState state : byName.getOrDefault(exactName, List.of())) {
+  private @Nullable Relation exact(String exactName, Moment moment) {
+    Relation later = null;
+    for (Relation state : byName.getOrDefault(exactName, List.of())) {
       if (state.livesAt(moment)) {
         return state;
       }
@@ -143,8 +189,8 @@ final class Tables {
     return later;
   }
 
-  private @Nullable TableState last(String exactName) {
-    List<TableState> states = byName.getOrDefault(exactName, List.of());
+  private @Nullable Relation last(String exactName) {
+    List<Relation> states = byName.getOrDefault(exactName, List.of());
     return states.isEmpty() ? null : states.get(states.size() - 1);
   }
 }

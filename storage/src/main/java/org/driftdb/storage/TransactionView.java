@@ -18,6 +18,7 @@ import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,9 @@ final class TransactionView implements Snapshot {
     return writes.events().isEmpty()
         ? others
         : new Catalog(
-            others.tables().stream().map(TableSchema::name).map(this::table).toList(), Map.of());
+            others.tables().stream().map(TableSchema::name).map(this::table).toList(),
+            others.views(),
+            Map.of());
   }
 
   @Override
@@ -73,6 +76,21 @@ final class TransactionView implements Snapshot {
   public @Nullable TableSchema findEver(String name) {
     TableSchema found = find(name);
     return found == null ? committed.findEver(name) : found;
+  }
+
+  @Override
+  public @Nullable ViewDefinition findView(String name) {
+    return committed.findView(name);
+  }
+
+  @Override
+  public @Nullable ViewDefinition findViewEver(String name) {
+    return committed.findViewEver(name);
+  }
+
+  @Override
+  public boolean alwaysMeantTheSame(String name) {
+    return committed.alwaysMeantTheSame(name);
   }
 
   @Override

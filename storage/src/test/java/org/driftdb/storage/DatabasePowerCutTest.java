@@ -22,6 +22,7 @@ import org.driftdb.storage.log.UnlockedStore;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The process is killed or the power is cut at a random change, in the midst of commits,
- * checkpoints, compactions, the discarding of history and the making of indexes. What was
+ * checkpoints, compactions, the discarding of history and the making of indexes and views. What was
  * acknowledged is there afterwards, nothing is half, and every question about the past has its old
  * answer, also where only the log is left.
  */
@@ -76,6 +77,11 @@ class DatabasePowerCutTest {
     private long now = 1_000_000;
     private int acknowledged;
     private boolean indexed;
+
+    /** The query of the only view, and the one that was to take its place, perhaps in vain. */
+    private @Nullable String view;
+
+    private @Nullable String nextView;
 
     /**
      * From where on the history of each table is kept; while it is being discarded, perhaps not.
@@ -161,6 +167,11 @@ class DatabasePowerCutTest {
         } else if (what == 3 && !indexed) {
           steps.add("index");
           makeIndex(database);
+        } else if (what == 4) {
+          nextView = "query " + steps.size();
+          steps.add("view " + nextView);
+          database.createView(new ViewDefinition("v", List.of(), nextView, Map.of()), true);
+          view = nextView;
         } else {
           commit(database);
         }
@@ -228,6 +239,9 @@ class DatabasePowerCutTest {
       begun.subList(kept, begun.size()).clear();
       acknowledged = kept;
       indexed = database.present().table("a").index("by_w") != null;
+      ViewDefinition found = database.present().findView("v");
+      assertThat(found == null ? null : found.query()).isIn(view, nextView);
+      view = found == null ? null : found.query();
       for (String table : TABLES) {
         long horizon = horizon(database, table);
         long known = horizons.getOrDefault(table, 0L);

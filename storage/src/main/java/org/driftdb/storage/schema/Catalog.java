@@ -9,18 +9,21 @@ import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
-/** The tables that can be named at one moment, as a picture that never changes. */
+/** The tables and views that can be named at one moment, as a picture that never changes. */
 public final class Catalog {
   private final Map<String, TableSchema> tables;
+  private final List<ViewDefinition> views;
   private final Map<String, Damage> unreadable;
 
   /**
-   * A catalog of these tables, whose names differ.
+   * A catalog of these tables and views, whose names differ.
    *
-   * @param unreadable those of the names whose schema cannot be read, and why
+   * @param unreadable those of the names of tables whose schema cannot be read, and why
    */
-  public Catalog(List<TableSchema> tables, Map<String, Damage> unreadable) {
+  public Catalog(
+      List<TableSchema> tables, List<ViewDefinition> views, Map<String, Damage> unreadable) {
     this.tables = new LinkedHashMap<>();
+    this.views = List.copyOf(views);
     this.unreadable = Map.copyOf(unreadable);
     for (TableSchema table : tables) {
       if (this.tables.put(table.name(), table) != null) {
@@ -32,6 +35,25 @@ public final class Catalog {
   /** All tables, in the order in which they were made, but those whose schema cannot be read. */
   public List<TableSchema> tables() {
     return tables.values().stream().filter(table -> !unreadable.containsKey(table.name())).toList();
+  }
+
+  /** All views, in the order in which they were made. */
+  public List<ViewDefinition> views() {
+    return views;
+  }
+
+  /** The view of exactly this name, else the only one whose name differs in case alone. */
+  public @Nullable ViewDefinition findView(String name) {
+    List<ViewDefinition> similar =
+        views.stream().filter(view -> view.name().equalsIgnoreCase(name)).toList();
+    for (ViewDefinition view : similar) {
+      if (view.name().equals(name)) {
+        return view;
+      }
+    }
+    boolean only =
+        similar.size() == 1 && tables.keySet().stream().noneMatch(name::equalsIgnoreCase);
+    return only ? similar.get(0) : null;
   }
 
   /**
@@ -53,6 +75,9 @@ public final class Catalog {
     if (exact != null) {
       return exact;
     }
+    if (views.stream().anyMatch(view -> view.name().equalsIgnoreCase(name))) {
+      return null;
+    }
     TableSchema found = null;
     for (TableSchema table : tables.values()) {
       if (table.name().equalsIgnoreCase(name)) {
@@ -68,13 +93,24 @@ public final class Catalog {
   /**
    * The table that {@link #find} finds.
    *
-   * @throws DriftException with code NO_SUCH_TABLE if there is none
+   * @throws DriftException with code NO_SUCH_TABLE if there is none, or NOT_SUPPORTED if there is a
+   *     view of this name
    */
   public TableSchema table(String name) {
     TableSchema found = find(name);
+    if (found == null && findView(name) != null) {
+      throw isView(name);
+    }
     if (found == null) {
       throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
     }
     return found;
+  }
+
+  /** What to say to who wants to do with a view what only tables allow. */
+  public static DriftException isView(String name) {
+    return new DriftException(
+        ErrorCode.NOT_SUPPORTED,
+        Json.write(name) + " is a view: it can be read by queries, and dropped by DROP VIEW");
   }
 }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.ChecksummedJson;
@@ -19,7 +22,7 @@ import org.driftdb.storage.value.ValueList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tables the database has and had. It is the database's {@code meta.json}, a {@link
+ * Which tables and views the database has and had. It is the database's {@code meta.json}, a {@link
  * ChecksummedJson} replaced as a whole; a directory is a database when it has one.
  *
  * <pre>
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *   {"name":"orders","directory":"orders","createdAfter":0,"createdAt":1772539200000,
  *    "droppedAfter":7,"droppedAt":1772539260000},
  *   {"name":"orders","directory":"orders~2","createdAfter":7,"createdAt":1772539261000}],
+ *   "views":[
+ *   {"name":"paid","columns":["id","of"],"query":"SELECT id, customer FROM orders",
+ *    "settings":{"lex":"BIG_QUERY"},"createdAfter":7,"createdAt":1772539262000}],
  *   "crc32":"0a1b2c3d"}
  * </pre>
  *
@@ -34,14 +40,19 @@ import org.jspecify.annotations.Nullable;
  * the sequence after {@code baseSequence}. Tables stand in the order in which they were made;
  * {@code createdAfter} and {@code droppedAfter} are the last sequence of the database when that
  * happened, {@code createdAt} and {@code droppedAt} the times, in milliseconds since 1970 UTC. A
- * table that lives has neither {@code droppedAfter} nor {@code droppedAt}. Members that a reader
- * does not know are skipped; a change that old readers must not skip changes {@code format}.
+ * table that lives has neither {@code droppedAfter} nor {@code droppedAt}. Views stand and live as
+ * tables do: {@code query} is the text as it was written, {@code settings} say how it is read, and
+ * {@code columns} what the columns are called, where the query does not say it. A database that
+ * never had a view has no {@code views}. Members that a reader does not know are skipped; a change
+ * that old readers must not skip changes {@code format}.
  *
  * @param generation the version of this file
  * @param baseSequence the sequence before that of the first event
  * @param tables every table that is or was
+ * @param views every view that is or was
  */
-public record DatabaseManifest(long generation, long baseSequence, List<Entry> tables) {
+public record DatabaseManifest(
+    long generation, long baseSequence, List<Entry> tables, List<ViewLife> views) {
   /** The name of the file. */
   public static final String FILE = "meta.json";
 
@@ -57,16 +68,22 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
 
   public DatabaseManifest {
     tables = List.copyOf(tables);
+    views = List.copyOf(views);
   }
 
   /** That of a new database. */
   public static DatabaseManifest first() {
-    return new DatabaseManifest(1, 0, List.of());
+    return new DatabaseManifest(1, 0, List.of(), List.of());
   }
 
-  /** The version after this one. */
+  /** The version after this one, with other tables. */
   public DatabaseManifest next(List<Entry> changed) {
-    return new DatabaseManifest(generation + 1, baseSequence, changed);
+    return new DatabaseManifest(generation + 1, baseSequence, changed, views);
+  }
+
+  /** The version after this one, with other views. */
+  public DatabaseManifest nextViews(List<ViewLife> changed) {
+    return new DatabaseManifest(generation + 1, baseSequence, tables, changed);
   }
 
   /** The names of the directories of all tables, dropped ones too. */
@@ -115,21 +132,52 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
         json.writeStartObject();
         json.writeStringField("name", table.name());
         json.writeStringField("directory", table.directory());
-        json.writeNumberField("createdAfter", table.created().sequence());
-        json.writeNumberField("createdAt", table.created().millis());
-        Moment dropped = table.dropped();
-        if (dropped != null) {
-          json.writeNumberField("droppedAfter", dropped.sequence());
-          json.writeNumberField("droppedAt", dropped.millis());
-        }
+        writeLife(json, table.created(), table.dropped());
         json.writeEndObject();
       }
       json.writeEndArray();
+      if (!views.isEmpty()) {
+        json.writeArrayFieldStart("views");
+        for (ViewLife view : views) {
+          json.writeStartObject();
+          write(json, view.definition());
+          writeLife(json, view.created(), view.dropped());
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory cannot fail", e);
     }
     return ChecksummedJson.encode(text.toString());
+  }
+
+  private static void write(JsonGenerator json, ViewDefinition view) throws IOException {
+    json.writeStringField("name", view.name());
+    if (!view.columns().isEmpty()) {
+      json.writeArrayFieldStart("columns");
+      for (String column : view.columns()) {
+        json.writeString(column);
+      }
+      json.writeEndArray();
+    }
+    json.writeStringField("query", view.query());
+    json.writeObjectFieldStart("settings");
+    for (Map.Entry<String, String> setting : new TreeMap<>(view.settings()).entrySet()) {
+      json.writeStringField(setting.getKey(), setting.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeLife(JsonGenerator json, Moment created, @Nullable Moment dropped)
+      throws IOException {
+    json.writeNumberField("createdAfter", created.sequence());
+    json.writeNumberField("createdAt", created.millis());
+    if (dropped != null) {
+      json.writeNumberField("droppedAfter", dropped.sequence());
+      json.writeNumberField("droppedAt", dropped.millis());
+    }
   }
 
   static DatabaseManifest decode(byte[] file, String location) {
@@ -153,22 +201,53 @@ public record DatabaseManifest(long generation, long baseSequence, List<Entry> t
             new Entry(
                 need(String.class, entry.get("name")),
                 need(String.class, entry.get("directory")),
-                new Moment(
-                    need(Long.class, entry.get("createdAfter")),
-                    need(Long.class, entry.get("createdAt"))),
-                entry.get("droppedAfter") == null
-                    ? null
-                    : new Moment(
-                        need(Long.class, entry.get("droppedAfter")),
-                        need(Long.class, entry.get("droppedAt")))));
+                created(entry),
+                dropped(entry)));
+      }
+      List<ViewLife> views = new ArrayList<>();
+      if (json.get("views") != null) {
+        for (Object view : need(ValueList.class, json.get("views"))) {
+          Document entry = need(Document.class, view);
+          views.add(new ViewLife(view(entry), created(entry), dropped(entry)));
+        }
       }
       return new DatabaseManifest(
           need(Long.class, json.get("generation")),
           need(Long.class, json.get("baseSequence")),
-          tables);
+          tables,
+          views);
     } catch (ClassCastException e) {
       throw new Damage(location, 0, "it does not list the tables of a database").toException();
     }
+  }
+
+  private static ViewDefinition view(Document entry) {
+    List<String> columns = new ArrayList<>();
+    if (entry.get("columns") != null) {
+      for (Object column : need(ValueList.class, entry.get("columns"))) {
+        columns.add(need(String.class, column));
+      }
+    }
+    Map<String, String> settings = new HashMap<>();
+    need(Document.class, entry.get("settings"))
+        .forEach((name, value) -> settings.put(name, need(String.class, value)));
+    return new ViewDefinition(
+        need(String.class, entry.get("name")),
+        columns,
+        need(String.class, entry.get("query")),
+        settings);
+  }
+
+  private static Moment created(Document entry) {
+    return new Moment(
+        need(Long.class, entry.get("createdAfter")), need(Long.class, entry.get("createdAt")));
+  }
+
+  private static @Nullable Moment dropped(Document entry) {
+    return entry.get("droppedAfter") == null
+        ? null
+        : new Moment(
+            need(Long.class, entry.get("droppedAfter")), need(Long.class, entry.get("droppedAt")));
   }
 
   private static <T> T need(Class<T> type, @Nullable Object value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,7 +54,16 @@ class CatalogFilesFormatTest {
       entries.add(new DatabaseManifest.Entry(name, "d" + entries.size(), created, dropped));
       entries.add(new DatabaseManifest.Entry(name, "e" + entries.size(), dropped, null));
     }
-    manifest = manifest.next(entries);
+    ViewDefinition view =
+        new ViewDefinition(
+            names.get(0), names.subList(1, 3), names.get(3), Map.of(names.get(1), names.get(2)));
+    manifest =
+        manifest
+            .next(entries)
+            .nextViews(
+                List.of(
+                    new ViewLife(view, new Moment(1, 2), new Moment(3, 4)),
+                    new ViewLife(view, new Moment(3, 4), null)));
     assertThat(DatabaseManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
   }
 
@@ -140,6 +150,33 @@ class CatalogFilesFormatTest {
                 + "\"droppedAfter\":7,\"droppedAt\":1772539260000},"
                 + "{\"name\":\"orders\",\"directory\":\"orders~2\",\"createdAfter\":7,\"createdAt\":1772539261000}],"
                 + "\"crc32\":\"84f53ce2\"}\n");
+  }
+
+  @Test
+  void viewsAreWrittenLikeThis() {
+    ViewDefinition paid =
+        new ViewDefinition(
+            "paid", List.of(), "SELECT \"x\" FROM t", Map.of("lex", "ORACLE", "fun", "oracle"));
+    ViewDefinition named =
+        new ViewDefinition("named", List.of("id", "of"), "VALUES (1, 2)", Map.of());
+    DatabaseManifest manifest =
+        DatabaseManifest.first()
+            .nextViews(
+                List.of(
+                    new ViewLife(
+                        paid, new Moment(0, 1_772_539_200_000L), new Moment(7, 1_772_539_260_000L)),
+                    new ViewLife(named, new Moment(7, 1_772_539_261_000L), null)));
+    assertThat(new String(manifest.encode(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"format\":1,\"generation\":2,\"baseSequence\":0,\"tables\":[],\"views\":["
+                + "{\"name\":\"paid\",\"query\":\"SELECT \\\"x\\\" FROM t\","
+                + "\"settings\":{\"fun\":\"oracle\",\"lex\":\"ORACLE\"},"
+                + "\"createdAfter\":0,\"createdAt\":1772539200000,"
+                + "\"droppedAfter\":7,\"droppedAt\":1772539260000},"
+                + "{\"name\":\"named\",\"columns\":[\"id\",\"of\"],\"query\":\"VALUES (1, 2)\","
+                + "\"settings\":{},\"createdAfter\":7,\"createdAt\":1772539261000}],"
+                + "\"crc32\":\"91c6303d\"}\n");
+    assertThat(DatabaseManifest.decode(manifest.encode(), "here")).isEqualTo(manifest);
   }
 
   @Test
