@@ -570,21 +570,38 @@ SqlDrop SqlDropIndex(Span s, boolean replace) :
     }
 }
 
-/* ---- What comes later ---- */
-
+/** CREATE [OR REPLACE] VIEW v [(a, b)] AS query */
 SqlCreate SqlCreateView(Span s, boolean replace) :
 {
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    final SqlNode query;
+    final int start;
 }
 {
-    <VIEW> { return DriftSyntax.notYet("CREATE VIEW", s.pos()); }
+    <VIEW> { readNextAsName(); } name = TableName()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    <AS> { start = text.skipBlank(text.offset(token.endLine, token.endColumn) + 1); }
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+        final String written = text.substring(start, text.offset(token.endLine, token.endColumn) + 1);
+        return new SqlCreateView(s.end(this), replace, name, columns, query,
+            SqlLiteral.createCharString(written, s.pos()));
+    }
 }
 
+/** DROP VIEW [IF EXISTS] v */
 SqlDrop SqlDropView(Span s, boolean replace) :
 {
+    final boolean ifExists;
+    final SqlIdentifier name;
 }
 {
-    <VIEW> { return DriftSyntax.notYet("DROP VIEW", s.pos()); }
+    <VIEW> ifExists = IfExistsOpt() { readNextAsName(); } name = TableName() {
+        return SqlDdlNodes.dropView(s.end(this), ifExists, name);
+    }
 }
+
+/* ---- What comes later ---- */
 
 SqlNode SqlAlterTable() :
 {

@@ -60,6 +60,15 @@ public final class ColumnTypes {
         : typeFactory.createSqlType(name, type.precision());
   }
 
+  /** What a type is called, also where no column can be of it. */
+  public static String nameOf(RelDataType type) {
+    try {
+      return fromCalcite(type).toString();
+    } catch (DriftException e) {
+      return type.toString();
+    }
+  }
+
   /**
    * The type of a column whose values are of this type in Calcite.
    *

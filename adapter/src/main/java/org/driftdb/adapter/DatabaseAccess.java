@@ -13,6 +13,7 @@ import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** The way from Calcite's statements to a database, such as that of one connection. */
@@ -51,14 +52,18 @@ public abstract class DatabaseAccess {
     return database().autocommit(statement);
   }
 
-  /** The tables that names without a point mean to a statement prepared now. */
+  /** The tables and views that names without a point mean to a statement prepared now. */
   public final Catalog catalog() {
     return seen(null).catalog();
   }
 
-  /** What a statement prepared now sees at a point; where null, at the default one. */
+  /**
+   * What a statement prepared now sees at a point; where null, at that of the view whose query is
+   * being read, or else at the default one.
+   */
   final Snapshot seen(@Nullable Point point) {
-    return at(Planning.present(this), point);
+    ViewPoint ofView = Planning.viewPoint();
+    return at(Planning.present(this), point == null && ofView != null ? ofView.point() : point);
   }
 
   /** What a point means to who sees {@code present}; where null, the default one. */
@@ -74,11 +79,23 @@ public abstract class DatabaseAccess {
    * @param point the point; null if the statement names none, or it is not known yet
    */
   public final @Nullable TableSchema find(String name, @Nullable Point point) {
-    return Planning.remember(this, name, point, meant(Planning.present(this), name, point));
+    ViewPoint from = point == null ? Planning.viewPoint() : new ViewPoint(point, null);
+    return Planning.remember(
+        this, name, from, table(Planning.present(this), name, from == null ? null : from.point()));
   }
 
-  final @Nullable TableSchema meant(Snapshot present, String name, @Nullable Point point) {
+  /** The view that a name means at a point, to a statement prepared now. */
+  final @Nullable ViewDefinition findView(String name, @Nullable ViewPoint from) {
+    return Planning.remember(
+        this, name, from, view(Planning.present(this), name, from == null ? null : from.point()));
+  }
+
+  final @Nullable TableSchema table(Snapshot present, String name, @Nullable Point point) {
     return at(present, point).findEver(name);
+  }
+
+  final @Nullable ViewDefinition view(Snapshot present, String name, @Nullable Point point) {
+    return at(present, point).findView(name);
   }
 
   /** Begins one execution of a statement. */

@@ -1,18 +1,26 @@
 package org.driftdb.adapter;
 
+import com.google.common.collect.Iterables;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The preparation of one statement, by one thread: all of it sees the tables of one moment, and it
- * remembers which ones it looked for. The plan is good as long as it would find the same again.
+ * The preparation of one statement, by one thread: all of it sees the tables and views of one
+ * moment, and it remembers which ones it looked for. The plan is good as long as it would find the
+ * same again.
  */
 public final class Planning {
   private static final ThreadLocal<@Nullable Planning> CURRENT = new ThreadLocal<>();
@@ -23,17 +31,37 @@ public final class Planning {
   /** The databases that were looked at. */
   private List<DatabaseAccess> seen = List.of();
 
-  private final Map<Lookup, @Nullable TableSchema> found = new LinkedHashMap<>();
+  private final Map<Lookup, @Nullable TableSchema> tables = new LinkedHashMap<>();
+  private final Map<Lookup, @Nullable ViewDefinition> viewsFound = new LinkedHashMap<>();
+
+  /** What reads the queries of views; null where there are no views. */
+  private @Nullable ViewReader views;
+
+  /** The point of the view whose query is being read; null for none. */
+  private @Nullable ViewPoint viewPoint;
 
   /** A name that was looked for. */
-  private record Lookup(DatabaseAccess access, String name, @Nullable Point point) {}
+  private record Lookup(DatabaseAccess access, String name, @Nullable ViewPoint from) {
+    /** The point at which it is looked up by an execution that binds parameters so. */
+    @Nullable Point point(Map<Integer, Point> bound) {
+      Integer parameter = from == null ? null : from.parameter();
+      return from == null ? null : parameter == null ? from.point() : bound.get(parameter);
+    }
+  }
 
-  private Planning() {}
+  private Planning(@Nullable ViewReader views) {
+    this.views = views;
+  }
 
-  /** Prepares a statement. */
+  /** Prepares a statement that finds no views. */
   public static <T> T run(Function<Planning, T> preparation) {
+    return run(null, preparation);
+  }
+
+  /** Prepares a statement, which may ask views. */
+  public static <T> T run(@Nullable ViewReader views, Function<Planning, T> preparation) {
     Planning outer = CURRENT.get();
-    Planning planning = new Planning();
+    Planning planning = new Planning(views);
     CURRENT.set(planning);
     try {
       return preparation.apply(planning);
@@ -41,6 +69,45 @@ public final class Planning {
       CURRENT.set(outer);
       planning.seen = List.copyOf(planning.presents.keySet());
       planning.presents.clear();
+      planning.views = null;
+    }
+  }
+
+  /** Whether the statement that this thread prepares finds views. */
+  static boolean readsViews() {
+    Planning planning = CURRENT.get();
+    return planning != null && planning.views != null;
+  }
+
+  /** What reads the queries of views for the statement that this thread prepares. */
+  static ViewReader views() {
+    Planning planning = CURRENT.get();
+    ViewReader reader = planning == null ? null : planning.views;
+    if (reader == null) {
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED, "Views can be read on jdbc:driftdb: connections only");
+    }
+    return reader;
+  }
+
+  /** The point of the view whose query this thread reads; null for none. */
+  static @Nullable ViewPoint viewPoint() {
+    Planning planning = CURRENT.get();
+    return planning == null ? null : planning.viewPoint;
+  }
+
+  /** Reads the query of a view at a point; null for that of the statement. */
+  static <T> T seenFrom(@Nullable ViewPoint point, Supplier<T> reading) {
+    Planning planning = CURRENT.get();
+    if (planning == null) {
+      return reading.get();
+    }
+    ViewPoint outer = planning.viewPoint;
+    planning.viewPoint = point;
+    try {
+      return reading.get();
+    } finally {
+      planning.viewPoint = outer;
     }
   }
 
@@ -52,14 +119,24 @@ public final class Planning {
         : planning.presents.computeIfAbsent(access, DatabaseAccess::beginningNow);
   }
 
-  /** Remembers what a name was found to mean. */
+  /** Remembers what table a name was found to mean. */
   static @Nullable TableSchema remember(
-      DatabaseAccess access, String name, @Nullable Point point, @Nullable TableSchema table) {
+      DatabaseAccess access, String name, @Nullable ViewPoint from, @Nullable TableSchema table) {
     Planning planning = CURRENT.get();
     if (planning != null) {
-      planning.found.put(new Lookup(access, name, point), table);
+      planning.tables.put(new Lookup(access, name, from), table);
     }
     return table;
+  }
+
+  /** Remembers what view a name was found to mean. */
+  static @Nullable ViewDefinition remember(
+      DatabaseAccess access, String name, @Nullable ViewPoint from, @Nullable ViewDefinition view) {
+    Planning planning = CURRENT.get();
+    if (planning != null) {
+      planning.viewsFound.put(new Lookup(access, name, from), view);
+    }
+    return view;
   }
 
   /**
@@ -68,19 +145,37 @@ public final class Planning {
    * @throws OutdatedPlanException if it sees other tables
    */
   public void begin(DataContext context) {
-    seen.forEach(access -> access.scope(context).follow(this));
+    Map<Integer, Point> bound = new HashMap<>();
+    for (Lookup lookup : Iterables.concat(tables.keySet(), viewsFound.keySet())) {
+      Integer parameter = lookup.from == null ? null : lookup.from.parameter();
+      if (parameter != null) {
+        Object value = ScanRuntime.parameter(context, parameter);
+        if (value != null) { // Scans say what is wrong with null.
+          bound.put(parameter, Point.of(value));
+        }
+      }
+    }
+    seen.forEach(access -> access.scope(context).follow(this, bound));
   }
 
   /**
    * Checks that the plan is good for what an execution sees.
    *
+   * @param bound the points that parameters behind views are bound to
    * @throws OutdatedPlanException if it is not
    */
-  void check(DatabaseAccess access, Snapshot present) {
-    found.forEach(
+  void check(DatabaseAccess access, Snapshot present, Map<Integer, Point> bound) {
+    tables.forEach(
         (lookup, table) -> {
           if (lookup.access == access
-              && !isSame(table, access.meant(present, lookup.name, lookup.point))) {
+              && !isSame(table, access.table(present, lookup.name, lookup.point(bound)))) {
+            throw OutdatedPlanException.tableChanged(lookup.name);
+          }
+        });
+    viewsFound.forEach(
+        (lookup, view) -> {
+          if (lookup.access == access
+              && !Objects.equals(view, access.view(present, lookup.name, lookup.point(bound)))) {
             throw OutdatedPlanException.tableChanged(lookup.name);
           }
         });

@@ -1,5 +1,6 @@
 package org.driftdb.adapter;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.calcite.DataContext;
@@ -22,6 +23,7 @@ public final class StatementScope {
   private final @Nullable AtomicBoolean cancelled;
   private final long deadlineNanos;
   private @Nullable Planning plan;
+  private Map<Integer, Point> pointsOfViews = Map.of();
   private @Nullable Snapshot present;
 
   /**
@@ -61,17 +63,19 @@ public final class StatementScope {
   /**
    * From now on runs by a plan.
    *
+   * @param bound the points that parameters behind views are bound to
    * @throws OutdatedPlanException if it was made for other tables than are seen here
    */
-  synchronized void follow(Planning planning) {
+  synchronized void follow(Planning planning, Map<Integer, Point> bound) {
     plan = planning;
-    planning.check(access, present());
+    pointsOfViews = bound;
+    planning.check(access, present(), bound);
   }
 
   private synchronized Snapshot read(Snapshot snapshot) {
     present = snapshot;
     if (plan != null) {
-      plan.check(access, snapshot);
+      plan.check(access, snapshot, pointsOfViews);
     }
     return snapshot;
   }

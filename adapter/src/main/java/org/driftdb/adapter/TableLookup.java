@@ -6,10 +6,10 @@ import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
 import org.apache.calcite.schema.lookup.Named;
-import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.Catalog;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tables of a database by name. Only living ones are listed. */
+/** Finds the tables and views of a database by name. Only living ones are listed. */
 final class TableLookup implements Lookup<Table> {
   private final DatabaseAccess access;
 
@@ -19,30 +19,30 @@ final class TableLookup implements Lookup<Table> {
 
   @Override
   public @Nullable Table get(String name) {
-    DriftTable found = find(name);
-    return found == null || !found.name().equals(PastName.table(name)) ? null : found;
+    Named<Table> found = getIgnoreCase(name);
+    return found == null || !found.name().equals(PastName.table(name)) ? null : found.entity();
   }
 
   @Override
   public @Nullable Named<Table> getIgnoreCase(String name) {
-    DriftTable found = find(name);
-    return found == null ? null : new Named<>(found.name(), found);
-  }
-
-  private @Nullable DriftTable find(String name) {
     PastName meant = PastName.parse(name);
-    DriftTable found = DriftTable.find(access, meant.table(), meant.point());
-    return found == null ? null : found.readBy(meant.kind());
+    DriftTable table = DriftTable.find(access, meant.table(), meant.point());
+    if (table != null) {
+      return new Named<>(table.name(), table.readBy(meant.kind()));
+    }
+    DriftView view = Planning.readsViews() ? DriftView.find(access, meant) : null;
+    return view == null ? null : new Named<>(view.definition().name(), view);
   }
 
   @Override
   public Set<String> getNames(LikePattern pattern) {
     Set<String> names = new LinkedHashSet<>();
-    for (TableSchema schema : access.catalog().tables()) {
-      if (pattern.matcher().apply(schema.name())) {
-        names.add(schema.name());
-      }
+    Catalog catalog = access.catalog();
+    catalog.tables().forEach(table -> names.add(table.name()));
+    if (Planning.readsViews()) {
+      catalog.views().forEach(view -> names.add(view.name()));
     }
+    names.removeIf(name -> !pattern.matcher().apply(name));
     return names;
   }
 }

@@ -61,6 +61,10 @@ final class DriftSyntax {
     return error(pos, "Parameters are numbered from ?1 on; there is no ?" + number);
   }
 
+  static CalciteContextException viewHasNoParameters(SqlParserPos pos) {
+    return error(pos, "A view has no parameters: write the value where the ? stands");
+  }
+
   static CalciteContextException givenTwice(String what, SqlParserPos pos) {
     return error(pos, what + " is given twice");
   }

@@ -33,6 +33,12 @@ class RoundTripTest {
           "CREATE TABLE t (a BIGINT) AS VALUES (1), (2)",
           "CREATE INDEX i ON t (a)",
           "CREATE UNIQUE INDEX IF NOT EXISTS i ON s.t (a DESC, b, c ASC)",
+          "CREATE VIEW v AS SELECT * FROM t",
+          "CREATE OR REPLACE VIEW s.v (a, b) AS (SELECT x, y FROM t FOR SYSTEM_TIME ALL"
+              + " UNION ALL VALUES (1, 'it''s é日')) AS OF @seq:7 ORDER BY 1 LIMIT 3",
+          "CREATE VIEW order AS WITH c AS (SELECT * FROM AS_OF('t', '@seq:7')) SELECT * FROM c, HISTORY('t')",
+          "DROP VIEW s.v",
+          "DROP VIEW IF EXISTS v",
           "DROP TABLE t",
           "DROP TABLE IF EXISTS s.t",
           "DROP INDEX i",

@@ -1,6 +1,8 @@
 package org.apache.calcite.jdbc;
 
+import java.util.function.Supplier;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.schema.lookup.LikePattern;
 
 /** Calcite's implementation of what Avatica asks of a connection, open to be extended. */
@@ -11,9 +13,15 @@ public abstract class OpenCalciteMeta extends CalciteMetaImpl {
     super(connection, CalciteMetaTableFactoryImpl.INSTANCE, columnFactory);
   }
 
+  /** Looks for tables and their columns. */
+  protected abstract <T> T lookUp(Supplier<T> work);
+
   /** Tables come by name. */
   @Override
   Enumerable<MetaTable> tables(MetaSchema schema, LikePattern tableNamePattern) {
-    return super.tables(schema, tableNamePattern).orderBy(table -> table.tableName);
+    return Linq4j.asEnumerable(
+        lookUp(
+            () ->
+                super.tables(schema, tableNamePattern).orderBy(table -> table.tableName).toList()));
   }
 }

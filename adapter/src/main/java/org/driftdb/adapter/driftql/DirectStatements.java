@@ -10,14 +10,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.ContextSqlValidator;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlDescribeTable;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.ddl.SqlDropTable;
+import org.driftdb.adapter.ColumnTypes;
 import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.jdbc.TableRules;
+import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
@@ -40,6 +46,7 @@ import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +81,13 @@ public final class DirectStatements {
           ResultColumn.bigint("key_position"),
           ResultColumn.varchar("indexes"));
 
+  private final CalcitePrepare.Context context;
   private final Function<SqlIdentifier, TableReference> tables;
   private final DatabaseAccess defaultDatabase;
   private final TableDefinitions definitions;
 
   private DirectStatements(CalcitePrepare.Context context, DatabaseAccess defaultDatabase) {
+    this.context = context;
     this.tables = name -> TableReference.find(context, name);
     this.defaultDatabase = defaultDatabase;
     this.definitions =
@@ -111,7 +120,8 @@ public final class DirectStatements {
       return new DirectStatement.Show(TABLES, context -> describeTables(defaultDatabase));
     } else if (statement instanceof SqlDescribeTable sqlDescribeTable) {
       TableReference table = tables.apply(sqlDescribeTable.getTable());
-      return new DirectStatement.Show(COLUMNS, context -> describeColumns(table.everLiving()));
+      RelDataTypeFactory types = context.getTypeFactory();
+      return new DirectStatement.Show(COLUMNS, execution -> describe(table, types));
     } else if (statement instanceof SqlSnapshotTable sqlSnapshotTable) {
       TableReference table = tables.apply(sqlSnapshotTable.table());
       return definition(table, database -> database.snapshot(table.living().name()));
@@ -329,6 +339,32 @@ public final class DirectStatements {
             String.join(", ", table.keyColumns()),
             table.indexes().stream().map(IndexDefinition::name).collect(Collectors.joining(", ")),
             access.database().present().rowCount(table.name())
+          });
+    }
+    for (ViewDefinition view : access.catalog().views()) {
+      rows.add(new @Nullable Object[] {view.name(), "VIEW", null, null, null});
+    }
+    return rows;
+  }
+
+  private static List<@Nullable Object[]> describe(TableReference table, RelDataTypeFactory types) {
+    boolean isTable = table.access().find(table.name(), null) != null;
+    DriftView view = isTable ? null : DriftView.find(table.access(), table.name());
+    return view == null ? describeColumns(table.everLiving()) : describeColumns(view, types);
+  }
+
+  private static List<@Nullable Object[]> describeColumns(
+      DriftView view, RelDataTypeFactory types) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (RelDataTypeField column : view.getRowType(types).getFieldList()) {
+      RelDataType type = column.getType();
+      rows.add(
+          new @Nullable Object[] {
+            ColumnNames.decode(column.getName()),
+            ColumnTypes.nameOf(type),
+            type.isNullable(),
+            null,
+            null
           });
     }
     return rows;

@@ -16,6 +16,7 @@ import org.driftdb.storage.Database;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
 
@@ -73,10 +74,14 @@ public record TableReference(DatabaseAccess access, String name) {
   /**
    * The table, living or dropped.
    *
-   * @throws DriftException with code NO_SUCH_TABLE if there never was one
+   * @throws DriftException with code NO_SUCH_TABLE if there never was one, or NOT_SUPPORTED if it
+   *     is a view
    */
   public TableSchema everLiving() {
     TableSchema found = access.find(name, null);
+    if (found == null && access.catalog().findView(name) != null) {
+      throw Catalog.isView(name);
+    }
     if (found == null) {
       throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
     }

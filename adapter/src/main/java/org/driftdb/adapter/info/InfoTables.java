@@ -14,6 +14,7 @@ import org.driftdb.storage.schema.Direction;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewLife;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class InfoTables {
   /** What a system table is called, which columns it has, and its rows. */
   record Definition(String name, InfoColumns columns, RowsOf rows) {}
 
-  /** A row for each table that is or was. */
+  /** A row for each table and each view that is or was. */
   private static final Definition TABLES =
       new Definition(
           "TABLES",
@@ -46,8 +47,9 @@ final class InfoTables {
               .number("row_bytes")
               .number("index_bytes")
               .text("directory")
-              .text("damage"),
-          rows(InfoTables::table));
+              .text("damage")
+              .text("query"),
+          InfoTables::tables);
 
   /** A row for each column of each table that lives. */
   private static final Definition COLUMNS =
@@ -113,14 +115,6 @@ final class InfoTables {
     return values;
   }
 
-  private interface RowOf {
-    @Nullable Object[] of(Inventory inventory, TableEntry table);
-  }
-
-  private static RowsOf rows(RowOf row) {
-    return inventory -> inventory.tables().stream().map(table -> row.of(inventory, table)).toList();
-  }
-
   private interface RowsOfTable {
     void add(TableEntry table, TableSchema schema, List<@Nullable Object[]> rows);
   }
@@ -137,6 +131,34 @@ final class InfoTables {
       }
       return rows;
     };
+  }
+
+  private static List<@Nullable Object[]> tables(Inventory inventory) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    inventory.tables().forEach(table -> rows.add(table(inventory, table)));
+    inventory.views().forEach(view -> rows.add(view(view)));
+    return rows;
+  }
+
+  private static @Nullable Object[] view(ViewLife view) {
+    Moment dropped = view.dropped();
+    return row(
+        view.definition().name(),
+        "view",
+        null,
+        null,
+        null,
+        view.created().sequence(),
+        view.created().millis(),
+        dropped == null ? null : (Long) dropped.sequence(),
+        dropped == null ? null : (Long) dropped.millis(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        view.definition().query());
   }
 
   private static @Nullable Object[] table(Inventory inventory, TableEntry table) {
@@ -168,7 +190,8 @@ final class InfoTables {
         rowBytes,
         indexBytes,
         table.directory(),
-        damage == null ? null : damage.toString());
+        damage == null ? null : damage.toString(),
+        null);
   }
 
   private static void columns(TableEntry table, TableSchema schema, List<@Nullable Object[]> rows) {

@@ -20,17 +20,21 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanRuntime;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.adapter.variant.ExactConvertlets;
 import org.jspecify.annotations.Nullable;
 
 /** {@code CURRENT_SEQ()}: the sequence that the statement reads. */
@@ -41,13 +45,23 @@ public final class CurrentSequence {
    */
   static final List<SqlOperator> FUNCTIONS = List.of(new Operator(0, "of"), new Operator(1, "at"));
 
+  /** What SQL knows here beyond Calcite's own operators. */
+  static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(FUNCTIONS);
+
+  /** How calls of all operators become expressions. */
+  static final SqlRexConvertletTable CONVERTLETS =
+      call ->
+          FUNCTIONS.contains(call.getOperator())
+              ? CurrentSequence::convert
+              : ExactConvertlets.INSTANCE.get(call);
+
   /** The function with a point that is a parameter, given by its position. */
   private static final SqlOperator AT_PARAMETER = new Operator(1, "atParameter");
 
   private CurrentSequence() {}
 
   /** Makes a call an expression; a parameter keeps the type that it is bound with. */
-  static RexNode convert(SqlRexContext context, SqlCall call) {
+  private static RexNode convert(SqlRexContext context, SqlCall call) {
     RexBuilder builder = context.getRexBuilder();
     if (call.operandCount() == 1 && call.operand(0) instanceof SqlDynamicParam parameter) {
       BigDecimal index = BigDecimal.valueOf(parameter.getIndex());

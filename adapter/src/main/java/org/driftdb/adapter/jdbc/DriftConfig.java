@@ -1,6 +1,9 @@
 package org.driftdb.adapter.jdbc;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
@@ -11,6 +14,17 @@ import org.apache.calcite.sql.validate.SqlConformance;
  * execution asks for is looked up once.
  */
 final class DriftConfig extends CalciteConnectionConfigImpl {
+  /** What a query's meaning depends on, besides its text. */
+  private static final List<CalciteConnectionProperty> OF_QUERIES =
+      List.of(
+          CalciteConnectionProperty.LEX,
+          CalciteConnectionProperty.QUOTING,
+          CalciteConnectionProperty.QUOTED_CASING,
+          CalciteConnectionProperty.UNQUOTED_CASING,
+          CalciteConnectionProperty.CONFORMANCE,
+          CalciteConnectionProperty.FUN,
+          CalciteConnectionProperty.DEFAULT_NULL_COLLATION);
+
   private final String timeZone;
   private final String locale;
 
@@ -18,6 +32,25 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
     super(properties);
     this.timeZone = super.timeZone();
     this.locale = super.locale();
+  }
+
+  /** The settings by which somebody else reads a query as this connection does, by name. */
+  Map<String, String> ofQueries() {
+    Map<String, String> settings = new TreeMap<>();
+    for (CalciteConnectionProperty property : OF_QUERIES) {
+      String value = properties.getProperty(property.camelName());
+      if (value != null) {
+        settings.put(property.camelName(), value);
+      }
+    }
+    return settings;
+  }
+
+  /** The settings of a connection that has {@link #ofQueries} from another. */
+  static DriftConfig of(Map<String, String> ofQueries) {
+    Properties properties = new Properties();
+    properties.putAll(ofQueries);
+    return new DriftConfig(properties);
   }
 
   @Override

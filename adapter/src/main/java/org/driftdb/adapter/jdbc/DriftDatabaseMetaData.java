@@ -185,7 +185,7 @@ final class DriftDatabaseMetaData extends AvaticaDatabaseMetaData {
     return driftConnection.config().defaultNullCollation() == NullCollation.LAST;
   }
 
-  /** There are neither views nor assertions yet. */
+  /** There are no assertions. */
   @Override
   public boolean supportsANSI92IntermediateSQL() {
     return false;

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.jdbc.OpenCalciteMeta;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.schema.lookup.LikePattern;
+import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +56,22 @@ final class DriftMeta extends OpenCalciteMeta {
     driftConnection.session().rollback();
   }
 
-  /** Leaves out the columns that {@code *} leaves out. */
+  @Override
+  protected <T> T lookUp(Supplier<T> work) {
+    ViewQueries views =
+        new ViewQueries(driftConnection.createPrepareContext(), driftConnection.session());
+    return Planning.run(views, planning -> work.get());
+  }
+
+  /** Leaves out the columns that {@code *} leaves out, and those of views that cannot be read. */
   @Override
   public Enumerable<MetaColumn> columns(MetaTable table) {
-    return super.columns(table).where(column -> !ColumnNames.isHidden(column.columnName));
+    try {
+      return lookUp(() -> super.columns(table))
+          .where(column -> !ColumnNames.isHidden(column.columnName));
+    } catch (BrokenViewException e) {
+      return Linq4j.emptyEnumerable();
+    }
   }
 
   /** There are none. */

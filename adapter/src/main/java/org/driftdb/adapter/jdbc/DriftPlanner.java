@@ -14,9 +14,7 @@ import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.parser.SqlParser;
-import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -27,7 +25,6 @@ import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
-import org.driftdb.adapter.variant.ExactConvertlets;
 import org.driftdb.adapter.variant.VariantRewriter;
 import org.driftdb.parser.DriftParsers;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +34,8 @@ import org.jspecify.annotations.Nullable;
  * validate, convert, resolve points, rewrite variants, plan, compile.
  */
 class DriftPlanner extends CalcitePrepareImpl {
-  /** What SQL knows here beyond Calcite's own operators. */
-  private static final SqlOperatorTable OPERATORS = SqlOperatorTables.of(CurrentSequence.FUNCTIONS);
-
   /** An IN list that is longer is joined with; Calcite would do so from 20 values on. */
-  private static final int MAX_LIST = 1_000;
+  static final int MAX_LIST = 1_000;
 
   private final List<TypedValue> parameters;
   private @Nullable SqlNode statement;
@@ -78,7 +72,7 @@ class DriftPlanner extends CalcitePrepareImpl {
         parsed == null ? config : config.withParserFactory(reader -> new ParsedStatement(parsed)));
   }
 
-  /** Views are read by our grammar, in our lexical rules. */
+  /** Views of other schemas are read by our grammar, in our lexical rules. */
   @Override
   protected SqlParser createParser(String view) {
     return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
@@ -115,10 +109,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   @Override
   protected SqlRexConvertletTable createConvertletTable() {
-    return call ->
-        CurrentSequence.FUNCTIONS.contains(call.getOperator())
-            ? CurrentSequence::convert
-            : ExactConvertlets.INSTANCE.get(call);
+    return CurrentSequence.CONVERTLETS;
   }
 
   /** One statement on its way. */
@@ -154,7 +145,11 @@ class DriftPlanner extends CalcitePrepareImpl {
               ? driftCatalogReader
               : names;
       return DriftValidator.create(
-          context, reader, OPERATORS, new KnownPoints(reader, parameters), transform);
+          context,
+          reader,
+          CurrentSequence.OPERATORS,
+          new KnownPoints(reader, parameters),
+          transform);
     }
 
     @Override

@@ -48,16 +48,27 @@ final class DriftPrepare extends DriftPlanner {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
     String sql = query.sql;
-    return Planning.run(planning -> prepare(context, query, sql, planning));
+    ViewQueries views = new ViewQueries(context, session);
+    return Planning.run(views, planning -> prepare(context, query, sql, planning, views));
   }
 
   @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
   private <T> CalciteSignature<T> prepare(
-      Context context, Query<T> query, String sql, Planning planning) {
+      Context context, Query<T> query, String sql, Planning planning, ViewQueries views) {
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
-    DirectStatement option = SessionOptions.of(session, parsed);
-    DirectStatement direct =
-        option == null ? DirectStatements.of(context, session, parsed) : option;
+    DirectStatement direct = SessionOptions.of(session, parsed);
+    if (direct == null) {
+      direct = new ViewDefinitions(context, views).of(parsed);
+    }
+    if (direct == null) {
+      direct = DirectStatements.of(context, session, parsed);
+    }
+    if (direct instanceof DirectStatement.Show show) {
+      direct =
+          new DirectStatement.Show(
+              show.columns(),
+              execution -> Planning.run(views, again -> show.source().rows(execution)));
+    }
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }
@@ -100,7 +111,8 @@ final class DriftPrepare extends DriftPlanner {
     return signature;
   }
 
-  private static boolean namesSystemColumns(SqlNode statement) {
+  /** Whether a statement names a {@link SystemColumn}. */
+  static boolean namesSystemColumns(SqlNode statement) {
     try {
       statement.accept(
           new SqlBasicVisitor<Void>() {
@@ -118,7 +130,8 @@ final class DriftPrepare extends DriftPlanner {
     }
   }
 
-  private static SqlNode parse(CalciteConnectionConfig config, String sql) {
+  /** Parses a statement by the settings of a connection. */
+  static SqlNode parse(CalciteConnectionConfig config, String sql) {
     try {
       return SqlParser.create(sql, parserConfig(config)).parseStmt();
     } catch (SqlParseException e) {

@@ -118,7 +118,9 @@ public final class Failures {
   /** The SQLException for a failure. */
   public static SQLException of(Throwable failure) {
     for (Throwable cause : causes(failure, Order.OUTERMOST_FIRST)) {
-      if (cause instanceof DriftException driftException) {
+      if (cause instanceof BrokenViewException broken) {
+        return exception(message(cause), broken.sqlState(), failure);
+      } else if (cause instanceof DriftException driftException) {
         return exception(message(cause), driftException.code().sqlState(), failure);
       }
     }

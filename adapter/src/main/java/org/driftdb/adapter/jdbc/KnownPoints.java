@@ -3,9 +3,10 @@ package org.driftdb.adapter.jdbc;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.prepare.Prepare;
-import org.apache.calcite.schema.impl.ViewTable;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.Table;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -14,11 +15,13 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
 import org.apache.calcite.util.TimestampString;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftTable;
+import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.PastName;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanTime;
@@ -47,9 +50,11 @@ final class KnownPoints implements PastTables {
   @Override
   public SqlIdentifier at(SqlIdentifier table, SqlNode period) {
     Point point = point(period);
-    Prepare.PreparingTable found = point == null ? null : tables.getTable(table.names);
-    DriftTable now = found == null ? null : found.unwrap(DriftTable.class);
-    if (point == null || now == null) {
+    Table found = table(table);
+    if (found instanceof DriftView view && !isPeriod(period)) {
+      return at(view, table, period, point);
+    }
+    if (point == null || !(found instanceof DriftTable now)) {
       return table;
     }
     TableSchema then = now.access().find(now.name(), point);
@@ -60,22 +65,58 @@ final class KnownPoints implements PastTables {
         table, new PastName(now.name(), PastName.parse(Util.last(table.names)).kind(), point));
   }
 
+  private @Nullable Table table(SqlIdentifier name) {
+    CalciteSchema.TableEntry entry = SqlValidatorUtil.getTableEntry(tables, name.names);
+    return entry == null ? null : entry.getTable();
+  }
+
+  private static boolean isPeriod(SqlNode period) {
+    return period instanceof SqlCall call && call.getOperator() instanceof PeriodOperator;
+  }
+
+  /** The name of a view at a point, which has to be known when the statement begins. */
+  private static SqlIdentifier at(
+      DriftView view, SqlIdentifier table, SqlNode period, @Nullable Point point) {
+    SqlDynamicParam parameter = parameter(period);
+    if (point == null && parameter == null) {
+      if (view.isAlwaysThis()) {
+        return table;
+      }
+      SqlParserPos pos = period.getParserPosition();
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          "View "
+              + Json.write(view.definition().name())
+              + " has not always been the same: write the point at which it is read as a literal"
+              + " or a parameter, at line "
+              + pos.getLineNum()
+              + ", column "
+              + pos.getColumnNum());
+    }
+    return named(
+        table,
+        new PastName(
+            view.definition().name(),
+            ScanTime.Kind.STATE,
+            point,
+            parameter == null ? null : (Integer) parameter.getIndex()));
+  }
+
   @Override
   public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table) {
-    Prepare.PreparingTable found = tables.getTable(table.names);
+    Table found = table(table);
     if (found == null) {
       return table;
     }
     ScanTime.Kind kind = ScanTime.kind(period);
-    DriftTable now = found.unwrap(DriftTable.class);
-    if (now == null) {
+    if (!(found instanceof DriftTable now)) {
       SqlParserPos pos = table.getParserPosition();
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
           kind
               + " tells of a table of a DriftDB database, and "
               + Json.write(Util.last(table.names))
-              + (found.unwrap(ViewTable.class) == null ? " is none" : " is a view")
+              + (found.getJdbcTableType() == Schema.TableType.VIEW ? " is a view" : " is none")
               + ", at line "
               + pos.getLineNum()
               + ", column "
@@ -91,16 +132,24 @@ final class KnownPoints implements PastTables {
   }
 
   private @Nullable Point point(SqlNode period) {
-    if (period instanceof SqlCall call && call.getOperator().equals(DriftOperators.POINT)) {
-      SqlNode named = call.operand(0);
-      if (named instanceof SqlDynamicParam parameter) {
-        return parameter.getIndex() < parameters.size()
-            ? Point.of(JavaValues.stored(parameters.get(parameter.getIndex())))
-            : null;
-      }
-      return named instanceof SqlLiteral literal ? literal(literal) : null;
+    SqlDynamicParam parameter = parameter(period);
+    if (parameter != null) {
+      return parameter.getIndex() < parameters.size()
+          ? Point.of(JavaValues.stored(parameters.get(parameter.getIndex())))
+          : null;
     }
-    return period instanceof SqlLiteral literal ? literal(literal) : null;
+    return named(period) instanceof SqlLiteral literal ? literal(literal) : null;
+  }
+
+  private static @Nullable SqlDynamicParam parameter(SqlNode period) {
+    return named(period) instanceof SqlDynamicParam parameter ? parameter : null;
+  }
+
+  /** The expression whose value names the point. */
+  private static SqlNode named(SqlNode period) {
+    return period instanceof SqlCall call && call.getOperator().equals(DriftOperators.POINT)
+        ? call.operand(0)
+        : period;
   }
 
   /**

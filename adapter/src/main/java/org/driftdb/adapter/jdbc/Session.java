@@ -74,13 +74,14 @@ final class Session extends DatabaseAccess implements AutoCloseable {
     return systemColumnsNamed.get();
   }
 
-  /** Prepares a statement, which names system columns or not. */
+  /** Prepares a statement or the query of a view, which names system columns or not. */
   <T> T preparing(boolean namesSystemColumns, Supplier<T> work) {
+    boolean outer = systemColumnsNamed.get();
     systemColumnsNamed.set(namesSystemColumns);
     try {
       return work.get();
     } finally {
-      systemColumnsNamed.remove();
+      systemColumnsNamed.set(outer);
     }
   }
 

@@ -46,6 +46,7 @@ import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
@@ -181,9 +182,12 @@ final class TableWrites {
     }
     try {
       TableReference table = tables.apply(sqlIdentifier);
+      if (table.access().catalog().findView(table.name()) != null) {
+        throw Catalog.isView(table.name());
+      }
       return table.access().find(table.name(), null) == null ? null : table;
     } catch (DriftException e) {
-      if (e.code() == ErrorCode.READ_ONLY) {
+      if (e.code() == ErrorCode.READ_ONLY || e.code() == ErrorCode.NOT_SUPPORTED) {
         throw e;
       }
       return null; // Not one of ours: Calcite knows what to say.

@@ -87,7 +87,8 @@ public final class DriftValidator extends CalciteSqlValidator {
         transform);
   }
 
-  static DriftValidator create(
+  /** The validator of a statement that is read by other settings than those of the connection. */
+  public static DriftValidator create(
       CalciteConnectionConfig connection,
       JavaTypeFactory typeFactory,
       DriftCatalogReader catalogReader,

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.TemporalTable;
-import org.apache.calcite.schema.impl.ViewTable;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -17,6 +19,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.parser.DriftOperators;
@@ -126,13 +129,18 @@ final class TablePoints {
   }
 
   private boolean mayHavePoint(SqlIdentifier name) {
-    SqlValidatorTable table = tables.getTable(name.names);
-    return table == null || mayHavePoint(table);
+    CalciteSchema.TableEntry entry = SqlValidatorUtil.getTableEntry(tables, name.names);
+    return entry == null || mayHavePoint(entry.getTable());
   }
 
   /** Whether a table has a history, or may be made of some that have. */
   static boolean mayHavePoint(SqlValidatorTable table) {
-    return table.unwrap(TemporalTable.class) != null || table.unwrap(ViewTable.class) != null;
+    Table known = table.unwrap(Table.class);
+    return known != null && mayHavePoint(known);
+  }
+
+  private static boolean mayHavePoint(Table table) {
+    return table instanceof TemporalTable || table.getJdbcTableType() == Schema.TableType.VIEW;
   }
 
   /** Checks that the point of each whole query is for one of its tables at least. */
