@@ -24,6 +24,12 @@ final class AccessPaths {
   /** More ranges than this are not worth the while that planning takes. */
   private static final int MAX_RANGES = 1_000;
 
+  /** So many versions are found by an index, however many there are. */
+  private static final double FEW_VERSIONS = 1_000;
+
+  /** The largest part of a history that costs less by an index. */
+  private static final double MOST_BY_INDEX = 0.125;
+
   private AccessPaths() {}
 
   /**
@@ -57,7 +63,9 @@ final class AccessPaths {
         Ranges byIndex = ranges(columns, ascendingColumns(index), compared);
         // Of an event that left no row the key is known, and no index has it.
         if (byIndex != null && (!ofEvents || !keyColumns.containsAll(byIndex.compared))) {
-          choices.add(new Choice(AccessPath.index(index.name(), byIndex.ranges), byIndex.rest));
+          // Where there are few events, they are read instead.
+          List<RexNode> rest = ofEvents ? conditions : byIndex.rest;
+          choices.add(new Choice(AccessPath.index(index.name(), byIndex.ranges), rest));
         }
       }
     }
@@ -65,12 +73,25 @@ final class AccessPaths {
     double fewest = Double.MAX_VALUE;
     for (Choice choice : choices) {
       double rows = scan.withPath(choice.path).estimateRowCount(mq);
-      if (rows < fewest) {
+      if (rows < fewest && isWorthwhile(choice.path, rows, scan, mq)) {
         best = choice;
         fewest = rows;
       }
     }
     return best;
+  }
+
+  /**
+   * Whether a way to so many rows costs less than to read all. Each of a row's stays with a value
+   * is found by itself; of states and events the storage finds many together.
+   */
+  private static boolean isWorthwhile(
+      AccessPath path, double rows, DriftScan scan, RelMetadataQuery mq) {
+    ScanTime.Kind kind = scan.time().kind();
+    return path.kind() != AccessPath.Kind.INDEX
+        || !kind.isHistory()
+        || kind == ScanTime.Kind.CHANGES
+        || rows <= Math.max(FEW_VERSIONS, scan.estimateRowCount(mq) * MOST_BY_INDEX);
   }
 
   /** How many of an index's first columns ascend; only among those has a range a direction. */

@@ -173,8 +173,7 @@ record DatabaseSnapshot(
   @Override
   public Changes changes(String name, String index, List<KeyRange> ranges, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    return new IndexedChanges(
-            state.table(), state.index(index), ranges, readable(state), sequence())
+    return new IndexedChanges(state.table(), state.index(index), ranges, readable(state))
         .within(after, Math.min(to, sequence()), () -> changes(name, after, to));
   }
 

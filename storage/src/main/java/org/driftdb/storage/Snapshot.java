@@ -140,8 +140,8 @@ public interface Snapshot {
 
   /**
    * Of the same events those that left a row with values of the index's columns in one of the
-   * ranges, by sequence or in the order of the index. Costs by the rows with such values, or by the
-   * events if they are fewer.
+   * ranges, and perhaps others, in no order. Costs by the events, or by the rows that had such
+   * values if they seem to be fewer.
    *
    * @param ranges do not overlap
    * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such

@@ -79,6 +79,11 @@ record TableView(
     return then == null || now == null ? then != now : then.sequence() != now.sequence();
   }
 
+  /** How many events there have been, also of those that have been left out since. */
+  long eventCount() {
+    return stored.versions() + active.size() + (frozen == null ? 0 : frozen.size());
+  }
+
   /** How many rows live after all events. */
   long rowCount() {
     return stored.liveRows() + active.rowsAdded() + (frozen == null ? 0 : frozen.rowsAdded());

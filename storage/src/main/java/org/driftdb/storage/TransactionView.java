@@ -213,7 +213,7 @@ final class TransactionView implements Snapshot {
     TableState state = committed.tables().tableEver(name, committed.moment());
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return new IndexedChanges(state.table(), index, ranges, rows.versions, rows.sequence)
+    return new IndexedChanges(state.table(), index, ranges, rows.versions)
         .within(after, Math.min(to, rows.sequence), () -> changes(name, after, to));
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -97,6 +98,75 @@ final class IndexedRowsTest {
       assertThat(database.counts().since(before).dataBlocks()).isLessThan(found.size() / 4);
       assertThat(found).isEqualTo(expected(snapshot, 2, 3));
     }
+  }
+
+  /** Versions that an index must find, found by going through all. */
+  private static List<Version> versionsOf(Snapshot snapshot, long group, long from, long to) {
+    List<Version> found = new ArrayList<>();
+    snapshot
+        .history("t", KeyRange.ALL, from, to)
+        .forEachRemaining(
+            version -> {
+              if (group(version) == group) {
+                found.add(version);
+              }
+            });
+    return found;
+  }
+
+  @Test
+  void aHistoryByAnIndexReadsWhatHadTheValue() {
+    insert(0, ROWS, "");
+    database.snapshot("t");
+    long rare = 77;
+    for (int round = 0; round < 5; round++) {
+      try (Transaction transaction = database.begin()) {
+        for (int i = 0; i < 20; i++) {
+          transaction.patch("t", Key.of(i * 997), Document.of("group", rare));
+        }
+        for (int i = 1; i < ROWS; i += 2) {
+          transaction.patch("t", Key.of(i), Document.of("text", "round " + round));
+        }
+        transaction.commit();
+      }
+      database.snapshot("t");
+      try (Transaction transaction = database.begin()) {
+        for (int i = 0; i < 20; i++) {
+          transaction.patch("t", Key.of(i * 997), Document.of("group", i % GROUPS));
+        }
+        transaction.commit();
+      }
+    }
+    Snapshot present = database.present();
+    long last = present.sequence();
+    for (long[] interval :
+        new long[][] {
+          {0, Long.MAX_VALUE}, {ROWS + 10, ROWS + 30}, {ROWS, last / 2}, {last - 5, last}
+        }) {
+      var before = database.counts();
+      List<Version> found = new ArrayList<>();
+      present
+          .history("t", "by_group", KeyRange.of(Key.of(rare)), interval[0], interval[1])
+          .forEachRemaining(found::add);
+      long blocks = database.counts().since(before).dataBlocks();
+      before = database.counts();
+      assertThat(found)
+          .containsExactlyElementsOf(versionsOf(present, rare, interval[0], interval[1]));
+      assertThat(blocks).isLessThan(database.counts().since(before).dataBlocks() / 20);
+    }
+    var before = database.counts();
+    List<Event> events = new ArrayList<>();
+    present
+        .changes("t", "by_group", List.of(KeyRange.of(Key.of(rare))), last / 2, last)
+        .forEachRemaining(events::add);
+    assertThat(database.counts().since(before).dataBlocks()).isLessThan(100L * events.size());
+    assertThat(events)
+        .extracting(Event::sequence)
+        .containsExactlyElementsOf(
+            versionsOf(present, rare, last / 2 + 1, last + 1).stream()
+                .map(Version::sequence)
+                .filter(sequence -> sequence > last / 2)
+                .toList());
   }
 
   @Test

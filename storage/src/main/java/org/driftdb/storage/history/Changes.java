@@ -4,7 +4,7 @@ import java.util.Iterator;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
-/** Events by sequence, and the row that each left, for who asks. For one thread. */
+/** Events, and the row that each left, for who asks. For one thread. */
 public final class Changes implements Iterator<Event> {
   private final Iterator<Event> events;
   private final Versions rows;

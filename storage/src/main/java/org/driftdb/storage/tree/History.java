@@ -56,9 +56,35 @@ final class History extends Lookahead<Span> {
     this.first = Math.min(first, known);
     this.end = Math.min(end, known + 1);
     this.known = known;
-    if (first < end) {
+    if (first < end && !(from != null && to != null && isNext(to, from) && addSlicesOf(from, to))) {
+      places.clear();
       reader.root().pages().forEach(page -> add(page, from, to));
     }
+  }
+
+  /** Whether nothing is between a key and another one. */
+  private static boolean isNext(byte[] next, byte[] key) {
+    return next.length == key.length + 1
+        && next[key.length] == 0
+        && Arrays.mismatch(key, next) == key.length;
+  }
+
+  /**
+   * Adds the slices that a key had in the interval, the last first; returns whether it had one at
+   * every sequence of it.
+   */
+  private boolean addSlicesOf(byte[] key, byte[] behind) {
+    long begin = Math.max(1, first);
+    long at = end - 1;
+    while (at >= begin) {
+      Slice slice = reader.slice(key, at);
+      if (slice == null) {
+        return false;
+      }
+      add(slice, key, behind);
+      at = slice.start() - 1;
+    }
+    return true;
   }
 
   /** Adds a page or a slice for its keys in a range, if it has any. */

@@ -189,4 +189,24 @@ final class TreeCountsTest {
       assertThat(blocks).isLessThanOrEqualTo(5);
     }
   }
+
+  @Test
+  void eventsOfAnIntervalAreFoundWithoutThoseBefore() {
+    both.put(5);
+    for (int i = 0; i < 5_000; i++) {
+      both.put(5);
+      if (i % 50 == 0) {
+        both.checkpoint();
+      }
+    }
+    both.checkpoint();
+    byte[] key = NaiveTree.key(5);
+    long last = both.sequence();
+    for (long after : new long[] {last - 3, last / 2}) {
+      long blocks =
+          counted(() -> assertThat(count(both.tree().drift(key, after, after + 3))).isEqualTo(3))
+              .dataBlocks();
+      assertThat(blocks).isLessThanOrEqualTo(4);
+    }
+  }
 }

@@ -53,8 +53,29 @@ final class TreeTest {
         byte[] to = anyKey(random, both, keys);
         assertThat(keys(tree.scan(from, to, at)))
             .isEqualTo(keys(both.scan(from, to, at).iterator()));
+        long end = random.nextInt((int) both.sequence() + 2);
+        long known = tree.horizon() + random.nextInt((int) (both.sequence() - tree.horizon()) + 2);
+        byte[] next = from == null ? to : Arrays.copyOf(from, from.length + 1);
+        for (byte[] behind : new byte @Nullable [][] {to, next}) {
+          assertThat(stays(tree.history(from, behind, at, end, known), at, end))
+              .isEqualTo(stays(both.history(from, behind, at, end, known).iterator(), at, end));
+        }
       }
     }
+  }
+
+  /** Keys, and from when until when each lived, as far as it is within the interval. */
+  private static List<String> stays(Iterator<Span> spans, long first, long end) {
+    List<String> stays = new ArrayList<>();
+    spans.forEachRemaining(
+        span ->
+            stays.add(
+                Arrays.toString(span.version().key())
+                    + " "
+                    + Math.max(first, span.version().sequence())
+                    + "-"
+                    + Math.min(end, span.endSequence())));
+    return stays;
   }
 
   private static List<String> keys(Iterator<StoredVersion> versions) {
@@ -84,6 +105,9 @@ final class TreeTest {
       long known = horizon + random.nextInt((int) (both.sequence() - horizon) + 2);
       assertThat(spans(tree.history(from, to, at, end, known)))
           .isEqualTo(spans(both.history(from, to, at, end, known).iterator()));
+      byte[] next = Arrays.copyOf(key, key.length + 1);
+      assertThat(spans(tree.history(key, next, at, end, known)))
+          .isEqualTo(spans(both.history(key, next, at, end, known).iterator()));
       List<String> differences = new ArrayList<>();
       tree.differences(from, to, Math.min(at, known), Math.max(at, known))
           .forEachRemaining(
