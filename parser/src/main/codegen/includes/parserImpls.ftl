@@ -570,6 +570,55 @@ SqlDrop SqlDropIndex(Span s, boolean replace) :
     }
 }
 
+/** ALTER TABLE t ADD [COLUMN] [IF NOT EXISTS] c ..., DROP [COLUMN] [IF EXISTS] c, RENAME [COLUMN] a TO b */
+SqlNode SqlAlterTable() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final boolean unless;
+    final SqlNode column;
+    final SqlIdentifier name;
+    final SqlIdentifier newName;
+}
+{
+    <ALTER> { s = span(); } <TABLE> { readNextAsName(); } table = TableName()
+    { requireColumnChange(); }
+    (
+        <ADD> [ <COLUMN> ] unless = IfNotExistsOpt() column = ColumnSpec() {
+            return new SqlAddColumn(s.end(this), table, unless, (SqlColumnSpec) column);
+        }
+    |
+        <DROP> [ <COLUMN> ] unless = IfExistsOpt() name = SimpleIdentifier() {
+            return new SqlDropColumn(s.end(this), table, unless, name);
+        }
+    |
+        Word("RENAME", "ALTER TABLE t RENAME COLUMN a TO b") [ <COLUMN> ]
+        name = SimpleIdentifier() <TO> newName = SimpleIdentifier() {
+            return new SqlRenameColumn(s.end(this), table, name, newName);
+        }
+    )
+}
+
+/** ALTER TABLE changes columns, and nothing else of a table. */
+JAVACODE
+void requireColumnChange()
+{
+    final Token action = getToken(1);
+    boolean ofColumn = true;
+    switch (getToken(2).kind) {
+    case CHECK:
+    case CONSTRAINT:
+    case FOREIGN:
+    case PRIMARY:
+    case TO:
+    case UNIQUE:
+        ofColumn = false;
+    }
+    if (!ofColumn || (action.kind != ADD && action.kind != DROP && !isWord("RENAME"))) {
+        throw DriftSyntax.changesColumnsOnly(action);
+    }
+}
+
 /** CREATE [OR REPLACE] VIEW v [(a, b)] AS query */
 SqlCreate SqlCreateView(Span s, boolean replace) :
 {
@@ -599,16 +648,6 @@ SqlDrop SqlDropView(Span s, boolean replace) :
     <VIEW> ifExists = IfExistsOpt() { readNextAsName(); } name = TableName() {
         return SqlDdlNodes.dropView(s.end(this), ifExists, name);
     }
-}
-
-/* ---- What comes later ---- */
-
-SqlNode SqlAlterTable() :
-{
-    final Span s;
-}
-{
-    <ALTER> { s = span(); } <TABLE> { return DriftSyntax.notYet("ALTER TABLE", s.pos()); }
 }
 
 /* ---- Names of tables ---- */

@@ -34,6 +34,11 @@ public record ScanPlan(
     List<Integer> columns,
     StoredValues.VariantForm variants) {
 
+  /** Whether the point is a parameter, which is known when a statement is planned again. */
+  boolean isPointParameter() {
+    return pointed && valueTypes.get(0) == null;
+  }
+
   static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
     List<@Nullable RelDataType> types = new ArrayList<>();
     for (RexNode node : nodes) {

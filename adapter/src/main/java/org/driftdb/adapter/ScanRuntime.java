@@ -9,7 +9,6 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.driftdb.storage.Snapshot;
-import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +52,7 @@ public final class ScanRuntime {
       @Override
       public Enumerator<@Nullable Object> enumerator() {
         StatementScope scope = plan.table().access().scope(context);
-        Snapshot snapshot = scope.at(point);
-        requireSame(snapshot, plan);
+        Snapshot snapshot = sameTable(scope, scope.at(point), plan);
         return plan.table().shape().rows(scope, snapshot, plan, bounds, ranges);
       }
     };
@@ -69,14 +67,28 @@ public final class ScanRuntime {
     return Arrays.asList(stored);
   }
 
-  /** Checks that the table is the one that the plan was made for. */
-  private static void requireSame(Snapshot snapshot, ScanPlan plan) {
+  /**
+   * A snapshot in which the table is the one that the plan was made for. Where the point was not to
+   * be known then, its columns are those of now.
+   */
+  private static Snapshot sameTable(StatementScope scope, Snapshot snapshot, ScanPlan plan) {
     String table = plan.table().name();
-    TableSchema found = plan.time().isHistory() ? snapshot.findEver(table) : snapshot.table(table);
-    if (!Planning.isSame(found, plan.table().schema())) {
-      throw plan.pointed()
-          ? OutdatedPlanException.otherTable(table)
-          : OutdatedPlanException.tableChanged(table);
+    if (isSameTable(snapshot, plan)) {
+      return snapshot;
+    } else if (!plan.pointed()) {
+      throw OutdatedPlanException.tableChanged(table);
     }
+    Snapshot withColumnsOfNow = snapshot.withColumnsOf(scope.present());
+    if (plan.isPointParameter() || !isSameTable(withColumnsOfNow, plan)) {
+      throw OutdatedPlanException.otherTable(table);
+    }
+    return withColumnsOfNow;
+  }
+
+  private static boolean isSameTable(Snapshot snapshot, ScanPlan plan) {
+    String table = plan.table().name();
+    return Planning.isSame(
+        plan.time().isHistory() ? snapshot.findEver(table) : snapshot.table(table),
+        plan.table().schema());
   }
 }

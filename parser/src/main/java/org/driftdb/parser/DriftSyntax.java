@@ -26,8 +26,11 @@ final class DriftSyntax {
   }
 
   /** Refuses a statement that comes later. */
-  static <T> T notYet(String what, SqlParserPos pos) {
-    throw refusal(pos, what + " is not supported yet");
+
+  static CalciteContextException changesColumnsOnly(Token found) {
+    return refusal(
+        position(found),
+        "ALTER TABLE can ADD, DROP and RENAME columns: ADD COLUMN c BIGINT, DROP COLUMN c, RENAME COLUMN a TO b");
   }
 
   static CalciteContextException asOfNeedsTable(SqlParserPos pos) {
@@ -36,14 +39,12 @@ final class DriftSyntax {
 
   static CalciteContextException keyExpected(Token found) {
     return error(
-        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
+        position(found),
         "A key must follow KEY: a JSON string, number or boolean, an array of these, or ?");
   }
 
   static CalciteContextException wordExpected(String word, String usage, Token found) {
-    return error(
-        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
-        word + " must follow here: " + usage);
+    return error(position(found), word + " must follow here: " + usage);
   }
 
   static CalciteContextException pointExpected(String word, SqlParserPos pos) {
@@ -53,7 +54,7 @@ final class DriftSyntax {
 
   static CalciteContextException restoreNeedsPoint(Token found) {
     return error(
-        new SqlParserPos(found.beginLine, found.beginColumn, found.endLine, found.endColumn),
+        position(found),
         "AS OF and a point must follow here: RESTORE t KEY k AS OF p, RESTORE t AS OF p WHERE c");
   }
 
@@ -102,6 +103,10 @@ final class DriftSyntax {
         pos.getColumnNum(),
         pos.getEndLineNum(),
         pos.getEndColumnNum());
+  }
+
+  private static SqlParserPos position(Token token) {
+    return new SqlParserPos(token.beginLine, token.beginColumn, token.endLine, token.endColumn);
   }
 
   private static String place(SqlParserPos pos) {

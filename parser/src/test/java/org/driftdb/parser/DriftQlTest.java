@@ -158,6 +158,44 @@ class DriftQlTest {
     assertThat(parse(SqlDropIndex.class, lex, "DROP INDEX IF EXISTS i").ifExists).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(Lex.class)
+  void altersColumns(Lex lex) {
+    SqlAddColumn add =
+        parse(SqlAddColumn.class, lex, "ALTER TABLE t ADD COLUMN IF NOT EXISTS c BIGINT NOT NULL");
+    assertThat(add.table()).hasToString(name(lex, "t"));
+    assertThat(add.ifNotExists()).isTrue();
+    assertThat(add.column().name()).hasToString(name(lex, "c"));
+    assertThat(add.column().type().getNullable()).isFalse();
+    assertThat(parse(SqlAddColumn.class, lex, "ALTER TABLE t ADD c DATE").ifNotExists()).isFalse();
+    SqlDropColumn drop = parse(SqlDropColumn.class, lex, "ALTER TABLE t DROP COLUMN IF EXISTS c");
+    assertThat(drop.ifExists()).isTrue();
+    assertThat(drop.column()).hasToString(name(lex, "c"));
+    assertThat(parse(SqlDropColumn.class, lex, "ALTER TABLE t DROP c").ifExists()).isFalse();
+    SqlRenameColumn rename =
+        parse(SqlRenameColumn.class, lex, "ALTER TABLE t RENAME COLUMN a TO b");
+    assertThat(rename.column()).hasToString(name(lex, "a"));
+    assertThat(rename.name()).hasToString(name(lex, "b"));
+    assertThat(parse(SqlRenameColumn.class, lex, "ALTER TABLE t RENAME a TO b").column())
+        .hasToString(name(lex, "a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE t RENAME TO u",
+        "ALTER TABLE t ALTER COLUMN c DROP NOT NULL",
+        "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",
+        "ALTER TABLE t ADD PRIMARY KEY (a)",
+        "ALTER TABLE t DROP CONSTRAINT u"
+      })
+  void nothingElseOfATableIsAltered(String sql) {
+    assertThat(refused(sql))
+        .hasMessageContaining("ALTER TABLE can ADD, DROP and RENAME columns")
+        .hasMessageContaining("at line 1, column 15")
+        .hasCauseInstanceOf(UnsupportedOperationException.class);
+  }
+
   @Test
   void nothingIsReplaced() {
     assertThat(refused("CREATE OR REPLACE TABLE t (pk=id)")).hasMessageContaining("OR REPLACE");

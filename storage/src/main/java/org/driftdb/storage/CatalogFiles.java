@@ -12,6 +12,7 @@ import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.SchemaFile;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableDirectory;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
@@ -50,8 +51,8 @@ final class CatalogFiles {
   }
 
   /**
-   * Reads the files and makes the contents follow: new tables, dropped ones, other indexes. A table
-   * whose schema cannot be read is there, and says so when it is asked for.
+   * Reads the files and makes the contents follow: new tables, dropped ones, other columns and
+   * indexes. A table whose schema cannot be read is there, and says so when it is asked for.
    *
    * @return the directories of all tables, dropped ones too
    * @throws DriftException with code CONNECTION if there is no database
@@ -78,9 +79,13 @@ final class CatalogFiles {
       if (table == null) {
         table =
             new Table(
-                entry.directory(), schema.current(), contents.cache(), entry.created(), dropped);
+                entry.directory(),
+                SchemaHistory.of(schema),
+                contents.cache(),
+                entry.created(),
+                dropped);
       } else if (before == null || before.generation() != schema.generation()) {
-        table.replaceSchema(schema.current());
+        table.replaceSchema(SchemaHistory.of(schema));
       }
     } catch (DamagedException e) {
       damage = damage == null ? e.damage() : damage;
@@ -159,14 +164,14 @@ final class CatalogFiles {
   /** Makes the files of a table whose directory is there, and adds it to the contents. */
   void create(String directory, TableSchema schema, long millis) {
     Moment now = now(millis);
-    SchemaFile file = SchemaFile.first(schema, now.sequence());
+    SchemaFile file = SchemaFile.first(schema, now);
     file.publish(store, directory);
     List<DatabaseManifest.Entry> entries = new ArrayList<>(manifest.tables());
     entries.add(new DatabaseManifest.Entry(schema.name(), directory, now, null));
     publish(manifest.next(entries));
     schemas.put(directory, file);
     List<Table> tables = new ArrayList<>(contents.tables());
-    tables.add(new Table(directory, file.current(), contents.cache(), now, null));
+    tables.add(new Table(directory, SchemaHistory.of(file), contents.cache(), now, null));
     contents.replaceTables(tables);
   }
 
@@ -245,7 +250,7 @@ final class CatalogFiles {
     contents.replaceViews(views);
   }
 
-  /** Now, by a clock; never before the last commit, or the last making or dropping of anything. */
+  /** Now, by a clock; never before the last commit, or the last change of a table or view. */
   private Moment now(long millis) {
     long now = Math.max(millis, contents.commits().lastMillis());
     for (DatabaseManifest.Entry entry : manifest.tables()) {
@@ -256,19 +261,22 @@ final class CatalogFiles {
       Moment dropped = life.dropped();
       now = Math.max(now, (dropped == null ? life.created() : dropped).millis());
     }
+    for (SchemaFile schema : schemas.values()) {
+      now = Math.max(now, schema.last().from().millis());
+    }
     return new Moment(contents.appliedSequence(), now);
   }
 
-  /** Gives a table a schema with other indexes. */
-  void change(Table table, TableSchema schema) {
+  /** Gives a table a schema with other columns or indexes. */
+  void change(Table table, TableSchema schema, long millis) {
     SchemaFile before = schemas.get(table.directory());
     if (before == null) {
       throw new IllegalArgumentException(table + " has no files");
     }
-    SchemaFile file = before.next(schema, contents.appliedSequence());
+    SchemaFile file = before.next(schema, now(millis));
     file.publish(store, table.directory());
     schemas.put(table.directory(), file);
-    table.replaceSchema(file.current());
+    table.replaceSchema(SchemaHistory.of(file));
     contents.replaceTables(contents.tables());
   }
 

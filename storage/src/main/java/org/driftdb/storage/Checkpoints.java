@@ -112,7 +112,7 @@ final class Checkpoints {
               .next(
                   view.stored(),
                   view.frozenOrNothing(),
-                  table.schema().indexes(),
+                  table.stored().indexes(),
                   // A table that is whole is ahead of the others while these are replayed.
                   Math.max(sequence, view.stored().sequence())));
       written.put(table, withStatistics(table, next.getValue()));
@@ -244,7 +244,7 @@ final class Checkpoints {
     // Of events that are durable. Those of now may tell of others.
     TableFacts facts =
         TableCheckpoint.read(store, directory)
-            .map(listed -> TableFacts.read(table.schema(), listed.trees()))
+            .map(listed -> TableFacts.read(table.stored(), listed.trees()))
             .orElseThrow();
     try {
       log.discard(
@@ -288,7 +288,7 @@ final class Checkpoints {
     Optional<TableCheckpoint> listed = TableCheckpoint.read(store, table.directory());
     if (listed.isPresent() && listed.get().sequence() == stored.sequence()) {
       TableFacts facts =
-          TableFacts.read(table.schema(), listed.get().trees())
+          TableFacts.read(table.stored(), listed.get().trees())
               .withDistinctCounts(table.facts().distinctCounts());
       List<TableCheckpoint.Tree> trees = writer(table).trees(stored, facts);
       log.publishCheckpoints(

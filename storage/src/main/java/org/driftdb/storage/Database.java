@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.driftdb.storage.block.BlockCache;
@@ -25,6 +24,7 @@ import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.store.LocalStore;
@@ -371,13 +371,13 @@ public final class Database implements AutoCloseable {
    *     DUPLICATE_KEY if it is to be unique and two living rows have the same values
    */
   public void createIndex(String tableName, IndexDefinition index) {
-    changeIndexes(
+    alterTable(
         tableName,
-        (table, indexes) -> {
+        table -> {
+          List<IndexDefinition> indexes = new ArrayList<>(table.current().indexes());
           indexes.add(index);
-          table.schema().withIndexes(indexes);
-        },
-        index);
+          return table.current().withIndexes(indexes);
+        });
   }
 
   /**
@@ -386,67 +386,36 @@ public final class Database implements AutoCloseable {
    * @throws DriftException with code NO_SUCH_INDEX if the table has none of exactly this name
    */
   public void dropIndex(String tableName, String indexName) {
-    changeIndexes(
+    alterTable(
         tableName,
-        (table, indexes) -> {
+        table -> {
+          List<IndexDefinition> indexes = new ArrayList<>(table.current().indexes());
           if (!indexes.removeIf(index -> index.name().equals(indexName))) {
             throw new DriftException(
                 ErrorCode.NO_SUCH_INDEX,
-                "Table " + Json.write(table.name()) + " has no index " + Json.write(indexName));
+                "Table "
+                    + Json.write(table.current().name())
+                    + " has no index "
+                    + Json.write(indexName));
           }
-        },
-        null);
-  }
-
-  /**
-   * Gives a table other indexes. Commits go on while they are written for what is in files.
-   *
-   * @param change changes the list of indexes, and refuses what cannot be
-   * @param made the index that is made; null if one is dropped
-   */
-  private void changeIndexes(
-      String tableName,
-      BiConsumer<Table, List<IndexDefinition>> change,
-      @Nullable IndexDefinition made) {
-    Checkpointer checkpointer = log.checkpointer();
-    Checkpoints stored = checkpointer.files();
-    checkpointer.alone(
-        () -> {
-          Table table = contents.livingTable(tableName);
-          List<IndexDefinition> indexes = new ArrayList<>(table.schema().indexes());
-          change.accept(table, indexes);
-          IndexDefinition unique = made != null && made.isUnique() ? made : null;
-          if (unique != null) {
-            // Commits wait while what is in memory is compared.
-            checkpointer.checkpoint();
-          }
-          try {
-            StoredTable withIndexes = stored.withIndexes(table, indexes);
-            UniqueRows rows = unique == null ? null : new UniqueRows(table, unique, withIndexes);
-            if (rows != null) {
-              rows.requireInFiles();
-            }
-            changeTables(
-                writable -> {
-                  requireSame(table, tableName);
-                  if (rows != null) {
-                    rows.requireInMemory();
-                  }
-                  files.change(table, table.schema().withIndexes(indexes));
-                  stored.adopt(table, withIndexes, writable);
-                });
-          } finally {
-            table.forgetPrepared();
-          }
+          return table.current().withIndexes(indexes);
         });
   }
 
-  private void requireSame(Table table, String name) {
-    if (contents.livingTable(name) != table) {
-      throw new DriftException(
-          ErrorCode.CONFLICT,
-          "Table " + Json.write(name) + " was dropped and made again meanwhile: try again");
-    }
+  /**
+   * Changes the columns of a typed table. Rows stay as they are stored, and what was read of the
+   * past can be read again: see {@link SchemaHistory}. Transactions that have written to the table
+   * fail with code CONFLICT.
+   *
+   * @param change gives the new schema by the methods of what it gets, or refuses what cannot be;
+   *     it is called while nobody else changes the table
+   * @throws DriftException with code NO_SUCH_TABLE, with DUPLICATE_KEY if a new index is to be
+   *     unique and two living rows have the same values, and with NULL_NOT_ALLOWED if rows lack a
+   *     value of a new column that needs one
+   */
+  public void alterTable(String tableName, Function<SchemaHistory, TableSchema> change) {
+    new SchemaChanges(contents, files, log.checkpointer(), clock, this::changeTables)
+        .change(tableName, change);
   }
 
   /**

@@ -6,11 +6,13 @@ import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.NamedVersions;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
@@ -23,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param moment the moment whose tables names mean; of a transaction that has changed tables, later
  *     than the rows
+ * @param columnsAt the moment whose columns the tables have
  * @param named whether somebody asked for this point, and did not just read what there was
  */
 record DatabaseSnapshot(
-    Contents contents, Tables tables, Moment moment, long sequence, boolean named)
+    Contents contents, Tables tables, Moment moment, Moment columnsAt, long sequence, boolean named)
     implements Snapshot {
   /** What there is when a statement begins. */
   DatabaseSnapshot(Contents contents, Tables tables, Moment moment, long sequence) {
-    this(contents, tables, moment, sequence, false);
+    this(contents, tables, moment, moment, sequence, false);
   }
 
   @Override
@@ -40,24 +43,24 @@ record DatabaseSnapshot(
 
   @Override
   public Catalog catalog() {
-    return tables.at(moment);
+    return tables.at(moment, columnsAt);
   }
 
   @Override
   public @Nullable TableSchema find(String name) {
     TableState found = tables.find(name, moment);
-    return found == null ? null : found.known();
+    return found == null ? null : found.known(columnsAt);
   }
 
   @Override
   public TableSchema table(String name) {
-    return tables.table(name, moment).known();
+    return tables.table(name, moment).known(columnsAt);
   }
 
   @Override
   public @Nullable TableSchema findEver(String name) {
     TableState found = tables.findEver(name, moment);
-    return found == null ? null : found.known();
+    return found == null ? null : found.known(columnsAt);
   }
 
   @Override
@@ -78,17 +81,24 @@ record DatabaseSnapshot(
   @Override
   public Snapshot at(long earlier) {
     long then = Math.max(0, earlier);
-    return then > sequence
-        ? this
-        : new DatabaseSnapshot(contents, tables, Moment.rightAfter(then), then, true);
+    return then > sequence ? this : at(Moment.rightAfter(then), then);
   }
 
   @Override
   public Snapshot atTime(long millis) {
     Moment then = new Moment(contents.commits().sequenceAt(millis, moment.sequence()), millis);
-    return then.compareTo(moment) > 0
-        ? this
-        : new DatabaseSnapshot(contents, tables, then, Math.min(then.sequence(), sequence), true);
+    return then.compareTo(moment) > 0 ? this : at(then, Math.min(then.sequence(), sequence));
+  }
+
+  private DatabaseSnapshot at(Moment then, long earlier) {
+    return new DatabaseSnapshot(contents, tables, then, then, earlier, true);
+  }
+
+  @Override
+  public Snapshot withColumnsOf(Snapshot other) {
+    DatabaseSnapshot committed =
+        other instanceof TransactionView view ? view.committed() : (DatabaseSnapshot) other;
+    return new DatabaseSnapshot(contents, tables, moment, committed.columnsAt, sequence, named);
   }
 
   @Override
@@ -106,10 +116,21 @@ record DatabaseSnapshot(
     return readable(tables.table(name, moment));
   }
 
-  /**
-   * The rows of a table; what is discarded while they are read is no fault of who named no point.
-   */
+  /** The rows of a table, with the columns that are seen here. */
   private Versions readable(TableState state) {
+    return NamedVersions.of(kept(state), names(state));
+  }
+
+  /** What the columns are called that are seen here; null if always so. */
+  @Nullable FieldNames names(TableState state) {
+    return state.declared().names(columnsAt);
+  }
+
+  /**
+   * The rows of a table as they are kept; what is discarded while they are read is no fault of who
+   * named no point.
+   */
+  private Versions kept(TableState state) {
     Table table = state.table();
     return named ? table.readable(sequence) : table.readableSince(sequence);
   }
@@ -158,23 +179,36 @@ record DatabaseSnapshot(
   @Override
   public Changes changes(String name, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    Versions versions = readable(state);
+    return kept(state, after, to).named(names(state));
+  }
+
+  /** The events of a table as they are kept. */
+  private Changes kept(TableState state, long after, long to) {
+    Versions versions = kept(state);
+    return new Changes(events(state, after, to), versions);
+  }
+
+  /** The events of a table as they are kept, after one sequence and up to another. */
+  Iterator<Event> events(TableState state, long after, long to) {
     state.table().checkKept(after);
-    return new Changes(contents.changes(state.table(), after, Math.min(to, sequence())), versions);
+    return contents.changes(state.table(), after, Math.min(to, sequence()));
   }
 
   @Override
   public Changes changes(String name, Key key, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    Versions versions = readable(state);
-    return state.table().changes(versions, key, after, Math.min(to, sequence()));
+    return state
+        .table()
+        .changes(kept(state), key, after, Math.min(to, sequence()))
+        .named(names(state));
   }
 
   @Override
   public Changes changes(String name, String index, List<KeyRange> ranges, long after, long to) {
     TableState state = tables.tableEver(name, moment);
-    return new IndexedChanges(state.table(), state.index(index), ranges, readable(state))
-        .within(after, Math.min(to, sequence()), () -> changes(name, after, to));
+    return new IndexedChanges(state.table(), state.index(index), ranges, kept(state))
+        .within(after, Math.min(to, sequence()), () -> kept(state, after, to))
+        .named(names(state));
   }
 
   @Override
@@ -212,6 +246,7 @@ record DatabaseSnapshot(
 
   @Override
   public @Nullable ColumnStatistics statistics(String name, String column) {
-    return tables.tableEver(name, moment).table().columnCounts().statistics(column);
+    TableState state = tables.tableEver(name, moment);
+    return state.table().statistics(column, names(state));
   }
 }

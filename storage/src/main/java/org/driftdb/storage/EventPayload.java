@@ -61,7 +61,7 @@ final class EventPayload {
       Object payload = ValueCodec.decode(logged.payload());
       if (logged.type() == FrameType.INSERT && payload instanceof Document) {
         Document row = (Document) payload;
-        return event(logged, EventType.INSERT, table.schema().keyOf(row), row);
+        return event(logged, EventType.INSERT, table.stored().keyOf(row), row);
       } else if (logged.type() == FrameType.PATCH && payload instanceof ValueList) {
         ValueList keyAndFields = (ValueList) payload;
         if (keyAndFields.size() == 2
@@ -98,7 +98,7 @@ final class EventPayload {
     try {
       if (ValueCodec.decode(base.payload()) instanceof Document row) {
         return new Version(
-            table.schema().keyOf(row),
+            table.stored().keyOf(row),
             row,
             base.sequence(),
             base.millis(),

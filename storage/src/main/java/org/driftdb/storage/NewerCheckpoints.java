@@ -105,13 +105,13 @@ final class NewerCheckpoints {
     StoredTable now = table.view().stored();
     return checkpoint.sequence() > now.sequence()
         || (checkpoint.sequence() == now.sequence()
-            && !(now.hasExactly(table.schema().indexes()) && now.isWhere(checkpoint)));
+            && !(now.hasExactly(table.stored().indexes()) && now.isWhere(checkpoint)));
   }
 
   private Table.Followed following(Table table, TableCheckpoint checkpoint) {
     CheckpointReader found =
         CheckpointReader.open(
-            store, contents.cache(), table.directory(), table.schema(), checkpoint);
+            store, contents.cache(), table.directory(), table.stored(), checkpoint);
     return table.following(found.stored(), found.facts());
   }
 

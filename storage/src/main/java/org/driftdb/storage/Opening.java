@@ -179,7 +179,7 @@ final class Opening {
     try {
       CheckpointReader found =
           CheckpointReader.open(
-              store, contents.cache(), table.directory(), table.schema(), checkpoint);
+              store, contents.cache(), table.directory(), table.stored(), checkpoint);
       table.restore(found.stored(), found.facts());
       return true;
     } catch (DriftException e) {
@@ -191,7 +191,7 @@ final class Opening {
 
   private void load(Table table, TableBase base) {
     try {
-      TableSchema schema = table.schema();
+      TableSchema schema = table.stored();
       StoredTable loaded =
           new CheckpointWriter(rebuilt, table.directory())
               .load(

@@ -112,7 +112,7 @@ final class OwnWrites {
 
   private void apply(TableEvent event, long sequence, long millis) {
     histories
-        .computeIfAbsent(event.table(), table -> new TableHistory(List.of()))
+        .computeIfAbsent(event.table(), table -> new TableHistory(table.stored().kind(), List.of()))
         .apply(event.at(sequence, millis), event.before());
   }
 

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a snapshot of the present a name means the table that lives. In one of the past it means
  * the table that lived then, even if it was dropped later; where none did, the one that was made
- * later, which is empty there. Columns and indexes are those that the table has now, or had at
- * last. What tells of history also knows tables that have been dropped: see {@link #findEver}.
- * Every method that takes a table's name throws {@link org.driftdb.storage.error.DriftException}
- * with code NO_SUCH_TABLE if there is none of it, and every one that reads it with code
- * BEYOND_HORIZON if what it asks for has been discarded, or CONFLICT if that happened since and
- * nobody named the point: then it is to be tried again. Iterators read as they go, and are for one
- * thread.
+ * later, which is empty there. Its columns are those that it had then, unless {@link
+ * #withColumnsOf} says otherwise, and its indexes those of now, or of its end, whose columns it
+ * had. What tells of history also knows tables that have been dropped: see {@link #findEver}. Every
+ * method that takes a table's name throws {@link org.driftdb.storage.error.DriftException} with
+ * code NO_SUCH_TABLE if there is none of it, and every one that reads it with code BEYOND_HORIZON
+ * if what it asks for has been discarded, or CONFLICT if that happened since and nobody named the
+ * point: then it is to be tried again. Iterators read as they go, and are for one thread.
  */
 public interface Snapshot {
   /** As the beginning of a history: from where on it is kept. */
@@ -86,6 +86,12 @@ public interface Snapshot {
    * this snapshot sees it; 0 before the first commit.
    */
   long sequenceAt(long millis);
+
+  /**
+   * The same rows with the columns that tables have in another snapshot: one that was added since
+   * has its initial value or null, a renamed one is called so, and a dropped one is not there.
+   */
+  Snapshot withColumnsOf(Snapshot other);
 
   /** The living row of this key; null if there is none. */
   @Nullable Version get(String table, Key key);

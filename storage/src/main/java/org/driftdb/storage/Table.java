@@ -11,6 +11,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnCounts;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.DistinctCount;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
@@ -23,8 +24,10 @@ import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.rows.TableFacts;
 import org.driftdb.storage.schema.DocumentColumns;
+import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Binary;
@@ -59,32 +62,40 @@ final class Table {
 
   /**
    * @param directory the name of its directory, which no other table of the database ever had
+   * @param declared what was and is declared of it
    * @param cache where blocks of its files are kept
    * @param created when it was made
    * @param dropped when it was dropped; null if it lives
    */
   Table(
       String directory,
-      TableSchema schema,
+      SchemaHistory declared,
       BlockCache cache,
       Moment created,
       @Nullable Moment dropped) {
-    this(directory, schema, cache, true, created, dropped);
+    this(directory, declared, cache, true, created, dropped);
   }
 
   private Table(
       String directory,
-      TableSchema schema,
+      SchemaHistory declared,
       BlockCache cache,
       boolean hasSchema,
       Moment created,
       @Nullable Moment dropped) {
     this.directory = directory;
     this.hasSchema = hasSchema;
-    this.view = TableView.of(StoredTable.empty(schema, cache));
-    schema.indexes().forEach(index -> distinctCounts.put(index.name(), new DistinctCount()));
+    TableSchema stored = declared.stored();
+    this.view = TableView.of(StoredTable.empty(stored, cache));
+    stored.indexes().forEach(index -> distinctCounts.put(index.name(), new DistinctCount()));
     this.state =
-        new TableState(this, schema, DocumentColumns.ofKey(schema.keyColumns()), created, dropped);
+        new TableState(
+            this,
+            declared.current(),
+            declared,
+            DocumentColumns.ofKey(stored.keyColumns()),
+            created,
+            dropped);
   }
 
   /** A table of which no more is known than that it was: its schema cannot be read. */
@@ -96,7 +107,7 @@ final class Table {
       @Nullable Moment dropped,
       Damage damage) {
     TableSchema unknown = TableSchema.documents(name, List.of("unknown"), List.of());
-    Table table = new Table(directory, unknown, cache, false, created, dropped);
+    Table table = new Table(directory, SchemaHistory.of(unknown), cache, false, created, dropped);
     table.damage = new Salvage.DamagedTable(damage, -1);
     return table;
   }
@@ -282,9 +293,29 @@ final class Table {
     return counts;
   }
 
+  /**
+   * About what values a column has had so far; null if that is not known.
+   *
+   * @param names what its columns are called; null if that is what their fields are
+   */
+  @Nullable ColumnStatistics statistics(String column, @Nullable FieldNames names) {
+    String field = names == null ? column : names.field(column);
+    return field == null ? null : columnCounts().statistics(field);
+  }
+
   /** What it is now. */
   TableState state() {
     return state;
+  }
+
+  /** What its columns are called now; null if that is what their fields are. */
+  @Nullable FieldNames names() {
+    return state.declared().names();
+  }
+
+  /** Its key and its indexes as rows are kept: each column is called like its field. */
+  TableSchema stored() {
+    return state.declared().stored();
   }
 
   TableSchema schema() {
@@ -296,41 +327,47 @@ final class Table {
   }
 
   void drop(Moment moment) {
-    state = new TableState(this, schema(), state.columns(), state.created(), moment);
+    state =
+        new TableState(this, schema(), state.declared(), state.columns(), state.created(), moment);
   }
 
   /**
-   * Takes a schema with other indexes, and makes what is in memory follow. What is stored follows
-   * later; until then every row is looked at.
+   * Takes a schema with other columns or indexes, and makes what is in memory follow. What is
+   * stored follows later; until then every row is looked at.
    */
-  void replaceSchema(TableSchema changed) {
+  void replaceSchema(SchemaHistory declared) {
     TableView now = view;
-    for (IndexDefinition index : schema().indexes()) {
+    TableSchema before = stored();
+    TableSchema changed = declared.stored();
+    for (IndexDefinition index : before.indexes()) {
       if (!index.equals(changed.index(index.name()))) {
         now.forEachInMemory(history -> history.dropIndex(index.name()));
         distinctCounts.remove(index.name());
       }
     }
     for (IndexDefinition index : changed.indexes()) {
-      if (!index.equals(schema().index(index.name()))) {
+      if (!index.equals(before.index(index.name()))) {
         now.forEachInMemory(history -> history.addIndex(index));
         distinctCounts.put(index.name(), countDistinct(index));
       }
     }
-    learn(
-        changed.kind() == TableKind.DOCUMENT
-            ? changed.withColumns(state.columns().columns())
-            : changed,
-        state.columns());
+    TableSchema current = declared.current();
+    TableSchema schema =
+        current.kind() == TableKind.DOCUMENT
+            ? current.withColumns(state.columns().columns())
+            : current;
+    state =
+        new TableState(this, schema, declared, state.columns(), state.created(), state.dropped());
   }
 
   private void learn(TableSchema schema, DocumentColumns columns) {
-    state = new TableState(this, schema, columns, state.created(), state.dropped());
+    state =
+        new TableState(this, schema, state.declared(), columns, state.created(), state.dropped());
   }
 
   /** Counts the values of an index that the table may get, in what is stored. */
   void prepare(IndexDefinition index) {
-    if (!index.equals(schema().index(index.name()))) {
+    if (!index.equals(stored().index(index.name()))) {
       prepared.put(index, countStored(index));
     }
   }
@@ -381,7 +418,7 @@ final class Table {
   boolean apply(Event event, @Nullable Version before) {
     Document after = view.active().apply(event, before);
     if (after != null) {
-      for (IndexDefinition index : schema().indexes()) {
+      for (IndexDefinition index : stored().indexes()) {
         DistinctCount count = distinctCounts.get(index.name());
         if (count != null) {
           count.add(index.valuesOf(after));
@@ -429,7 +466,7 @@ final class Table {
   /** Whether its files have other indexes than it should have. */
   boolean lacksIndexes() {
     StoredTable stored = view.stored();
-    return stored.sequence() > 0 && !stored.hasExactly(schema().indexes());
+    return stored.sequence() > 0 && !stored.hasExactly(stored().indexes());
   }
 
   /** Whether its files hold what has been discarded. */
@@ -449,7 +486,11 @@ final class Table {
       throw new IllegalStateException("some events of " + this + " are being written already");
     }
     view =
-        new TableView(new TableHistory(schema().indexes()), now.active(), sequence, now.stored());
+        new TableView(
+            new TableHistory(stored().kind(), stored().indexes()),
+            now.active(),
+            sequence,
+            now.stored());
     return facts();
   }
 
@@ -489,7 +530,7 @@ final class Table {
    * @throws DriftException with code DAMAGED if what is needed of what is stored cannot be read
    */
   Followed following(StoredTable stored, TableFacts facts) {
-    TableHistory rest = new TableHistory(schema().indexes());
+    TableHistory rest = new TableHistory(stored().kind(), stored().indexes());
     DocumentColumns learned = facts.columns();
     for (Iterator<Event> later = view.active().changes(stored.sequence(), Long.MAX_VALUE);
         later.hasNext(); ) {
@@ -523,7 +564,7 @@ final class Table {
    */
   void restore(StoredTable stored, TableFacts facts) {
     Map<String, DistinctCount> counts = new HashMap<>();
-    for (IndexDefinition index : schema().indexes()) {
+    for (IndexDefinition index : stored().indexes()) {
       Binary count = facts.distinctCounts().get(index.name());
       if (count != null && stored.has(index)) {
         counts.put(index.name(), DistinctCount.of(count));
@@ -535,7 +576,7 @@ final class Table {
     if (schema().kind() == TableKind.DOCUMENT) {
       learn(schema().withColumns(facts.columns().columns()), facts.columns());
     }
-    for (IndexDefinition index : schema().indexes()) {
+    for (IndexDefinition index : stored().indexes()) {
       distinctCounts.put(
           index.name(), counts.computeIfAbsent(index.name(), name -> countDistinct(index)));
     }

@@ -73,6 +73,6 @@ public final class TableEntry {
 
   /** About what values a column has had so far; see {@link Snapshot#statistics}. */
   public @Nullable ColumnStatistics statistics(String column) {
-    return table.columnCounts().statistics(column);
+    return table.statistics(column, state.declared().names());
   }
 }

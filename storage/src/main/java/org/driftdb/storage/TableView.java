@@ -28,12 +28,15 @@ record TableView(
   /** A table of which nothing is in memory. */
   static TableView of(StoredTable stored) {
     return new TableView(
-        new TableHistory(stored.schema().indexes()), null, stored.sequence(), stored);
+        new TableHistory(stored.schema().kind(), stored.schema().indexes()),
+        null,
+        stored.sequence(),
+        stored);
   }
 
   /** What is being written. */
   TableHistory frozenOrNothing() {
-    return frozen == null ? new TableHistory(List.of()) : frozen;
+    return frozen == null ? new TableHistory(stored.schema().kind(), List.of()) : frozen;
   }
 
   /** Whether there are events of this key in memory. */

@@ -35,16 +35,18 @@ final class Tables {
       byName.computeIfAbsent(relation.name(), name -> new ArrayList<>()).add(relation);
     }
     byName.values().forEach(lives -> lives.sort(Comparator.comparing(Relation::created)));
-    living = catalog(relations.stream().filter(Relation::lives).toList());
+    living =
+        catalog(
+            relations.stream().filter(Relation::lives).toList(), Moment.longAfter(Long.MAX_VALUE));
   }
 
-  private static Catalog catalog(List<Relation> relations) {
+  private static Catalog catalog(List<Relation> relations, Moment columnsAt) {
     List<TableSchema> tables = new ArrayList<>();
     List<ViewDefinition> views = new ArrayList<>();
     Map<String, Damage> unreadable = new HashMap<>();
     for (Relation relation : relations) {
       if (relation instanceof TableState state) {
-        tables.add(state.schema());
+        tables.add(state.schemaAt(columnsAt));
         Damage damage = state.table().unreadable();
         if (damage != null) {
           unreadable.put(state.name(), damage);
@@ -61,8 +63,8 @@ final class Tables {
     return living;
   }
 
-  /** The tables and views that names mean at a moment. */
-  Catalog at(Moment moment) {
+  /** The tables and views that names mean at a moment, with the columns of another. */
+  Catalog at(Moment moment, Moment columnsAt) {
     List<Relation> relations = new ArrayList<>();
     for (String name : byName.keySet()) {
       Relation relation = exact(name, moment);
@@ -70,7 +72,7 @@ final class Tables {
         relations.add(relation);
       }
     }
-    return catalog(relations);
+    return catalog(relations, columnsAt);
   }
 
   /** What a name means at a moment; null if it means nothing. */

@@ -11,9 +11,12 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.NamedVersions;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
@@ -90,12 +93,12 @@ public final class Transaction implements AutoCloseable {
    */
   public Key insert(String table, Document row) {
     Table target = writable(table);
-    Document stored = target.schema().checkRow(target.withGeneratedKey(row));
-    Key key = target.schema().keyOf(stored);
+    Document checked = target.schema().checkRow(target.withGeneratedKey(row));
+    Key key = target.schema().keyOf(checked);
     if (writes.row(target, key) != null) {
       throw duplicate(target, key);
     }
-    add(target, EventType.INSERT, key, stored, null);
+    insert(target, key, checked);
     return key;
   }
 
@@ -108,7 +111,27 @@ public final class Transaction implements AutoCloseable {
   public void patch(String table, Key key, Document fields) {
     Table target = writable(table);
     Version row = existing(target, key);
-    add(target, EventType.PATCH, row.key(), target.schema().checkPatch(fields), row);
+    patch(target, row, target.schema().checkPatch(fields));
+  }
+
+  private void insert(Table table, Key key, Document row) {
+    FieldNames names = table.names();
+    add(table, EventType.INSERT, key, names == null ? row : names.storedRow(row), null);
+  }
+
+  /**
+   * Changes fields of a row.
+   *
+   * @param before the row as it is kept
+   */
+  private void patch(Table table, Version before, Document fields) {
+    FieldNames names = table.names();
+    add(
+        table,
+        EventType.PATCH,
+        before.key(),
+        names == null ? fields : names.storedFields(fields),
+        before);
   }
 
   /**
@@ -172,13 +195,13 @@ public final class Transaction implements AutoCloseable {
     Version now = difference.before();
     Version then = difference.after();
     TableSchema schema = table.schema();
+    Version before = writes.row(table, difference.key());
     if (then == null) {
-      add(table, EventType.SOFT_DELETE, now == null ? difference.key() : now.key(), null, now);
-    } else if (now == null) {
-      add(table, EventType.INSERT, then.key(), schema.checkRow(then.row()), null);
+      add(table, EventType.SOFT_DELETE, difference.key(), null, before);
+    } else if (now == null || before == null) {
+      insert(table, then.key(), schema.checkRow(then.row()));
     } else {
-      Document patch = schema.checkPatch(now.row().patchTo(then.row()));
-      add(table, EventType.PATCH, now.key(), patch, now);
+      patch(table, before, schema.checkPatch(now.row().patchTo(then.row())));
     }
   }
 
@@ -191,11 +214,12 @@ public final class Transaction implements AutoCloseable {
     requireOpen();
     database.requireWritable();
     Table table = view.living(name).table();
-    requireLiving(table);
+    requireSame(table);
     return table;
   }
 
-  private void requireLiving(Table table) {
+  /** Checks that a table is what this transaction sees. */
+  private void requireSame(Table table) {
     if (!table.lives()) {
       boolean again = contents.living(table.name()) != null;
       throw new DriftException(
@@ -205,6 +229,14 @@ public final class Transaction implements AutoCloseable {
               + " was dropped "
               + (again ? "and made again " : "")
               + "since this transaction began: roll back and try again");
+    }
+    if (table.schema().kind() == TableKind.TYPED
+        && !table.schema().hasColumnsOf(view.living(table.name()).schema())) {
+      throw new DriftException(
+          ErrorCode.CONFLICT,
+          "Columns of table "
+              + Json.write(table.name())
+              + " were changed since this transaction began: roll back and try again");
     }
   }
 
@@ -272,6 +304,7 @@ public final class Transaction implements AutoCloseable {
       }
     }
     Iterator<Key> each = keys.iterator();
+    FieldNames names = table.names();
     return new Lookahead<>() {
       @Override
       protected @Nullable Version advance() {
@@ -279,7 +312,7 @@ public final class Transaction implements AutoCloseable {
         while (row == null && each.hasNext()) {
           row = writes.row(table, each.next());
         }
-        return row;
+        return row == null || names == null ? row : NamedVersions.named(row, names);
       }
     };
   }
@@ -350,7 +383,7 @@ public final class Transaction implements AutoCloseable {
    * under the commit lock.
    */
   void checkConflicts() {
-    writes.tables().forEach(this::requireLiving);
+    writes.tables().forEach(this::requireSame);
     Map<Table, Set<Key>> written = new HashMap<>();
     for (TableEvent event : writes.events()) {
       Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
@@ -376,7 +409,7 @@ public final class Transaction implements AutoCloseable {
   private void checkUnique(List<TableEvent> events, TransactionView snapshot, ErrorCode code) {
     for (TableEvent event : events) {
       Table table = event.table();
-      for (IndexDefinition index : snapshot.living(table.name()).schema().indexes()) {
+      for (IndexDefinition index : snapshot.living(table.name()).declared().stored().indexes()) {
         Version row = index.isUnique() ? writes.row(table, event.key()) : null;
         Key values = row == null ? null : index.valuesOf(row.row());
         if (values == null || values.hasNull()) {

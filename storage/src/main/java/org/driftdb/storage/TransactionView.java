@@ -9,6 +9,7 @@ import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.NamedVersions;
 import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
@@ -16,6 +17,7 @@ import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
@@ -108,13 +110,33 @@ final class TransactionView implements Snapshot {
     return committed.sequenceAt(millis);
   }
 
+  @Override
+  public Snapshot withColumnsOf(Snapshot other) {
+    return this; // A transaction sees its tables as they are.
+  }
+
+  /** What it reads, without the writes. */
+  DatabaseSnapshot committed() {
+    return committed;
+  }
+
   /** The table that a name means. */
   TableState living(String name) {
     return committed.tables().table(name, committed.moment());
   }
 
-  /** The rows of a table that the transaction reads, and how it sees what it has written. */
-  private record Rows(Versions versions, @Nullable TableHistory own, long sequence) {
+  /**
+   * The rows of a table that the transaction reads, and how it sees what it has written.
+   *
+   * @param kept the rows as they are kept
+   * @param names what the columns are called; null if that is what their fields are
+   */
+  private record Rows(
+      Versions kept, @Nullable FieldNames names, @Nullable TableHistory own, long sequence) {
+    Versions versions() {
+      return NamedVersions.of(kept, names);
+    }
+
     /** A sequence as far as it is seen. */
     long seen(long asked) {
       return Math.max(0, Math.min(asked, sequence));
@@ -123,12 +145,16 @@ final class TransactionView implements Snapshot {
 
   private Rows rows(TableState state) {
     Versions others = state.table().readableSince(sequence);
+    FieldNames names = committed.names(state);
     TableHistory own = writes.history(state.table());
     // Where the contents are those of now, they have sequences that own events have, too.
     return own == null
-        ? new Rows(others, null, sequence)
+        ? new Rows(others, names, null, sequence)
         : new Rows(
-            new Overlay(own, others, sequence), own, Math.max(writes.lastSequence(), sequence + 1));
+            new Overlay(own, others, sequence),
+            names,
+            own,
+            Math.max(writes.lastSequence(), sequence + 1));
   }
 
   /** The same, to be read by an index. */
@@ -143,19 +169,19 @@ final class TransactionView implements Snapshot {
   @Override
   public @Nullable Version get(String name, Key key) {
     Rows rows = rows(living(name));
-    return rows.versions.get(key, rows.sequence);
+    return rows.versions().get(key, rows.sequence);
   }
 
   @Override
   public Iterator<Version> scan(String name, KeyRange range) {
     Rows rows = rows(living(name));
-    return rows.versions.scan(range, rows.sequence);
+    return rows.versions().scan(range, rows.sequence);
   }
 
   @Override
   public Iterator<RowBatch> batches(String name, KeyRange range) {
     Rows rows = rows(living(name));
-    return RowSource.batches(rows.versions.rows(range, rows.sequence));
+    return RowSource.batches(rows.versions().rows(range, rows.sequence));
   }
 
   @Override
@@ -163,21 +189,21 @@ final class TransactionView implements Snapshot {
     TableState state = living(name);
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return rows.versions.lookup(index, range, rows.sequence);
+    return rows.versions().lookup(index, range, rows.sequence);
   }
 
   @Override
   public Iterator<Event> drift(String name, Key key) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return state.table().drift(rows.versions, key, sequence, rows.sequence);
+    return state.table().drift(rows.versions(), key, sequence, rows.sequence);
   }
 
   @Override
   public Iterator<Version> history(String name, KeyRange range, long from, long to) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return rows.versions.history(range, state.historyFrom(from, sequence), to, rows.sequence);
+    return rows.versions().history(range, state.historyFrom(from, sequence), to, rows.sequence);
   }
 
   @Override
@@ -186,25 +212,35 @@ final class TransactionView implements Snapshot {
     TableState state = committed.tables().tableEver(name, committed.moment());
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return rows.versions.history(
+    return rows.versions().history(
         index, range, state.historyFrom(from, sequence), to, rows.sequence);
   }
 
   @Override
   public Changes changes(String name, long after, long to) {
-    Changes others = committed.changes(name, after, to);
-    Rows rows = rows(committed.tables().tableEver(name, committed.moment()));
-    return rows.own == null
-        ? others
-        : new Changes(
-            concat(others, rows.own.changes(after, Math.min(to, rows.sequence))), rows.versions);
+    TableState state = committed.tables().tableEver(name, committed.moment());
+    return kept(state, after, to).named(committed.names(state));
+  }
+
+  /** The events of a table as they are kept. */
+  private Changes kept(TableState state, long after, long to) {
+    Rows rows = rows(state);
+    Iterator<Event> others = committed.events(state, after, to);
+    return new Changes(
+        rows.own == null
+            ? others
+            : concat(others, rows.own.changes(after, Math.min(to, rows.sequence))),
+        rows.kept);
   }
 
   @Override
   public Changes changes(String name, Key key, long after, long to) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return state.table().changes(rows.versions, key, after, Math.min(to, rows.sequence));
+    return state
+        .table()
+        .changes(rows.kept, key, after, Math.min(to, rows.sequence))
+        .named(rows.names);
   }
 
   @Override
@@ -213,8 +249,9 @@ final class TransactionView implements Snapshot {
     TableState state = committed.tables().tableEver(name, committed.moment());
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return new IndexedChanges(state.table(), index, ranges, rows.versions)
-        .within(after, Math.min(to, rows.sequence), () -> changes(name, after, to));
+    return new IndexedChanges(state.table(), index, ranges, rows.kept)
+        .within(after, Math.min(to, rows.sequence), () -> kept(state, after, to))
+        .named(rows.names);
   }
 
   @Override
@@ -227,7 +264,7 @@ final class TransactionView implements Snapshot {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
     state.table().checkKept(Math.min(rows.seen(from), rows.seen(to)));
-    return new Differences(state, rows.versions, range)
+    return new Differences(state, rows.versions(), range)
         .between(rows.seen(from), rows.seen(to), (after, upTo) -> changes(name, after, upTo));
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
@@ -19,6 +21,8 @@ import org.driftdb.storage.log.Durability;
 import org.driftdb.storage.log.FaultyStore;
 import org.driftdb.storage.log.PowerCutStore;
 import org.driftdb.storage.log.UnlockedStore;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
@@ -60,6 +64,72 @@ class DatabasePowerCutTest {
             durability + ", seed " + (seed + run) + "L, after " + one.steps, e);
       }
     }
+  }
+
+  /** A kill between any two changes of files leaves the columns as they were or as they became. */
+  @Test
+  void aChangeOfColumnsIsThereOrNot() {
+    Random random = new Random(5);
+    Set<List<String>> found = new HashSet<>();
+    for (int changes = 1; changes < 60; changes++) {
+      PowerCutStore store = new PowerCutStore();
+      try (Database database = openStore(new FaultyStore(store, Long.MAX_VALUE, true))) {
+        database.createTable(
+            TableSchema.typed(
+                "t",
+                List.of(
+                    Column.nullable("id", ColumnType.BIGINT),
+                    Column.nullable("v", ColumnType.BIGINT)),
+                List.of("id"),
+                List.of(IndexDefinition.of("by_v", "v")),
+                List.of()));
+        database.autocommit(t -> t.insert("t", Document.of("id", 1, "v", 2)));
+        database.snapshot("t");
+      }
+      FaultyStore faulty = new FaultyStore(store, changes, random.nextBoolean());
+      Database interrupted = null;
+      try {
+        interrupted = openStore(faulty);
+        interrupted.alterTable("t", table -> table.renaming("v", "w"));
+        interrupted.alterTable(
+            "t", table -> table.adding(Column.nullable("v", ColumnType.BIGINT).withInitial(3)));
+        interrupted.alterTable("t", table -> table.dropping("w"));
+      } catch (DriftException e) {
+        assertThat(e).hasMessageContaining("the disk is gone");
+      }
+      faulty.fail();
+      PowerCutStore after = random.nextBoolean() ? store.cutPower(random) : store;
+      if (interrupted != null) {
+        Run.abandon(interrupted);
+      }
+      try (Database database = openStore(new FaultyStore(after, Long.MAX_VALUE, true))) {
+        TableSchema schema = database.present().table("t");
+        List<String> columns = schema.columns().stream().map(Column::name).toList();
+        found.add(columns);
+        Version row = database.present().scan("t", KeyRange.ALL).next();
+        assertThat(row.row())
+            .isEqualTo(
+                switch (String.join(" ", columns)) {
+                  case "id v" ->
+                      schema.index("by_v") == null
+                          ? Document.of("id", 1, "v", 3)
+                          : Document.of("id", 1, "v", 2);
+                  case "id w" -> Document.of("id", 1, "w", 2);
+                  default -> Document.of("id", 1, "w", 2, "v", 3);
+                });
+        if (schema.index("by_v") != null) {
+          assertThat(database.present().lookup("t", "by_v", KeyRange.of(Key.of(2)))).hasNext();
+        }
+        Version before = database.at(1).get("t", Key.of(1));
+        assertThat(before == null ? null : before.row()).isEqualTo(Document.of("id", 1, "v", 2));
+      }
+    }
+    assertThat(found).hasSize(3);
+  }
+
+  private static Database openStore(FaultyStore faulty) {
+    return Database.open(
+        new UnlockedStore(faulty), Options.DEFAULT, () -> Instant.ofEpochMilli(1_000_000));
   }
 
   private static final class Run {

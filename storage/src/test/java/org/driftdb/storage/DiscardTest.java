@@ -23,6 +23,7 @@ import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
@@ -507,7 +508,7 @@ class DiscardTest {
       Table table =
           new Table(
               "a",
-              TableSchema.documents("a", List.of("id"), List.of()),
+              SchemaHistory.of(TableSchema.documents("a", List.of("id"), List.of())),
               new BlockCache(1 << 20),
               new Moment(0, 0),
               null);

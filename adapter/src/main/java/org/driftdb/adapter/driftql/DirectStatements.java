@@ -24,6 +24,7 @@ import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.parser.SqlAlterTable;
 import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
@@ -44,6 +45,7 @@ import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
@@ -166,6 +168,11 @@ public final class DirectStatements {
               database.dropTable(table.living().name());
             }
           });
+    } else if (statement instanceof SqlAlterTable alter) {
+
+      TableReference table = tables.apply(alter.table());
+      Function<SchemaHistory, TableSchema> change = definitions.altered(alter);
+      return definition(table, database -> database.alterTable(table.living().name(), change));
     } else if (statement instanceof SqlCreateIndex create) {
 
       TableReference table = tables.apply(create.table());

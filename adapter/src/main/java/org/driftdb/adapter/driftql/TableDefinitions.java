@@ -15,6 +15,7 @@ import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.ColumnTypes;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.parser.SqlAlterTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
 import org.driftdb.parser.SqlCreateTypedTable;
@@ -24,6 +25,7 @@ import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
@@ -57,6 +59,11 @@ public final class TableDefinitions {
         Util.last(create.name().names));
   }
 
+  /** What a statement changes of a table. */
+  Function<SchemaHistory, TableSchema> altered(SqlAlterTable alter) {
+    return new Alterations(this::type).of(alter);
+  }
+
   private ColumnType type(SqlDataTypeSpec spec) {
     if (spec.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec) {
       return switch (Util.last(spec.getTypeName().names).toUpperCase(Locale.ROOT)) {
@@ -75,7 +82,8 @@ public final class TableDefinitions {
     return names.stream().map(name -> exact(name, columns)).toList();
   }
 
-  private static String exact(String name, List<Column> columns) {
+  /** The exact name of the column that a name means; the name itself if it means none. */
+  public static String exact(String name, List<Column> columns) {
     String found = null;
     for (Column column : columns) {
       if (column.name().equals(name)) {

@@ -68,12 +68,9 @@ final class TableElements {
   }
 
   private void addColumn(SqlColumnSpec spec) {
-    String name = ColumnNames.decode(spec.name().getSimple());
-    boolean required = Boolean.FALSE.equals(spec.type().getNullable());
-    ColumnType type = types.apply(spec.type());
-    Column column = required ? Column.required(name, type) : Column.nullable(name, type);
-    SqlNode defaultValue = spec.defaultValue();
-    columns.add(defaultValue == null ? column : TableRules.withDefault(column, defaultValue));
+    Column column = column(spec, types);
+    String name = column.name();
+    columns.add(column);
     if (spec.primaryKey()) {
       setKey(List.of(name));
     }
@@ -84,6 +81,16 @@ final class TableElements {
     if (check != null) {
       checks.add(new Check(null, name + "_check", check));
     }
+  }
+
+  /** The column that is declared, with its default. */
+  static Column column(SqlColumnSpec spec, Function<SqlDataTypeSpec, ColumnType> types) {
+    String name = ColumnNames.decode(spec.name().getSimple());
+    boolean required = Boolean.FALSE.equals(spec.type().getNullable());
+    ColumnType type = types.apply(spec.type());
+    Column column = required ? Column.required(name, type) : Column.nullable(name, type);
+    SqlNode defaultValue = spec.defaultValue();
+    return defaultValue == null ? column : TableRules.withDefault(column, defaultValue);
   }
 
   private void setKey(List<String> names) {

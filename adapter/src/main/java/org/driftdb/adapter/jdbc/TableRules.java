@@ -129,6 +129,12 @@ public final class TableRules {
     return column.withDefault(sql);
   }
 
+  /** What the default of a column gives now, as a row has it. */
+  public static @Nullable Object valueNow(Column column) {
+    RowQuery query = new RowQuery("", List.of(), SqlNodeList.of(defaultOf(column)), null);
+    return column.type().convert(only(query, now())[0]);
+  }
+
   /**
    * A condition on the rows of a table.
    *
@@ -141,6 +147,15 @@ public final class TableRules {
     CheckConstraint check = new CheckConstraint(name, RuleText.of(expression));
     violations(table, columns, expression);
     return check;
+  }
+
+  /** Whether a condition is false of a row of these columns. */
+  public static boolean isFalse(
+      CheckConstraint check, String table, List<Column> columns, Document row) {
+    RowQuery query = violations(table, columns, RuleText.parse(check.sql()));
+    try (Enumerator<Object> violations = query.run(List.of(row), now())) {
+      return violations.moveNext();
+    }
   }
 
   /** What finds the rows of which a condition is false. */

@@ -160,15 +160,6 @@ final class ErrorsTest {
   }
 
   @Test
-  void whatComesLaterIsRefusedWhenItIsPrepared() {
-    for (String sql : List.of("ALTER TABLE orders ADD COLUMN n INT")) {
-      assertThat(TestDatabase.failure(() -> db.connection().prepareStatement(sql)))
-          .startsWith("0A000 ")
-          .contains("is not supported yet");
-    }
-  }
-
-  @Test
   void aResultNamesTheColumnThatItHasNot() throws SQLException {
     try (Statement statement = db.connection().createStatement();
         ResultSet rows = statement.executeQuery("SELECT 1 AS n")) {

@@ -1,6 +1,7 @@
 package org.driftdb.storage.history;
 
 import java.util.Iterator;
+import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Changes implements Iterator<Event> {
   private final Iterator<Event> events;
   private final Versions rows;
+  private final @Nullable FieldNames names;
 
   /**
    * Events of one table.
@@ -15,8 +17,18 @@ public final class Changes implements Iterator<Event> {
    * @param rows the versions that they made
    */
   public Changes(Iterator<Event> events, Versions rows) {
+    this(events, rows, null);
+  }
+
+  private Changes(Iterator<Event> events, Versions rows, @Nullable FieldNames names) {
     this.events = events;
     this.rows = rows;
+    this.names = names;
+  }
+
+  /** The same events with columns by their names; null where these are those of the fields. */
+  public Changes named(@Nullable FieldNames columns) {
+    return columns == null ? this : new Changes(events, rows, columns);
   }
 
   @Override
@@ -26,18 +38,18 @@ public final class Changes implements Iterator<Event> {
 
   @Override
   public Event next() {
-    return events.next();
+    Event event = events.next();
+    return names == null ? event : NamedVersions.named(event, names);
   }
 
   /** The whole row after one of these events; null if it left none. */
   public @Nullable Document rowAfter(Event event) {
-    return switch (event.type()) {
-      case INSERT -> event.fields();
-      case SOFT_DELETE -> null;
-      case PATCH -> {
-        Version version = rows.get(event.key(), event.sequence());
-        yield version == null ? null : version.row();
-      }
-    };
+    if (event.type() == EventType.SOFT_DELETE) {
+      return null;
+    } else if (event.type() == EventType.INSERT && names == null) {
+      return event.fields();
+    }
+    Version version = rows.get(event.key(), event.sequence());
+    return version == null ? null : names == null ? version.row() : names.row(version.row());
   }
 }

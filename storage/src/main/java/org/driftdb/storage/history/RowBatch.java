@@ -35,6 +35,11 @@ public final class RowBatch {
     return size;
   }
 
+  /** How many more rows there is room for. */
+  int room() {
+    return numbers.length - size;
+  }
+
   /** Whether no more rows fit. */
   public boolean isFull() {
     return size == numbers.length || partCount >= MOST_PARTS;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -44,6 +45,7 @@ public final class TableHistory implements Versions {
         }
       };
 
+  private final TableKind kind;
   private final Map<Key, RowHistory> rowsByKey = new ConcurrentHashMap<>();
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
   private final SortedRows sortedRows = new SortedRows();
@@ -51,17 +53,24 @@ public final class TableHistory implements Versions {
   private volatile long rowsAdded;
   private volatile long bytes;
 
-  /** A history without events. */
-  public TableHistory(Collection<IndexDefinition> indexes) {
+  /** A history without events, of a table of the kind. */
+  public TableHistory(TableKind kind, Collection<IndexDefinition> indexes) {
+    this.kind = kind;
     indexes.forEach(this::addIndex);
   }
 
-  /** What the event leaves of a row: the rule of replay. */
-  private static @Nullable Document after(@Nullable Document before, Event event) {
+  /**
+   * What the event leaves of a row: the rule of replay. A column that is cleared is told from one
+   * that came later.
+   */
+  private @Nullable Document after(@Nullable Document before, Event event) {
     Document fields = event.fields();
     return switch (event.type()) {
       case INSERT -> fields;
-      case PATCH -> before == null || fields == null ? null : before.patched(fields);
+      case PATCH ->
+          before == null || fields == null
+              ? null
+              : kind == TableKind.TYPED ? before.withAll(fields) : before.patched(fields);
       case SOFT_DELETE -> null;
     };
   }
@@ -92,12 +101,12 @@ public final class TableHistory implements Versions {
     return change.after();
   }
 
-  private static Change first(Event event, @Nullable Version before) {
+  private Change first(Event event, @Nullable Version before) {
     Document row = before == null ? null : before.row();
     return new Change(event, row, after(row, event), before == null ? 0 : before.sequence());
   }
 
-  private static Change next(Event event, Change last) {
+  private Change next(Event event, Change last) {
     Document row = last.after();
     return new Change(event, row, after(row, event), row == null ? 0 : last.sequence());
   }

@@ -58,6 +58,11 @@ public record IndexDefinition(String name, List<IndexColumn> columns, Uniqueness
     return new IndexDefinition(name, ascending(List.of(columns)), Uniqueness.UNIQUE);
   }
 
+  /** Whether it is over a column of this name. */
+  public boolean has(String column) {
+    return columns.stream().anyMatch(part -> part.name().equals(column));
+  }
+
   /** Whether at most one living row may have the same values. */
   public boolean isUnique() {
     return uniqueness == Uniqueness.UNIQUE;
@@ -74,11 +79,14 @@ public record IndexDefinition(String name, List<IndexColumn> columns, Uniqueness
     return order;
   }
 
-  /** The values by which this index finds the row; a field that the row lacks counts as null. */
+  /**
+   * The values by which this index finds the row; a field that the row lacks counts as null, unless
+   * its column says otherwise.
+   */
   public Key valuesOf(Document row) {
     @Nullable Object[] values = new @Nullable Object[columns.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = row.get(columns.get(i).name());
+      values[i] = columns.get(i).valueIn(row);
     }
     return Key.of(values);
   }

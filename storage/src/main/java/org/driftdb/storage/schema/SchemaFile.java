@@ -21,12 +21,14 @@ import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.IndexDefinition.Uniqueness;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.Binary;
+import org.driftdb.storage.value.ValueCodec;
 
 /**
  * Every schema that a table has had. It is the table's {@code schema.yaml}, replaced as a whole.
  *
  * <pre>
- * format: 1
+ * format: 2
  * generation: 2
  * table: "people"
  * kind: "TYPED"
@@ -40,8 +42,11 @@ import org.driftdb.storage.store.Store;
  *   type: "VARCHAR(20)"
  *   presence: "NULLABLE"
  *   default: "'nobody'"
+ *   field: "nick"
+ *   initial: "pm5vYm9keQ=="
  * versions:
  * - after: 0
+ *   millis: 1767600000000
  *   columns: [1, 2]
  *   key: [1]
  *   indexes: []
@@ -61,17 +66,24 @@ import org.driftdb.storage.store.Store;
  *
  * <p>(with blocks where the example has brackets). {@code generation} counts the versions of this
  * file. A column is whatever has its id; two columns of one name in different versions are two, and
- * so is one whose type changed. A version holds from the event after its {@code after} until the
- * next version does. The columns that documents brought to a document table are not here, since the
- * log tells them. The last line is the CRC-32, in lower-case hexadecimal, of all bytes before it; a
- * file edited by hand is refused as damaged. Members that a reader does not know are skipped; a
- * change that old readers must not skip changes {@code format}.
+ * so is one whose type changed. Their values are one's where they have the same {@code field},
+ * which is the name unless it is told; {@code initial} is the value of rows from before the column,
+ * in the form of {@link ValueCodec}, in Base64. A version holds from the {@link Moment} of its
+ * {@code after} and {@code millis} until the next version does. The columns that documents brought
+ * to a document table are not here, since the log tells them. The last line is the CRC-32, in
+ * lower-case hexadecimal, of all bytes before it; a file edited by hand is refused as damaged.
+ * Members that a reader does not know are skipped; a change that old readers must not skip changes
+ * {@code format}.
  *
  * @param generation the version of this file
  * @param versions every schema so far, oldest first; at least one
  */
 public record SchemaFile(long generation, List<Version> versions) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Without fields, initial values and times, as no column could change. */
+  private static final int FORMAT_WITHOUT_CHANGES = 1;
+
   private static final String CHECKSUM = "crc32: \"";
   private static final int CHECKSUM_BYTES = CHECKSUM.length() + 8 + 2;
   private static final YAMLMapper YAML =
@@ -84,9 +96,9 @@ public record SchemaFile(long generation, List<Version> versions) {
   /**
    * A schema of the table.
    *
-   * @param after the last sequence of the database when the schema was given
+   * @param from when the schema was given
    */
-  public record Version(long after, TableSchema schema) {}
+  public record Version(Moment from, TableSchema schema) {}
 
   public SchemaFile {
     versions = List.copyOf(versions);
@@ -96,14 +108,14 @@ public record SchemaFile(long generation, List<Version> versions) {
   }
 
   /** That of a new table. */
-  public static SchemaFile first(TableSchema schema, long after) {
-    return new SchemaFile(1, List.of(new Version(after, declared(schema))));
+  public static SchemaFile first(TableSchema schema, Moment from) {
+    return new SchemaFile(1, List.of(new Version(from, declared(schema))));
   }
 
-  /** The one after this, with a schema that holds from the event after the given one. */
-  public SchemaFile next(TableSchema schema, long after) {
+  /** The one after this, with a schema that holds from a moment on. */
+  public SchemaFile next(TableSchema schema, Moment from) {
     List<Version> more = new ArrayList<>(versions);
-    more.add(new Version(after, declared(schema)));
+    more.add(new Version(from, declared(schema)));
     return new SchemaFile(generation + 1, more);
   }
 
@@ -116,7 +128,12 @@ public record SchemaFile(long generation, List<Version> versions) {
 
   /** The schema that holds now. */
   public TableSchema current() {
-    return versions.get(versions.size() - 1).schema();
+    return last().schema();
+  }
+
+  /** The version that holds now. */
+  public Version last() {
+    return versions.get(versions.size() - 1);
   }
 
   private static String name(String directory) {
@@ -176,11 +193,18 @@ public record SchemaFile(long generation, List<Version> versions) {
     if (column.defaultSql() != null) {
       node.put("default", column.defaultSql());
     }
+    if (!column.field().equals(column.name())) {
+      node.put("field", column.field());
+    }
+    if (column.initial() != null) {
+      node.put("initial", Binary.of(ValueCodec.encode(column.initial())).toBase64());
+    }
   }
 
   private static void write(Version version, Map<Column, Integer> ids, ObjectNode node) {
     TableSchema schema = version.schema();
-    node.put("after", version.after());
+    node.put("after", version.from().sequence());
+    node.put("millis", version.from().millis());
     ArrayNode columns = node.putArray("columns");
     Map<String, Integer> idsByName = new LinkedHashMap<>();
     for (Column column : schema.columns()) {
@@ -220,7 +244,7 @@ public record SchemaFile(long generation, List<Version> versions) {
     try {
       JsonNode root = YAML.readTree(new String(body, StandardCharsets.UTF_8));
       int format = root.required("format").asInt();
-      if (format != FORMAT) {
+      if (format != FORMAT && format != FORMAT_WITHOUT_CHANGES) {
         throw new DriftException(
             ErrorCode.CONNECTION,
             location
@@ -245,11 +269,16 @@ public record SchemaFile(long generation, List<Version> versions) {
   }
 
   private static Column readColumn(JsonNode node) {
+    String name = node.required("name").asText();
     return new Column(
-        node.required("name").asText(),
+        name,
         ColumnType.parse(node.required("type").asText()),
         Column.Presence.valueOf(node.required("presence").asText()),
-        node.has("default") ? node.get("default").asText() : null);
+        node.has("default") ? node.get("default").asText() : null,
+        node.path("field").asText(name),
+        node.has("initial")
+            ? ValueCodec.decode(Binary.ofBase64(node.get("initial").asText()).toBytes())
+            : null);
   }
 
   private static Version readVersion(
@@ -276,7 +305,7 @@ public record SchemaFile(long generation, List<Version> versions) {
                     new CheckConstraint(
                         check.required("name").asText(), check.required("sql").asText())));
     return new Version(
-        node.required("after").asLong(),
+        new Moment(node.required("after").asLong(), node.path("millis").asLong()),
         new TableSchema(table, kind, columns, key, indexes, checks));
   }
 

@@ -117,13 +117,7 @@ public record TableSchema(
     }
     List<Column> all = new ArrayList<>();
     for (Column column : columns) {
-      if (SYSTEM_COLUMNS.contains(column.name().toLowerCase(Locale.ROOT))) {
-        throw new DriftException(
-            ErrorCode.COLUMN_EXISTS,
-            "Column "
-                + Json.write(column.name())
-                + " cannot be declared: every table has it, to tell when a version began and ended");
-      }
+      requireOwn(column.name());
       all.add(keyColumns.contains(column.name()) ? column.require() : column);
     }
     List<String> key = keyColumns;
@@ -138,6 +132,35 @@ public record TableSchema(
       key = List.of(generated);
     }
     return new TableSchema(name, TableKind.TYPED, all, key, indexes, checks);
+  }
+
+  /** Checks that a column may be called so in a typed table. */
+  static void requireOwn(String columnName) {
+    if (SYSTEM_COLUMNS.contains(columnName.toLowerCase(Locale.ROOT))) {
+      throw new DriftException(
+          ErrorCode.COLUMN_EXISTS,
+          "Column "
+              + Json.write(columnName)
+              + " cannot be declared: every table has it, to tell when a version began and ended");
+    }
+  }
+
+  /**
+   * The column of exactly this name.
+   *
+   * @throws DriftException with code NO_SUCH_COLUMN if there is none
+   */
+  public Column requireColumn(String columnName) {
+    Column found = column(columnName);
+    if (found == null) {
+      throw noSuchColumn(name, columnName);
+    }
+    return found;
+  }
+
+  /** Whether both have the same columns, in the same order. */
+  public boolean hasColumnsOf(TableSchema other) {
+    return columns.equals(other.columns);
   }
 
   /** The column of exactly this name. */
@@ -169,6 +192,11 @@ public record TableSchema(
   /** This table with other columns. */
   public TableSchema withColumns(List<Column> changed) {
     return new TableSchema(name, kind, changed, keyColumns, indexes, checks);
+  }
+
+  /** This table with other conditions. */
+  public TableSchema withChecks(List<CheckConstraint> changed) {
+    return new TableSchema(name, kind, columns, keyColumns, indexes, changed);
   }
 
   /** This table with other indexes. */

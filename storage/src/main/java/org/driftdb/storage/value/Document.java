@@ -155,6 +155,15 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return builder.build();
   }
 
+  /** This document with these fields in place of those of their name; null ones stay. */
+  public Document withAll(Document fields) {
+    Builder builder = new Builder(this);
+    for (int i = 0; i < fields.size(); i++) {
+      builder.set(fields.names[i], fields.values[i]);
+    }
+    return builder.build();
+  }
+
   /**
    * Whether this and another document have the same fields with equal values, where a null one is
    * as none: whether they are one row.

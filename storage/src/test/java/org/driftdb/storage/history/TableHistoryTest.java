@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TableHistoryTest {
   private static final Key KEY = Key.of(1);
 
-  private final TableHistory history = new TableHistory(List.of());
+  private final TableHistory history = new TableHistory(TableKind.DOCUMENT, List.of());
   private long last;
 
   private void apply(EventType type, @Nullable Map<String, ?> fields) {
@@ -106,7 +107,7 @@ class TableHistoryTest {
   @Test
   void anIndexFindsARowWhoseValuesAPatchLeftAsTheyWereBefore() {
     IndexDefinition index = IndexDefinition.of("a", "a");
-    TableHistory indexed = new TableHistory(List.of(index));
+    TableHistory indexed = new TableHistory(TableKind.DOCUMENT, List.of(index));
     Document old = Document.of("id", 1, "a", 1);
     Version before = new Version(KEY, old, 7, 70, Version.NO_END, Version.NO_END_MILLIS);
     indexed.apply(event(8, EventType.PATCH, Document.of("b", 2)), before);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -43,7 +45,9 @@ class CatalogFilesFormatTest {
             List.of(IndexDefinition.of(names.get(3), names.get(2), names.get(1))),
             List.of(new CheckConstraint(names.get(3), names.get(1))));
     SchemaFile file =
-        SchemaFile.first(schema, 0).next(schema.withIndexes(List.of()), 7).next(schema, 9);
+        SchemaFile.first(schema, new Moment(0, 1))
+            .next(schema.withIndexes(List.of()), new Moment(7, 2))
+            .next(schema, new Moment(9, 3));
     assertThat(SchemaFile.decode(file.encode(), "here")).isEqualTo(file);
 
     DatabaseManifest manifest = DatabaseManifest.first();
@@ -81,11 +85,18 @@ class CatalogFilesFormatTest {
     IndexDefinition byName =
         new IndexDefinition(
             "by_name", List.of(IndexColumn.descending("name")), IndexDefinition.Uniqueness.UNIQUE);
-    SchemaFile file = SchemaFile.first(people, 0).next(people.withIndexes(List.of(byName)), 17);
+    SchemaFile file =
+        SchemaFile.first(people, new Moment(0, 1_767_600_000_000L))
+            .next(people.withIndexes(List.of(byName)), new Moment(17, 1_767_600_000_001L));
+    file =
+        file.next(
+            SchemaHistory.of(file).renaming("name", "nick"), new Moment(18, 1_767_600_000_002L));
+    Column since = Column.nullable("since", ColumnType.DATE).withInitial("2026-01-05");
+    file = file.next(SchemaHistory.of(file).adding(since), new Moment(18, 1_767_600_000_003L));
     String expected =
         """
-        format: 1
-        generation: 2
+        format: 2
+        generation: 4
         table: "people"
         kind: "TYPED"
         columns:
@@ -98,8 +109,20 @@ class CatalogFilesFormatTest {
           type: "VARCHAR(20)"
           presence: "NULLABLE"
           default: "'nobody'"
+        - id: 3
+          name: "nick"
+          type: "VARCHAR(20)"
+          presence: "NULLABLE"
+          default: "'nobody'"
+          field: "name"
+        - id: 4
+          name: "since"
+          type: "DATE"
+          presence: "NULLABLE"
+          initial: "1gMAAE/q"
         versions:
         - after: 0
+          millis: 1767600000000
           columns:
           - 1
           - 2
@@ -110,6 +133,7 @@ class CatalogFilesFormatTest {
           - name: "check_1"
             sql: "name <> ''"
         - after: 17
+          millis: 1767600000001
           columns:
           - 1
           - 2
@@ -124,10 +148,73 @@ class CatalogFilesFormatTest {
           checks:
           - name: "check_1"
             sql: "name <> ''"
-        crc32: "edf0981a"
+        - after: 18
+          millis: 1767600000002
+          columns:
+          - 1
+          - 3
+          key:
+          - 1
+          indexes:
+          - name: "by_name"
+            uniqueness: "UNIQUE"
+            columns:
+            - name: "nick"
+              direction: "DESCENDING"
+          checks:
+          - name: "check_1"
+            sql: "name <> ''"
+        - after: 18
+          millis: 1767600000003
+          columns:
+          - 1
+          - 3
+          - 4
+          key:
+          - 1
+          indexes:
+          - name: "by_name"
+            uniqueness: "UNIQUE"
+            columns:
+            - name: "nick"
+              direction: "DESCENDING"
+          checks:
+          - name: "check_1"
+            sql: "name <> ''"
+        crc32: "274a11bb"
         """;
     assertThat(new String(file.encode(), StandardCharsets.UTF_8)).isEqualTo(expected);
     assertThat(SchemaFile.decode(file.encode(), "here")).isEqualTo(file);
+  }
+
+  @Test
+  void aSchemaFromBeforeColumnsCouldChangeIsRead() {
+    String body =
+        """
+        format: 1
+        generation: 1
+        table: "people"
+        kind: "TYPED"
+        columns:
+        - id: 1
+          name: "id"
+          type: "BIGINT"
+          presence: "REQUIRED"
+        versions:
+        - after: 3
+          columns:
+          - 1
+          key:
+          - 1
+          indexes: []
+          checks: []
+        """;
+    CRC32 crc = new CRC32();
+    crc.update(body.getBytes(StandardCharsets.UTF_8));
+    String file = body + "crc32: \"" + HexFormat.of().toHexDigits((int) crc.getValue()) + "\"\n";
+    SchemaFile read = SchemaFile.decode(file.getBytes(StandardCharsets.UTF_8), "here");
+    assertThat(read.last().from().sequence()).isEqualTo(3);
+    assertThat(read.current().columns()).containsExactly(Column.required("id", ColumnType.BIGINT));
   }
 
   @Test
