@@ -46,7 +46,8 @@ final class AlteredTablesTest {
 
   @Test
   void preparedStatementsFollow() throws SQLException {
-    try (PreparedStatement query = db.connection().prepareStatement("SELECT * FROM t WHERE id = ?");
+    try (PreparedStatement query =
+            db.connection().prepareStatement("SELECT * FROM t WHERE id = ?");
         PreparedStatement insert =
             db.connection().prepareStatement("INSERT INTO t VALUES (?, 'y', 2)")) {
       query.setLong(1, 1);
@@ -153,8 +154,7 @@ final class AlteredTablesTest {
       }
     }
     assertThat(found).containsExactly("k", "c", "key k", "PRIMARY k", "by_a c");
-    assertThat(
-            db.rows("SELECT column_name, \"least\" IS NULL FROM DRIFT_INFO.COLUMNS ORDER BY 1"))
+    assertThat(db.rows("SELECT column_name, \"least\" IS NULL FROM DRIFT_INFO.COLUMNS ORDER BY 1"))
         .hasSize(2);
   }
 
@@ -182,11 +182,13 @@ final class AlteredTablesTest {
 
   @Test
   void theDefaultIsEvaluatedOnceAndAgainForNewRows() throws SQLException {
-    db.run("INSERT INTO t VALUES (2, 'y', 2)", "ALTER TABLE t ADD at TIMESTAMP DEFAULT CURRENT_TIMESTAMP");
-    String then = db.rows("SELECT DISTINCT at FROM t").get(0);
-    assertThat(db.rows("SELECT DISTINCT at FROM t")).containsExactly(then);
+    db.run(
+        "INSERT INTO t VALUES (2, 'y', 2)",
+        "ALTER TABLE t ADD made TIMESTAMP DEFAULT CURRENT_TIMESTAMP");
+    String then = db.rows("SELECT DISTINCT made FROM t").get(0);
+    assertThat(db.rows("SELECT DISTINCT made FROM t")).containsExactly(then);
     db.run("INSERT INTO t (id) VALUES (3)");
-    assertThat(db.rows("SELECT at IS NULL FROM t WHERE id = 3")).containsExactly("false");
+    assertThat(db.rows("SELECT made IS NULL FROM t WHERE id = 3")).containsExactly("false");
     assertThat(db.failure("ALTER TABLE t ADD n INT DEFAULT 'x'")).startsWith("22");
     assertThat(db.failure("ALTER TABLE t ADD n INT DEFAULT b")).startsWith("42000 ");
   }
