@@ -119,6 +119,11 @@ public final class Planning {
         : planning.presents.computeIfAbsent(access, DatabaseAccess::beginningNow);
   }
 
+  /** Whether this thread prepares a statement; it may do so again, knowing the parameters. */
+  static boolean isGoingOn() {
+    return CURRENT.get() != null;
+  }
+
   /** Remembers what table a name was found to mean. */
   static @Nullable TableSchema remember(
       DatabaseAccess access, String name, @Nullable ViewPoint from, @Nullable TableSchema table) {

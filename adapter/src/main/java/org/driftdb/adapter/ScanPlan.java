@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the table
  * @param time how much of its history is read
  * @param pointed whether the first value is the point at which the table is seen
+ * @param pointMayBeKnown whether that is known where the statement is planned again
  * @param boundCount how many values after that are the bounds of a history
  * @param path by what rows are found
  * @param index the index's name, for an index only
@@ -26,6 +27,7 @@ public record ScanPlan(
     DriftTable table,
     ScanTime.Kind time,
     boolean pointed,
+    boolean pointMayBeKnown,
     int boundCount,
     AccessPath.Kind path,
     @Nullable String index,
@@ -34,20 +36,17 @@ public record ScanPlan(
     List<Integer> columns,
     StoredValues.VariantForm variants) {
 
-  /** Whether the point is a parameter, which is known when a statement is planned again. */
-  boolean isPointParameter() {
-    return pointed && valueTypes.get(0) == null;
-  }
-
   static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
     List<@Nullable RelDataType> types = new ArrayList<>();
     for (RexNode node : nodes) {
       types.add(node instanceof RexDynamicParam ? null : node.getType());
     }
+    boolean pointed = scan.time().point() != null;
     return new ScanPlan(
         scan.driftTable(),
         scan.time().kind(),
-        scan.time().point() != null,
+        pointed,
+        pointed && nodes.get(0) instanceof RexDynamicParam && Planning.isGoingOn(),
         scan.time().bounds().size(),
         scan.path().kind(),
         scan.path().index(),

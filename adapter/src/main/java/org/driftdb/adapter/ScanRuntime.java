@@ -68,8 +68,8 @@ public final class ScanRuntime {
   }
 
   /**
-   * A snapshot in which the table is the one that the plan was made for. Where the point was not to
-   * be known then, its columns are those of now.
+   * A snapshot in which the table is the one that the plan was made for. Where the point could not
+   * be known to that, its columns are those of now.
    */
   private static Snapshot sameTable(StatementScope scope, Snapshot snapshot, ScanPlan plan) {
     String table = plan.table().name();
@@ -79,7 +79,7 @@ public final class ScanRuntime {
       throw OutdatedPlanException.tableChanged(table);
     }
     Snapshot withColumnsOfNow = snapshot.withColumnsOf(scope.present());
-    if (plan.isPointParameter() || !isSameTable(withColumnsOfNow, plan)) {
+    if (plan.pointMayBeKnown() || !isSameTable(withColumnsOfNow, plan)) {
       throw OutdatedPlanException.otherTable(table);
     }
     return withColumnsOfNow;

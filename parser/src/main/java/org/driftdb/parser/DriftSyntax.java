@@ -25,8 +25,6 @@ final class DriftSyntax {
         "No table of the query takes the point of this AS OF: each names one of its own, or there is none with a history");
   }
 
-  /** Refuses a statement that comes later. */
-
   static CalciteContextException changesColumnsOnly(Token found) {
     return refusal(
         position(found),

@@ -23,6 +23,7 @@ import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.rows.TableFacts;
+import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.DocumentColumns;
 import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -299,8 +300,13 @@ final class Table {
    * @param names what its columns are called; null if that is what their fields are
    */
   @Nullable ColumnStatistics statistics(String column, @Nullable FieldNames names) {
-    String field = names == null ? column : names.field(column);
-    return field == null ? null : columnCounts().statistics(field);
+    if (names == null) {
+      return columnCounts().statistics(column);
+    }
+    Column named = names.column(column);
+    ColumnStatistics counted = named == null ? null : columnCounts().statistics(named.field());
+    Object initial = named == null ? null : named.initial();
+    return initial == null ? counted : ColumnStatistics.with(initial, counted);
   }
 
   /** What it is now. */

@@ -212,8 +212,8 @@ final class TransactionView implements Snapshot {
     TableState state = committed.tables().tableEver(name, committed.moment());
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return rows.versions().history(
-        index, range, state.historyFrom(from, sequence), to, rows.sequence);
+    return rows.versions()
+        .history(index, range, state.historyFrom(from, sequence), to, rows.sequence);
   }
 
   @Override

@@ -3,11 +3,13 @@ package org.driftdb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Changes;
+import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A table gets, renames and drops columns, and what it held before can still be read. */
 final class AlteredTableTest {
@@ -199,6 +202,38 @@ final class AlteredTableTest {
     assertThat(row(1)).isEqualTo("{\"id\":1,\"a\":\"x\",\"b\":10,\"n\":7}");
     assertThat(row(2)).isEqualTo("none");
     assertThat(database.present().differences("t", KeyRange.ALL, 1, Long.MAX_VALUE)).isExhausted();
+  }
+
+  @Test
+  void theInitialValueCountsAmongThoseThatAColumnHad() {
+    add(Column.nullable("n", ColumnType.BIGINT).withInitial(7));
+    assertThat(database.present().statistics("t", "n")).isEqualTo(new ColumnStatistics(7L, 7L, 1));
+    patch(1, "n", 9);
+    insert("id", 2, "n", 8);
+    assertThat(database.present().statistics("t", "n")).isEqualTo(new ColumnStatistics(7L, 9L, 2));
+  }
+
+  @Test
+  void aReadingProcessFollows(@TempDir Path directory) {
+    try (Database writer = Database.open(directory, Options.DEFAULT)) {
+      writer.createTable(database.present().table("t"));
+      writer.autocommit(t -> t.insert("t", Document.of("id", 1, "a", "x", "b", 10)));
+      try (Database reader = Database.openReadOnly(directory, Options.DEFAULT)) {
+        Snapshot before = reader.present();
+        writer.alterTable("t", table -> table.renaming("a", "name"));
+        writer.alterTable("t", table -> table.dropping("b"));
+        assertThat(row(reader.present(), 1)).isEqualTo("{\"id\":1,\"name\":\"x\"}");
+        assertThat(row(reader.at(1), 1)).isEqualTo("{\"id\":1,\"a\":\"x\",\"b\":10}");
+        assertThat(row(before, 1)).isEqualTo("{\"id\":1,\"a\":\"x\",\"b\":10}");
+        writer.autocommit(t -> t.insert("t", Document.of("id", 2, "name", "y")));
+        writer.snapshot("t");
+        Column added = Column.required("b", ColumnType.VARCHAR).withInitial("new");
+        writer.alterTable("t", table -> table.adding(added));
+        assertThat(row(reader.present(), 2)).isEqualTo("{\"id\":2,\"name\":\"y\",\"b\":\"new\"}");
+        assertThat(reader.present().lookup("t", "by_a", KeyRange.of(Key.of("y")))).hasNext();
+        assertThat(reader.present().table("t").index("by_b")).isNull();
+      }
+    }
   }
 
   @Test

@@ -316,10 +316,7 @@ final class RandomAlterationsTest {
           String holds = column + "=" + value;
           assertThat(all(snapshot.lookup("t", index.name(), KeyRange.of(Key.of(value)))))
               .as(holds)
-              .isEqualTo(
-                  expected.stream()
-                      .filter(row -> row.matches("\\{(.*, )?" + holds + "(,.*)?}"))
-                      .toList());
+              .isEqualTo(expected.stream().filter(row -> holds(row, holds)).toList());
         }
       }
     }
@@ -340,6 +337,7 @@ final class RandomAlterationsTest {
         }
       }
       assertThat(all(snapshot.history("t", KeyRange.ALL, 0, Long.MAX_VALUE))).isEqualTo(expected);
+      checkIndexedHistory(snapshot, sequence, asked, expected);
       Changes changes = snapshot.changes("t", 0, sequence);
       for (Left left : events.subList(0, (int) sequence)) {
         Event event = changes.next();
@@ -352,6 +350,33 @@ final class RandomAlterationsTest {
         }
       }
       assertThat(changes).isExhausted();
+    }
+
+    private void checkIndexedHistory(
+        Snapshot snapshot, long sequence, List<Known> asked, List<String> versions) {
+      for (IndexDefinition index : snapshot.table("t").indexes()) {
+        String holds = index.columns().get(0).name() + "=1";
+        KeyRange one = KeyRange.of(Key.of(1));
+        assertThat(all(snapshot.history("t", index.name(), one, 0, Long.MAX_VALUE)))
+            .as(holds)
+            .isEqualTo(versions.stream().filter(row -> holds(row, holds)).toList());
+        List<Long> events = new ArrayList<>();
+        for (int i = 0; i < sequence; i++) {
+          Left left = this.events.get(i);
+          if (holds(shown(left.key(), left.row(), asked), holds)) {
+            events.add(i + 1L);
+          }
+        }
+        assertThat(snapshot.changes("t", index.name(), List.of(one), 0, sequence))
+            .as(holds)
+            .toIterable()
+            .map(Event::sequence)
+            .containsAll(events);
+      }
+    }
+
+    private static boolean holds(String row, String value) {
+      return row.matches("\\{(.*, )?" + value + "(,.*)?}");
     }
 
     private void checkDifferences(Snapshot present, long sequence) {

@@ -100,6 +100,16 @@ final class AlteredTablesTest {
   }
 
   @Test
+  void aViewFollowsItsTablesAndHasTheirColumnsOfThen() throws SQLException {
+    db.run("CREATE VIEW v AS SELECT * FROM t", "ALTER TABLE t RENAME a TO c");
+    assertThat(db.rows("SELECT c FROM v")).containsExactly("x");
+    assertThat(db.rows("SELECT a FROM v AS OF @seq:1")).containsExactly("x");
+    assertThat(db.rows("SELECT * FROM v AS OF ?", "@seq:1")).containsExactly("1|x|10");
+    db.run("CREATE OR REPLACE VIEW v AS SELECT id, c FROM t", "ALTER TABLE t DROP c");
+    assertThat(db.failure("SELECT * FROM v")).contains("no column \"c\"");
+  }
+
+  @Test
   void theDefaultPointOfASessionHasTheColumnsOfThen() throws SQLException {
     db.run("ALTER TABLE t DROP a");
     try (Connection past = DriverManager.getConnection(url + ";asOf=@seq:1");

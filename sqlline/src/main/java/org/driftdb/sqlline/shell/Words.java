@@ -53,7 +53,7 @@ final class Words {
           Map.entry("INSERT", List.of("INTO")),
           Map.entry("CREATE", List.of("TABLE", "INDEX", "UNIQUE INDEX")),
           Map.entry("DROP", List.of("TABLE", "INDEX")),
-          Map.entry("ALTER", List.of("SESSION")),
+          Map.entry("ALTER", List.of("SESSION", "TABLE")),
           Map.entry("SESSION", List.of("SET as_of =", "RESET as_of")),
           Map.entry("EXPLAIN", List.of("PLAN FOR")),
           Map.entry("AS", List.of("OF")),

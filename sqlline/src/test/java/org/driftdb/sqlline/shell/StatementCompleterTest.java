@@ -60,6 +60,8 @@ class StatementCompleterTest {
     assertThat(completer.offers("", "pa", "pa")).contains("patch").doesNotContain("PATCH");
     assertThat(offers("SHOW ")).containsExactly("DRIFT", "TABLES");
     assertThat(offers("SOFT ")).containsExactly("DELETE FROM");
+    assertThat(offers("ALTER ")).containsExactly("SESSION", "TABLE");
+    assertThat(offers("ALTER TABLE ")).contains("orders");
     assertThat(offers("SELECT 1 FROM orders FOR ")).containsExactly("SYSTEM_TIME AS OF");
     assertThat(offers("SELECT 1 FROM orders AS OF ")).containsExactly("@seq:", "@now");
     assertThat(offers("SELECT 1; ")).contains("SELECT").doesNotContain("WHERE");

@@ -74,10 +74,9 @@ public final class FieldNames {
     return indexes;
   }
 
-  /** The field of a column; null if there is no such column. */
-  public @Nullable String field(String column) {
-    Column found = byName.get(column);
-    return found == null ? null : found.field();
+  /** The column of exactly this name; null if there is none. */
+  public @Nullable Column column(String name) {
+    return byName.get(name);
   }
 
   /** The row that a stored one is: its columns by name, where it has them or began with them. */
