@@ -84,6 +84,11 @@ public abstract class DatabaseAccess {
         this, name, from, table(Planning.present(this), name, from == null ? null : from.point()));
   }
 
+  /** Whether a name means a view to a statement prepared now. */
+  public final boolean isView(String name) {
+    return seen(null).findView(name) != null;
+  }
+
   /** The view that a name means at a point, to a statement prepared now. */
   final @Nullable ViewDefinition findView(String name, @Nullable ViewPoint from) {
     return Planning.remember(

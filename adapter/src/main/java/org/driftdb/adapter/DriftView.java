@@ -8,6 +8,10 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -63,6 +67,15 @@ public final class DriftView extends AbstractTable implements TranslatableTable 
   /** What it is. */
   public ViewDefinition definition() {
     return definition;
+  }
+
+  /** The point that stands behind it, as a statement has it; null for none. */
+  public @Nullable SqlNode point(SqlParserPos pos) {
+    Integer parameter = point == null ? null : point.parameter();
+    Point written = point == null ? null : point.point();
+    return parameter != null
+        ? new SqlDynamicParam(parameter, pos)
+        : written == null ? null : SqlLiteral.createCharString(written.toString(), pos);
   }
 
   /** Whether its name never meant anything else, so that it is this at every point. */

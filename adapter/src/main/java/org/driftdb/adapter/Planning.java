@@ -85,7 +85,8 @@ public final class Planning {
     ViewReader reader = planning == null ? null : planning.views;
     if (reader == null) {
       throw new DriftException(
-          ErrorCode.NOT_SUPPORTED, "Views can be read on jdbc:driftdb: connections only");
+          ErrorCode.NOT_SUPPORTED,
+          "Views are read by statements on jdbc:driftdb: connections only");
     }
     return reader;
   }
@@ -154,13 +155,25 @@ public final class Planning {
     for (Lookup lookup : Iterables.concat(tables.keySet(), viewsFound.keySet())) {
       Integer parameter = lookup.from == null ? null : lookup.from.parameter();
       if (parameter != null) {
-        Object value = ScanRuntime.parameter(context, parameter);
-        if (value != null) { // Scans say what is wrong with null.
+        Object value = parameter(context, parameter);
+        if (value != null) {
           bound.put(parameter, Point.of(value));
         }
       }
     }
     seen.forEach(access -> access.scope(context).follow(this, bound));
+  }
+
+  /** What a parameter is bound to; scans say what is wrong if that is nothing, or null. */
+  private static @Nullable Object parameter(DataContext context, int index) {
+    try {
+      return ScanRuntime.parameter(context, index);
+    } catch (DriftException e) {
+      if (e.code() == ErrorCode.UNBOUND_PARAMETER) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /**

@@ -9,7 +9,10 @@ import org.apache.calcite.schema.lookup.Named;
 import org.driftdb.storage.schema.Catalog;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tables and views of a database by name. Only living ones are listed. */
+/**
+ * Finds the tables of a database by name, and the views where they can be read. Only living ones
+ * are listed.
+ */
 final class TableLookup implements Lookup<Table> {
   private final DatabaseAccess access;
 

@@ -79,7 +79,7 @@ public record TableReference(DatabaseAccess access, String name) {
    */
   public TableSchema everLiving() {
     TableSchema found = access.find(name, null);
-    if (found == null && access.catalog().findView(name) != null) {
+    if (found == null && access.isView(name)) {
       throw Catalog.isView(name);
     }
     if (found == null) {

@@ -19,8 +19,10 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
@@ -28,9 +30,11 @@ import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanRuntime;
 import org.driftdb.adapter.StatementScope;
@@ -39,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code CURRENT_SEQ()}: the sequence that the statement reads. */
 public final class CurrentSequence {
+  private static final String NAME = "CURRENT_SEQ";
+
   /**
    * The function, without an operand and with the point that the query around it names. Its value
    * is never part of a plan.
@@ -59,6 +65,28 @@ public final class CurrentSequence {
   private static final SqlOperator AT_PARAMETER = new Operator(1, "atParameter");
 
   private CurrentSequence() {}
+
+  /** The query of a view, in which calls without a point have that which stands behind the view. */
+  static SqlNode at(SqlNode query, DriftView view) {
+    SqlNode changed =
+        query.accept(
+            new SqlShuttle() {
+              @Override
+              public @Nullable SqlNode visit(SqlCall call) {
+                SqlParserPos pos = call.getParserPosition();
+                SqlNode point =
+                    call.getOperator() instanceof SqlUnresolvedFunction function
+                            && function.getNameAsId().toString().equalsIgnoreCase(NAME)
+                            && call.operandCount() == 0
+                        ? view.point(pos)
+                        : null;
+                return point == null
+                    ? super.visit(call)
+                    : call.getOperator().createCall(pos, point);
+              }
+            });
+    return changed == null ? query : changed;
+  }
 
   /** Makes a call an expression; a parameter keeps the type that it is bound with. */
   private static RexNode convert(SqlRexContext context, SqlCall call) {
@@ -96,7 +124,7 @@ public final class CurrentSequence {
   private static final class Operator extends SqlUserDefinedFunction {
     Operator(int operands, String method) {
       super(
-          new SqlIdentifier("CURRENT_SEQ", SqlParserPos.ZERO),
+          new SqlIdentifier(NAME, SqlParserPos.ZERO),
           SqlKind.OTHER_FUNCTION,
           ReturnTypes.BIGINT,
           InferTypes.VARCHAR_1024,

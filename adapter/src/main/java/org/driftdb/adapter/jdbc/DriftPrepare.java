@@ -48,17 +48,17 @@ final class DriftPrepare extends DriftPlanner {
       return super.prepareSql(context, query, elementType, maxRowCount);
     }
     String sql = query.sql;
-    ViewQueries views = new ViewQueries(context, session);
-    return Planning.run(views, planning -> prepare(context, query, sql, planning, views));
+    return Planning.run(
+        new ViewQueries(context, session), planning -> prepare(context, query, sql, planning));
   }
 
   @SuppressWarnings("unchecked") // Calcite asks for Object, whatever T is said to be.
   private <T> CalciteSignature<T> prepare(
-      Context context, Query<T> query, String sql, Planning planning, ViewQueries views) {
+      Context context, Query<T> query, String sql, Planning planning) {
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
     DirectStatement direct = SessionOptions.of(session, parsed);
     if (direct == null) {
-      direct = new ViewDefinitions(context, views).of(parsed);
+      direct = new ViewDefinitions(context, session).of(parsed);
     }
     if (direct == null) {
       direct = DirectStatements.of(context, session, parsed);
@@ -67,7 +67,9 @@ final class DriftPrepare extends DriftPlanner {
       direct =
           new DirectStatement.Show(
               show.columns(),
-              execution -> Planning.run(views, again -> show.source().rows(execution)));
+              execution ->
+                  Planning.run(
+                      new ViewQueries(context, session), again -> show.source().rows(execution)));
     }
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());

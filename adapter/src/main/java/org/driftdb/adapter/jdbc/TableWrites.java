@@ -182,7 +182,7 @@ final class TableWrites {
     }
     try {
       TableReference table = tables.apply(sqlIdentifier);
-      if (table.access().catalog().findView(table.name()) != null) {
+      if (table.access().isView(table.name())) {
         throw Catalog.isView(table.name());
       }
       return table.access().find(table.name(), null) == null ? null : table;

@@ -22,17 +22,16 @@ import org.jspecify.annotations.Nullable;
 /** CREATE VIEW and DROP VIEW. */
 final class ViewDefinitions {
   private final CalcitePrepare.Context context;
-  private final ViewQueries views;
+  private final Session session;
 
   /**
    * Definitions by one statement.
    *
    * @param context says what its names mean
-   * @param views reads the queries
    */
-  ViewDefinitions(CalcitePrepare.Context context, ViewQueries views) {
+  ViewDefinitions(CalcitePrepare.Context context, Session session) {
     this.context = context;
-    this.views = views;
+    this.session = session;
   }
 
   /** The statement that runs; null if it is another one. */
@@ -55,6 +54,7 @@ final class ViewDefinitions {
         named,
         database -> {
           // Whoever reads it is to find that it can be read.
+          ViewQueries views = new ViewQueries(context, session);
           Planning.run(views, planning -> views.rowType(DriftView.of(named.access(), view)));
           database.createView(view, create.getReplace());
         });

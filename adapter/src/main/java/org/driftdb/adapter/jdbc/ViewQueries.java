@@ -106,7 +106,9 @@ final class ViewQueries implements ViewReader {
     reading.push(view);
     try {
       DriftConfig config = DriftConfig.of(definition.settings());
-      SqlNode parsed = HistoryCalls.replace(DriftPrepare.parse(config, definition.query()));
+      SqlNode parsed =
+          CurrentSequence.at(
+              HistoryCalls.replace(DriftPrepare.parse(config, definition.query())), view);
       DriftCatalogReader names =
           new DriftCatalogReader(
               context.getRootSchema(), path(view.access()), context.getTypeFactory(), config);

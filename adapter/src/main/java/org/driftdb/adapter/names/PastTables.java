@@ -7,8 +7,11 @@ import org.driftdb.parser.PeriodOperator;
 /** Knows what tables meant at points, and what their history tells. */
 public interface PastTables {
   /**
-   * The name of the table that a name meant at the point that stands after AS OF; the name itself
-   * where it meant the same as now, or the point is not known before the statement runs.
+   * The name of the table or view that a name meant at the point that stands after AS OF; the name
+   * itself where it meant the same as now, or the point is not known before the statement runs.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code NOT_SUPPORTED if the name means a
+   *     view, has not always done so, and the point is neither written out nor a parameter
    */
   SqlIdentifier at(SqlIdentifier table, SqlNode period);
 

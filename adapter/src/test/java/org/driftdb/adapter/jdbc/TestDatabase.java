@@ -113,7 +113,8 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  private static List<String> rows(ResultSet rows) throws SQLException {
+  /** The rows of a result, each as its values with a bar between them. */
+  static List<String> rows(ResultSet rows) throws SQLException {
     List<String> found = new ArrayList<>();
     while (rows.next()) {
       StringJoiner row = new StringJoiner("|");

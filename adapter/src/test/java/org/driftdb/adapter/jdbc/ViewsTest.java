@@ -10,7 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.calcite.jdbc.CalciteConnection;
+import org.driftdb.adapter.DriftSchema;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.Options;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.schema.ViewDefinition;
+import org.driftdb.storage.value.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +123,9 @@ final class ViewsTest {
             "INSERT INTO paid {\"id\": 9}",
             "INSERT INTO paid (id) VALUES (9)",
             "INSERT INTO paid SELECT id, amount FROM orders",
+            "UPSERT INTO paid (id, amount) VALUES (2, 0)",
+            "MERGE INTO paid USING orders AS o ON paid.id = o.id"
+                + " WHEN MATCHED THEN UPDATE SET amount = 0",
             "UPDATE paid SET amount = 0",
             "DELETE FROM paid",
             "PATCH paid KEY 2 SET {\"amount\": 1}",
@@ -147,6 +158,42 @@ final class ViewsTest {
         .isEqualTo(
             "42703 In the query of view \"total\": In the query of view \"paid\":"
                 + " There is no column \"status\" (line 1, column 37)");
+  }
+
+  @Test
+  void anOrderAndALimitAreThoseOfTheView() throws SQLException {
+    db.run(
+        "INSERT INTO orders {\"id\": 3, \"status\": \"new\", \"amount\": 15}",
+        "CREATE VIEW largest AS SELECT id FROM orders ORDER BY amount DESC LIMIT 2",
+        "CREATE VIEW sorted AS SELECT id, status FROM orders ORDER BY amount DESC");
+    assertThat(db.rows("SELECT * FROM largest")).containsExactly("2", "3");
+    assertThat(db.rows("SELECT * FROM largest WHERE id > 2")).containsExactly("3");
+    assertThat(db.row("SELECT COUNT(*) FROM largest AS OF @seq:1")).isEqualTo("1");
+    assertThat(db.rows("SELECT status FROM sorted")).containsExactly("paid", "new", "new");
+    assertThat(db.row("SELECT MAX(id) FROM sorted")).isEqualTo("3");
+  }
+
+  /** Another database on the connection has views of its own, and their names are its own. */
+  @Test
+  void viewsOfTwoDatabases() throws SQLException {
+    try (Database database = Database.inMemory(Options.DEFAULT)) {
+      database.createTable(TableSchema.documents("orders", List.of("id"), List.of()));
+      database.autocommit(t -> t.insert("orders", Document.of("id", 77)));
+      database.createView(
+          new ViewDefinition("ids", List.of(), "SELECT id FROM orders", Map.of()), false);
+      db.connection()
+          .unwrap(CalciteConnection.class)
+          .getRootSchema()
+          .add("other", DriftSchema.of(database));
+      db.run("CREATE VIEW both AS SELECT id FROM paid UNION ALL SELECT id FROM other.ids");
+      assertThat(db.rows("SELECT * FROM other.ids")).containsExactly("77");
+      assertThat(db.rows("SELECT * FROM both ORDER BY id")).containsExactly("2", "77");
+      assertThat(db.rows("SELECT * FROM both AS OF @seq:1")).containsExactly("77");
+      try (TestDatabase alone = TestDatabase.open(url)) {
+        assertThat(alone.failure("SELECT * FROM both"))
+            .startsWith("42S02 In the query of view \"both\": ");
+      }
+    }
   }
 
   @Test
@@ -263,6 +310,8 @@ final class ViewsTest {
         "SELECT p.n, v.id FROM (VALUES (1, '@seq:1'), (2, '@seq:2')) AS p (n, point)"
             + " LEFT JOIN paid FOR SYSTEM_TIME AS OF p.point AS v ON TRUE ORDER BY n";
     assertThat(db.rows(query)).containsExactly("1|null", "2|2");
+    db.run("CREATE VIEW known AS SELECT id FROM orders WHERE id IN (SELECT id FROM paid)");
+    assertThat(db.rows(query.replace("paid", "known"))).containsExactly("1|null", "2|2");
     try (PreparedStatement prepared = db.connection().prepareStatement(query)) {
       db.run("CREATE OR REPLACE VIEW paid AS SELECT id FROM orders");
       assertThat(TestDatabase.failure(prepared::executeQuery))
@@ -270,6 +319,11 @@ final class ViewsTest {
     }
     assertThat(db.rows("SELECT * FROM paid FOR SYSTEM_TIME ALL ORDER BY id"))
         .containsExactly("1", "2");
+  }
+
+  @Test
+  void aPlanIsShownBeforeItsParametersAreBound() throws SQLException {
+    assertThat(db.plan("SELECT * FROM paid AS OF ?")).contains("point=[?0]", "index=[status]");
   }
 
   @Test

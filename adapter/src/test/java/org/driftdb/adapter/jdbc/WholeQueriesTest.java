@@ -2,10 +2,14 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,47 @@ final class WholeQueriesTest {
         }
       }
       assertThat(db.rows(query)).as("now").isEqualTo(then.rows(query));
+    }
+  }
+
+  /**
+   * A query that is a view, whose columns have names, gives the same under the name of the view.
+   */
+  @ParameterizedTest
+  @FieldSource("QUERIES")
+  void aViewGivesWhatItsQueryGives(String query) throws SQLException {
+    int columns = columns(query);
+    String names =
+        IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    db.run(
+        "CREATE VIEW asked (" + names + ") AS " + query,
+        "CREATE VIEW outer_one AS SELECT * FROM asked");
+    try (PreparedStatement bound =
+        db.connection().prepareStatement("SELECT * FROM outer_one AS OF ?")) {
+      for (int sequence : List.of(1, 4, 7, 9)) {
+        String point = "@seq:" + sequence;
+        List<String> expected = db.rows(query + " AS OF " + point);
+        assertThat(db.rows("SELECT * FROM asked AS OF " + point))
+            .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(db.rows("SELECT * FROM outer_one FOR SYSTEM_TIME AS OF '" + point + "'"))
+            .containsExactlyInAnyOrderElementsOf(expected);
+        bound.setString(1, point);
+        try (ResultSet rows = bound.executeQuery()) {
+          assertThat(TestDatabase.rows(rows)).containsExactlyInAnyOrderElementsOf(expected);
+        }
+        db.run("ALTER SESSION SET as_of = '" + point + "'");
+        assertThat(db.rows("SELECT * FROM outer_one"))
+            .containsExactlyInAnyOrderElementsOf(expected);
+        db.run("ALTER SESSION RESET as_of");
+      }
+    }
+    assertThat(db.rows("SELECT * FROM outer_one"))
+        .containsExactlyInAnyOrderElementsOf(db.rows(query));
+  }
+
+  private int columns(String query) throws SQLException {
+    try (PreparedStatement statement = db.connection().prepareStatement(query)) {
+      return statement.getMetaData().getColumnCount();
     }
   }
 
