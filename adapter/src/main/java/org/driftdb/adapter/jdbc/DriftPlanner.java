@@ -21,6 +21,7 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.TryThreadLocal;
 import org.driftdb.adapter.DriftRules;
+import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.names.DriftCatalogReader;
@@ -165,7 +166,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return VariantRewriter.around(JoinedConditions.before(super.getProgram()));
+      return VariantRewriter.around(JoinedConditions.before(JoinOrder.before(super.getProgram())));
     }
   }
 }

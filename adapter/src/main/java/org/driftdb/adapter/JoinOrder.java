@@ -1,0 +1,76 @@
+package org.driftdb.adapter;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.JoinPushThroughJoinRule;
+import org.apache.calcite.rel.rules.JoinToMultiJoinRule;
+import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
+
+/**
+ * Gives many joins an order at once. Calcite's planner weighs all orders, of which there are so
+ * many for ten tables that it never ends.
+ */
+public final class JoinOrder {
+  /** All orders of so many joins are weighed. */
+  private static final int MOST_WEIGHED = 5;
+
+  /** The rules by which the planner finds other orders. */
+  private static final List<RelOptRule> REORDERING =
+      List.of(
+          CoreRules.JOIN_COMMUTE,
+          CoreRules.JOIN_ASSOCIATE,
+          JoinPushThroughJoinRule.LEFT,
+          JoinPushThroughJoinRule.RIGHT);
+
+  /** Inner joins only: outer joins stay where they are. */
+  private static final RelOptRule COLLECT =
+      CoreRules.JOIN_TO_MULTI_JOIN
+          .config
+          .withOperandSupplier(
+              join ->
+                  join.operand(LogicalJoin.class)
+                      .predicate(inner -> inner.getJoinType() == JoinRelType.INNER)
+                      .inputs(
+                          left -> left.operand(RelNode.class).anyInputs(),
+                          right -> right.operand(RelNode.class).anyInputs()))
+          .as(JoinToMultiJoinRule.Config.class)
+          .toRule();
+
+  private static final Program ORDER =
+      Programs.of(
+          new HepProgramBuilder()
+              .addMatchOrder(HepMatchOrder.BOTTOM_UP)
+              .addRuleInstance(COLLECT)
+              .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE_BUSHY)
+              .build(),
+          false,
+          DefaultRelMetadataProvider.INSTANCE);
+
+  private JoinOrder() {}
+
+  /** A program before which many joins are put in order, which it then keeps. */
+  public static Program before(Program program) {
+    return (planner, rel, traits, materializations, lattices) -> {
+      RelNode ordered = rel;
+      if (RelOptUtil.countJoins(rel) > MOST_WEIGHED) {
+        keepOrder(planner);
+        ordered = ORDER.run(planner, rel, traits, materializations, lattices);
+      }
+      return program.run(planner, ordered, traits, materializations, lattices);
+    };
+  }
+
+  private static void keepOrder(RelOptPlanner planner) {
+    REORDERING.forEach(planner::removeRule);
+  }
+}

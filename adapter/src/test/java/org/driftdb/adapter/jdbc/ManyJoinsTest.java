@@ -1,0 +1,102 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Joins of so many tables that nobody can weigh all their orders. */
+@Timeout(60)
+final class ManyJoinsTest {
+  private static final int TABLES = 24;
+
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db = TestDatabase.inMemory();
+    for (int i = 0; i < TABLES; i++) {
+      db.run(
+          "CREATE TABLE t" + i + " (id INTEGER PRIMARY KEY, follower INTEGER, text VARCHAR)",
+          "INSERT INTO t" + i + " VALUES (1, 2, 'a'), (2, 3, 'b'), (3, 1, 'c')");
+    }
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  /** A chain of tables in which each row leads to one of the next table. */
+  private static String chain(int tables, String point) {
+    StringJoiner from = new StringJoiner(", ");
+    StringJoiner where = new StringJoiner(" AND ");
+    for (int i = 0; i < tables; i++) {
+      from.add("t" + i + point + " AS t" + i);
+      if (i > 0) {
+        where.add("t" + i + ".id = t" + (i - 1) + ".follower");
+      }
+    }
+    return from + " WHERE " + where;
+  }
+
+  private static String last(int tables) {
+    return "t" + (tables - 1);
+  }
+
+  @Test
+  void theRowsOfAChainAreFound() throws SQLException {
+    for (int tables : new int[] {6, 7, 12, TABLES}) {
+      // From row 1 of the first table, the last is reached after tables - 1 steps in a circle of 3.
+      assertThat(
+              db.rows(
+                  "SELECT t0.text, "
+                      + last(tables)
+                      + ".id FROM "
+                      + chain(tables, "")
+                      + " AND t0.id = 1"))
+          .containsExactly("a|" + (1 + (tables - 1) % 3));
+      assertThat(db.row("SELECT COUNT(*) FROM " + chain(tables, ""))).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void tablesWithoutAConditionAreMultiplied() throws SQLException {
+    assertThat(db.row("SELECT COUNT(*) FROM t20, t21, " + chain(8, ""))).isEqualTo("27");
+  }
+
+  @Test
+  void outerJoinsKeepTheirPlace() throws SQLException {
+    db.run("DELETE FROM t20 WHERE id = 2");
+    assertThat(
+            db.rows(
+                "SELECT t7.id, o.text FROM (SELECT t7.* FROM "
+                    + chain(8, "")
+                    + ") AS t7 LEFT JOIN t20 AS o ON o.id = t7.id"))
+        .containsExactlyInAnyOrder("1|a", "2|null", "3|c");
+  }
+
+  @Test
+  void aTableMayBeJoinedWithItsOwnPast() throws SQLException {
+    long then = Long.parseLong(db.row("SELECT CURRENT_SEQ()"));
+    db.run("UPDATE t0 SET text = 'z' WHERE id = 1");
+    assertThat(
+            db.rows(
+                "SELECT t0.text, was.text FROM t0 FOR SYSTEM_TIME AS OF '@seq:"
+                    + then
+                    + "' AS was, "
+                    + chain(10, "")
+                    + " AND was.id = t0.id"))
+        .containsExactlyInAnyOrder("z|a", "b|b", "c|c");
+    assertThat(
+            db.rows(
+                "SELECT t0.text FROM "
+                    + chain(10, " FOR SYSTEM_TIME AS OF '@seq:" + then + "'")
+                    + " AND t0.id = 1"))
+        .containsExactly("a");
+  }
+}
