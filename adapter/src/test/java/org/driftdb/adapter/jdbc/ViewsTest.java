@@ -268,6 +268,30 @@ final class ViewsTest {
   }
 
   @Test
+  void theColumnsOfItsTablesAreThoseOfThePoint() throws SQLException {
+    db.run(
+        "CREATE TABLE t (id INT PRIMARY KEY, n INT, name VARCHAR)",
+        "CREATE VIEW v AS SELECT id, n FROM t WHERE n > 0",
+        "INSERT INTO t VALUES (1, 5, 'x')",
+        "ALTER TABLE t RENAME COLUMN n TO m",
+        "INSERT INTO t VALUES (2, 6, 'y')");
+
+    assertThat(db.rows("SELECT * FROM v AS OF @seq:3")).containsExactly("1|5");
+    assertThat(db.failure("SELECT * FROM v"))
+        .isEqualTo(
+            "42703 In the query of view \"v\": There is no column \"n\" (line 1, column 27)");
+    assertThat(db.failure("SELECT * FROM v AS OF ?", "@seq:3"))
+        .as("prepared for the view as it is now")
+        .startsWith("42703 ");
+    db.run("CREATE OR REPLACE VIEW v AS SELECT * FROM t", "ALTER TABLE t DROP COLUMN m");
+    try (PreparedStatement query =
+        db.connection().prepareStatement("SELECT * FROM v AS OF ? ORDER BY id")) {
+      assertThat(read(query, "@now")).containsExactly("1|x", "2|y");
+      assertThat(read(query, "@seq:3")).containsExactly("1|5");
+    }
+  }
+
+  @Test
   void aDroppedViewIsReadWhereItLived() throws SQLException {
     db.run("DROP VIEW paid", "INSERT INTO orders {\"id\": 3, \"status\": \"paid\"}");
 
