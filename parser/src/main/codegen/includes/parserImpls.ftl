@@ -447,7 +447,7 @@ void TableElement(List<SqlNode> list) :
 {
     (
         LOOKAHEAD({ getToken(1).kind == CONSTRAINT || getToken(1).kind == PRIMARY
-            || getToken(1).kind == UNIQUE || getToken(1).kind == CHECK })
+            || getToken(1).kind == UNIQUE || getToken(1).kind == CHECK || getToken(1).kind == FOREIGN })
         [ <CONSTRAINT> { s.add(this); } name = SimpleIdentifier() ]
         (
             <PRIMARY> { s.add(this); } <KEY> columns = ParenthesizedSimpleIdentifierList() {
@@ -461,15 +461,46 @@ void TableElement(List<SqlNode> list) :
             <CHECK> { s.add(this); } <LPAREN> e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN> {
                 list.add(SqlDdlNodes.check(s.end(this), name, e));
             }
+        |
+            <FOREIGN> { s.add(this); } <KEY> columns = ParenthesizedSimpleIdentifierList()
+            e = References(s, name, columns) { list.add(e); }
         )
     |
-        e = ColumnSpec() { list.add(e); }
+        ColumnSpec(list)
     )
 }
 
-/** A column: name, type, and NOT NULL, PRIMARY KEY, UNIQUE, DEFAULT e, CHECK (e) in any order. */
-SqlNode ColumnSpec() :
+/** REFERENCES t [(x)]: with it, a row of t stays as long as rows refer to it. */
+SqlNode References(Span s, SqlIdentifier name, SqlNodeList columns) :
 {
+    final SqlIdentifier parent;
+    SqlNodeList parentColumns = null;
+}
+{
+    <REFERENCES> { readNextAsName(); } parent = TableName()
+    [ parentColumns = ParenthesizedSimpleIdentifierList() ]
+    (
+        <ON> ( <DELETE> | <UPDATE> )
+        (
+            <NO> <ACTION>
+        |
+            <RESTRICT>
+        |
+            <CASCADE> { throw DriftSyntax.noReferentialAction("CASCADE", getPos()); }
+        |
+            <SET> { throw DriftSyntax.noReferentialAction("SET", getPos()); }
+        )
+    )*
+    { return new SqlForeignKey(s.end(this), name, columns, parent, parentColumns); }
+}
+
+/**
+ * A column: name, type, and NOT NULL, PRIMARY KEY, UNIQUE, DEFAULT e, CHECK (e), REFERENCES t (x) in any order. What it refers
+ * to comes to stand behind it.
+ */
+void ColumnSpec(List<SqlNode> list) :
+{
+    final List<SqlNode> references = new ArrayList<SqlNode>();
     final SqlIdentifier name;
     SqlDataTypeSpec type;
     final SqlColumnSpec.Builder column;
@@ -490,8 +521,13 @@ SqlNode ColumnSpec() :
         <DEFAULT_> e = Expression(ExprContext.ACCEPT_SUB_QUERY) { column.defaultValue(e, getPos()); }
     |
         <CHECK> <LPAREN> e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN> { column.check(e, getPos()); }
+    |
+        e = References(Span.of(name), null, SqlNodeList.of(name)) { references.add(e); }
     )*
-    { return column.build(Span.of(name).end(this)); }
+    {
+        list.add(column.build(Span.of(name).end(this)));
+        list.addAll(references);
+    }
 }
 
 /** TEXT, any string */
@@ -576,7 +612,7 @@ SqlNode SqlAlterTable() :
     final Span s;
     final SqlIdentifier table;
     final boolean unless;
-    final SqlNode column;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
     final SqlIdentifier name;
     final SqlIdentifier newName;
 }
@@ -584,8 +620,11 @@ SqlNode SqlAlterTable() :
     <ALTER> { s = span(); } <TABLE> { readNextAsName(); } table = TableName()
     { requireColumnChange(); }
     (
-        <ADD> [ <COLUMN> ] unless = IfNotExistsOpt() column = ColumnSpec() {
-            return new SqlAddColumn(s.end(this), table, unless, (SqlColumnSpec) column);
+        <ADD> [ <COLUMN> ] unless = IfNotExistsOpt() ColumnSpec(columns) {
+            if (columns.size() > 1) {
+                throw DriftSyntax.referencesNeedTable(columns.get(1).getParserPosition());
+            }
+            return new SqlAddColumn(s.end(this), table, unless, (SqlColumnSpec) columns.get(0));
         }
     |
         <DROP> [ <COLUMN> ] unless = IfExistsOpt() name = SimpleIdentifier() {

@@ -119,7 +119,7 @@ public abstract class DatabaseAccess {
             transaction -> {
               int mark = transaction.mark();
               long count = work.applyAsLong(transaction);
-              transaction.checkUnique(mark);
+              transaction.checkConstraints(mark);
               TableRules.check(transaction, mark, context);
               return count;
             });

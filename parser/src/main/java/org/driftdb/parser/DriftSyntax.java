@@ -31,6 +31,18 @@ final class DriftSyntax {
         "ALTER TABLE can ADD, DROP and RENAME columns: ADD COLUMN c BIGINT, DROP COLUMN c, RENAME COLUMN a TO b");
   }
 
+  static CalciteContextException referencesNeedTable(SqlParserPos pos) {
+    return refusal(pos, "A column cannot be added with REFERENCES: only CREATE TABLE makes these");
+  }
+
+  static CalciteContextException noReferentialAction(String action, SqlParserPos pos) {
+    return refusal(
+        pos,
+        "Rows that refer to another are never changed by themselves: there is no "
+            + action
+            + ", only NO ACTION");
+  }
+
   static CalciteContextException asOfNeedsTable(SqlParserPos pos) {
     return error(pos, "AS_OF takes a table's name and a point: AS_OF('t', '@seq:7')");
   }

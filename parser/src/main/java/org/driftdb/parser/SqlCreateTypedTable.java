@@ -54,9 +54,9 @@ public final class SqlCreateTypedTable extends SqlCreate {
 
   /**
    * What stands in parentheses, in its order: each a {@link SqlColumnSpec}, a {@link
-   * org.apache.calcite.sql.ddl.SqlKeyConstraint} or a {@link
-   * org.apache.calcite.sql.ddl.SqlCheckConstraint}. Null where the query alone says which columns
-   * there are.
+   * org.apache.calcite.sql.ddl.SqlKeyConstraint}, a {@link
+   * org.apache.calcite.sql.ddl.SqlCheckConstraint} or a {@link SqlForeignKey}. Null where the query
+   * alone says which columns there are.
    */
   public @Nullable SqlNodeList elements() {
     return elements;

@@ -96,7 +96,7 @@ final class IngestCommand implements Runnable {
       try {
         int mark = transaction.mark();
         transaction.insert(schema.name(), rules.complete(row.document(), now));
-        transaction.checkUnique(mark);
+        transaction.checkConstraints(mark);
         TableRules.check(transaction, mark, now);
       } catch (DriftException e) {
         if (e.code() == ErrorCode.DAMAGED || e.code() == ErrorCode.IO) {

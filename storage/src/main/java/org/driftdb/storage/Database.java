@@ -22,6 +22,7 @@ import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.DatabaseManifest;
+import org.driftdb.storage.schema.ForeignKey;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.SchemaHistory;
@@ -329,19 +330,55 @@ public final class Database implements AutoCloseable {
     changeTables(
         writable -> {
           files.requireNew(schema.name());
+          schema.foreignKeys().forEach(foreignKey -> requireParent(schema, foreignKey));
           String directory = files.chooseDirectory(schema.name());
           writable.createTable(directory);
           files.create(directory, schema, clock.millis());
         });
   }
 
+  /** Checks that rows of a new table can refer to what a foreign key says. */
+  private void requireParent(TableSchema schema, ForeignKey foreignKey) {
+    TableSchema parent =
+        foreignKey.parent().equals(schema.name())
+            ? schema
+            : contents.livingTable(foreignKey.parent()).schema();
+    if (!parent.isUnique(foreignKey.parentColumns())) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "FOREIGN KEY "
+              + Json.write(foreignKey.name())
+              + " refers to "
+              + foreignKey.parentColumns()
+              + " of table "
+              + Json.write(parent.name())
+              + ", which are neither its key nor the columns of a unique index");
+    }
+  }
+
   /**
    * Drops a table. What it held can still be read at the sequences at which it lived.
    *
-   * @throws DriftException with code NO_SUCH_TABLE if there is none of this name
+   * @throws DriftException with code NO_SUCH_TABLE if there is none of this name, or DEPENDED_ON if
+   *     another table refers to it
    */
   public void dropTable(String name) {
-    changeTables(writable -> files.drop(contents.livingTable(name), clock.millis()));
+    changeTables(
+        writable -> {
+          Table table = contents.livingTable(name);
+          for (TableSchema child : contents.latestTables().referringTo(table.name())) {
+            if (!child.name().equals(table.name())) {
+              throw new DriftException(
+                  ErrorCode.DEPENDED_ON,
+                  "Table "
+                      + Json.write(table.name())
+                      + " cannot be dropped: table "
+                      + Json.write(child.name())
+                      + " refers to it");
+            }
+          }
+          files.drop(table, clock.millis());
+        });
   }
 
   /**
@@ -383,7 +420,8 @@ public final class Database implements AutoCloseable {
   /**
    * Drops an index.
    *
-   * @throws DriftException with code NO_SUCH_INDEX if the table has none of exactly this name
+   * @throws DriftException with code NO_SUCH_INDEX if the table has none of exactly this name, or
+   *     DEPENDED_ON if another table refers to what it keeps unique
    */
   public void dropIndex(String tableName, String indexName) {
     alterTable(
@@ -410,8 +448,8 @@ public final class Database implements AutoCloseable {
    * @param change gives the new schema by the methods of what it gets, or refuses what cannot be;
    *     it is called while nobody else changes the table
    * @throws DriftException with code NO_SUCH_TABLE, with DUPLICATE_KEY if a new index is to be
-   *     unique and two living rows have the same values, and with NULL_NOT_ALLOWED if rows lack a
-   *     value of a new column that needs one
+   *     unique and two living rows have the same values, with NULL_NOT_ALLOWED if rows lack a value
+   *     of a new column that needs one, and with DEPENDED_ON if another table refers to what goes
    */
   public void alterTable(String tableName, Function<SchemaHistory, TableSchema> change) {
     new SchemaChanges(contents, files, log.checkpointer(), clock, this::changeTables)

@@ -11,6 +11,7 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ForeignKey;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.SchemaHistory;
 import org.driftdb.storage.schema.TableSchema;
@@ -36,8 +37,8 @@ record SchemaChanges(
    *
    * @param change gives the new schema, or refuses what cannot be; called while no other changes
    * @throws DriftException with code NO_SUCH_TABLE, with DUPLICATE_KEY if a new index is to be
-   *     unique and two living rows have the same values, and with NULL_NOT_ALLOWED if rows lack a
-   *     value of a new column that needs one
+   *     unique and two living rows have the same values, with NULL_NOT_ALLOWED if rows lack a value
+   *     of a new column that needs one, and with DEPENDED_ON if another table refers to what goes
    */
   void change(String tableName, Function<SchemaHistory, TableSchema> change) {
     checkpointer.alone(
@@ -45,10 +46,32 @@ record SchemaChanges(
           Table table = contents.livingTable(tableName);
           SchemaHistory before = table.state().declared();
           TableSchema schema = change.apply(before);
+          requireWhatOthersReferTo(schema);
           if (!schema.equals(before.current())) {
             change(table, schema, SchemaHistory.of(schema).stored().indexes());
           }
         });
+  }
+
+  /** Checks that a changed table still has, and keeps unique, what others refer to. */
+  private void requireWhatOthersReferTo(TableSchema changed) {
+    for (TableSchema child : contents.latestTables().referringTo(changed.name())) {
+      TableSchema referring = child.name().equals(changed.name()) ? changed : child;
+      for (ForeignKey foreignKey : referring.foreignKeys()) {
+        if (foreignKey.parent().equals(changed.name())
+            && !changed.isUnique(foreignKey.parentColumns())) {
+          throw new DriftException(
+              ErrorCode.DEPENDED_ON,
+              "Table "
+                  + Json.write(child.name())
+                  + " refers to "
+                  + foreignKey.parentColumns()
+                  + " of table "
+                  + Json.write(changed.name())
+                  + ", which have to stay, and to stay unique");
+        }
+      }
+    }
   }
 
   private void change(Table table, TableSchema schema, List<IndexDefinition> indexes) {

@@ -11,6 +11,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.schema.Catalog;
+import org.driftdb.storage.schema.ForeignKey;
 import org.driftdb.storage.schema.Moment;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
@@ -28,6 +29,9 @@ final class Tables {
 
   private final Catalog living;
 
+  /** The living tables that refer to others, by the names of those. */
+  private final Map<String, List<TableSchema>> referring = new HashMap<>();
+
   Tables(List<TableState> states, List<ViewState> views) {
     List<Relation> relations = new ArrayList<>(states);
     relations.addAll(views);
@@ -38,6 +42,18 @@ final class Tables {
     living =
         catalog(
             relations.stream().filter(Relation::lives).toList(), Moment.longAfter(Long.MAX_VALUE));
+    for (TableSchema table : living.tables()) {
+      table.foreignKeys().stream()
+          .map(ForeignKey::parent)
+          .distinct()
+          .forEach(
+              parent -> referring.computeIfAbsent(parent, name -> new ArrayList<>()).add(table));
+    }
+  }
+
+  /** The living tables that refer to the one of exactly this name. */
+  List<TableSchema> referringTo(String exactName) {
+    return referring.getOrDefault(exactName, List.of());
   }
 
   private static Catalog catalog(List<Relation> relations, Moment columnsAt) {

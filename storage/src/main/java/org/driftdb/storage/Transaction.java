@@ -271,7 +271,7 @@ public final class Transaction implements AutoCloseable {
 
   /**
    * How far this transaction has come, to be handed to {@link #rollbackTo} and {@link
-   * #checkUnique}.
+   * #checkConstraints}.
    */
   public int mark() {
     return writes.events().size();
@@ -318,14 +318,17 @@ public final class Transaction implements AutoCloseable {
   }
 
   /**
-   * Checks the unique indexes for the rows written since the mark, as at the end of a statement.
-   * Every commit checks all of its rows in any case.
+   * Checks the unique indexes and foreign keys for the rows written since the mark, as at the end
+   * of a statement. Every commit checks all of its rows in any case.
    *
-   * @throws DriftException with code DUPLICATE_KEY if another living row has the same values
+   * @throws DriftException with code DUPLICATE_KEY if another living row has the same values, or
+   *     FOREIGN_KEY if a row refers to one that is not there
    */
-  public void checkUnique(int mark) {
+  public void checkConstraints(int mark) {
     List<TableEvent> events = writes.events();
-    checkUnique(events.subList(mark, events.size()), view, ErrorCode.DUPLICATE_KEY);
+    List<TableEvent> written = events.subList(mark, events.size());
+    checkUnique(written, view, ErrorCode.DUPLICATE_KEY);
+    new References(view, ErrorCode.FOREIGN_KEY).check(written);
   }
 
   /**
@@ -344,7 +347,8 @@ public final class Transaction implements AutoCloseable {
    *
    * @return the sequence of the last event; the snapshot's if there was nothing to commit
    * @throws DriftException with code CONFLICT if another commit since the snapshot changed a row
-   *     that this transaction wrote, or took a value of a unique index; nothing is committed then
+   *     that this transaction wrote, took a value of a unique index, deleted what a row refers to
+   *     or refers to what was deleted; nothing is committed then
    */
   public long commit() {
     requireOpen();
@@ -400,9 +404,13 @@ public final class Transaction implements AutoCloseable {
     }
     Tables latest = contents.latestTables();
     long applied = contents.appliedSequence();
-    checkUnique(writes.events(), view(latest, applied, snapshotSequence), ErrorCode.DUPLICATE_KEY);
+    TransactionView own = view(latest, applied, snapshotSequence);
+    checkUnique(writes.events(), own, ErrorCode.DUPLICATE_KEY);
+    new References(own, ErrorCode.FOREIGN_KEY).check(writes.events());
     if (applied > snapshotSequence) {
-      checkUnique(writes.events(), view(latest, applied, applied), ErrorCode.CONFLICT);
+      TransactionView now = view(latest, applied, applied);
+      checkUnique(writes.events(), now, ErrorCode.CONFLICT);
+      new References(now, ErrorCode.CONFLICT).check(writes.events());
     }
   }
 

@@ -120,6 +120,11 @@ final class TransactionView implements Snapshot {
     return committed;
   }
 
+  /** The tables that refer to the one of exactly this name. */
+  List<TableSchema> referringTo(String exactName) {
+    return committed.tables().referringTo(exactName);
+  }
+
   /** The table that a name means. */
   TableState living(String name) {
     return committed.tables().table(name, committed.moment());

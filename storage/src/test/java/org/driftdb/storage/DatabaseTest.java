@@ -218,9 +218,9 @@ class DatabaseTest {
     try (Transaction swap = database.begin()) {
       int mark = swap.mark();
       swap.patch("orders", Key.of(2), json("{'mail': 'y'}"));
-      assertFails(ErrorCode.DUPLICATE_KEY, "by_mail", () -> swap.checkUnique(mark));
+      assertFails(ErrorCode.DUPLICATE_KEY, "by_mail", () -> swap.checkConstraints(mark));
       swap.patch("orders", Key.of(5), json("{'mail': 'x'}"));
-      swap.checkUnique(mark);
+      swap.checkConstraints(mark);
       swap.commit();
     }
     assertFails(

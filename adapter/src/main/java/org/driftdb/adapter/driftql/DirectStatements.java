@@ -93,7 +93,8 @@ public final class DirectStatements {
     this.tables = name -> TableReference.find(context, name);
     this.defaultDatabase = defaultDatabase;
     this.definitions =
-        new TableDefinitions(type -> type.deriveType(new ContextSqlValidator(context, true)));
+        new TableDefinitions(
+            type -> type.deriveType(new ContextSqlValidator(context, true)), tables);
   }
 
   /**

@@ -34,10 +34,14 @@ import org.jspecify.annotations.Nullable;
 /** What CREATE and DROP statements say of tables and indexes. */
 public final class TableDefinitions {
   private final Function<SqlDataTypeSpec, RelDataType> types;
+  private final Function<SqlIdentifier, TableReference> tables;
 
-  /** Definitions whose types Calcite reads so. */
-  public TableDefinitions(Function<SqlDataTypeSpec, RelDataType> types) {
+  /** Definitions whose types Calcite reads so, and whose names mean these tables. */
+  TableDefinitions(
+      Function<SqlDataTypeSpec, RelDataType> types,
+      Function<SqlIdentifier, TableReference> tables) {
     this.types = types;
+    this.tables = tables;
   }
 
   /** A document table; it gets its name when it is made. */
@@ -56,12 +60,31 @@ public final class TableDefinitions {
     return TableElements.define(
         elements == null ? SqlNodeList.EMPTY : elements,
         this::type,
+        (parent, child) -> parent(tables.apply(create.name()), parent, child),
         Util.last(create.name().names));
   }
 
   /** What a statement changes of a table. */
   Function<SchemaHistory, TableSchema> altered(SqlAlterTable alter) {
     return new Alterations(this::type).of(alter);
+  }
+
+  /** The table that a name means to one that is being made and refers to it. */
+  private TableSchema parent(TableReference made, SqlIdentifier name, TableSchema child) {
+    TableReference parent = tables.apply(name);
+    if (parent.access() != made.access()) {
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          "Table "
+              + Json.write(parent.name())
+              + " is one of another database: rows of "
+              + Json.write(child.name())
+              + " cannot refer to it");
+    }
+    boolean itself =
+        parent.access().catalog().find(parent.name()) == null
+            && parent.name().equalsIgnoreCase(child.name());
+    return itself ? child : parent.living();
   }
 
   private ColumnType type(SqlDataTypeSpec spec) {

@@ -2,10 +2,13 @@ package org.driftdb.adapter.driftql;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -16,11 +19,14 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.parser.SqlColumnSpec;
+import org.driftdb.parser.SqlForeignKey;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.CheckConstraint;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.ForeignKey;
+import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
@@ -29,22 +35,36 @@ import org.jspecify.annotations.Nullable;
 /** The columns and constraints of a CREATE TABLE, gathered in the order in which they stand. */
 final class TableElements {
   private final Function<SqlDataTypeSpec, ColumnType> types;
+  private final BiFunction<SqlIdentifier, TableSchema, TableSchema> parents;
   private final List<Column> columns = new ArrayList<>();
   private final List<String> key = new ArrayList<>();
   private final List<List<String>> unique = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
+  private final List<SqlForeignKey> foreignKeys = new ArrayList<>();
 
   /** A condition, with the name that was given to it, and the one it gets where none was. */
   private record Check(@Nullable SqlIdentifier name, String otherwise, SqlNode condition) {}
 
-  private TableElements(Function<SqlDataTypeSpec, ColumnType> types) {
+  private TableElements(
+      Function<SqlDataTypeSpec, ColumnType> types,
+      BiFunction<SqlIdentifier, TableSchema, TableSchema> parents) {
     this.types = types;
+    this.parents = parents;
   }
 
-  /** A typed table of these elements; it gets its name when it is made. */
+  /**
+   * A typed table of these elements; it gets its name when it is made.
+   *
+   * @param types the types of columns
+   * @param parents the table that a name means to a table that refers to it
+   * @param table the name of the table, as the statement gives it
+   */
   static Function<String, TableSchema> define(
-      SqlNodeList elements, Function<SqlDataTypeSpec, ColumnType> types, String table) {
-    TableElements gathered = new TableElements(types);
+      SqlNodeList elements,
+      Function<SqlDataTypeSpec, ColumnType> types,
+      BiFunction<SqlIdentifier, TableSchema, TableSchema> parents,
+      String table) {
+    TableElements gathered = new TableElements(types, parents);
     elements.forEach(gathered::add);
     return gathered.definition(table);
   }
@@ -52,6 +72,10 @@ final class TableElements {
   private void add(SqlNode element) {
     if (element instanceof SqlColumnSpec spec) {
       addColumn(spec);
+      return;
+    }
+    if (element instanceof SqlForeignKey foreignKey) {
+      foreignKeys.add(foreignKey);
       return;
     }
     List<SqlNode> operands = ((SqlCall) element).getOperandList();
@@ -109,19 +133,84 @@ final class TableElements {
       String name = free(String.join("_", exact), taken);
       indexes.add(IndexDefinition.unique(name, exact.toArray(new String[0])));
     }
-    List<CheckConstraint> conditions = conditions(table);
-    return name -> TableSchema.typed(name, columns, exactKey, indexes, conditions);
+    Set<String> names = new HashSet<>();
+    List<CheckConstraint> conditions = conditions(table, names);
+    Map<String, SqlForeignKey> named = new LinkedHashMap<>();
+    for (SqlForeignKey foreignKey : foreignKeys) {
+      SqlIdentifier name = foreignKey.name();
+      String otherwise = String.join("_", names(foreignKey)) + "_fkey";
+      named.put(name == null ? free(otherwise, names) : name.getSimple(), foreignKey);
+    }
+    named.forEach((name, foreignKey) -> index(free(name, taken), foreignKey, exactKey, indexes));
+    return name -> {
+      TableSchema schema = TableSchema.typed(name, columns, exactKey, indexes, conditions);
+      List<ForeignKey> resolved = new ArrayList<>();
+      named.forEach((each, foreignKey) -> resolved.add(foreignKey(each, foreignKey, schema)));
+      return schema.withForeignKeys(resolved);
+    };
   }
 
-  private List<CheckConstraint> conditions(String table) {
-    Set<String> taken = new HashSet<>();
-    for (Check check : checks) {
-      SqlIdentifier name = check.name;
-      if (name != null && !taken.add(name.getSimple().toUpperCase(Locale.ROOT))) {
-        throw new DriftException(
-            ErrorCode.SYNTAX, "Constraint " + Json.write(name.getSimple()) + " is given twice");
-      }
+  /** An index by which rows that refer to a row are found, unless there is one already. */
+  private void index(
+      String name, SqlForeignKey foreignKey, List<String> exactKey, List<IndexDefinition> indexes) {
+    List<String> referring = names(foreignKey);
+    boolean found =
+        begins(exactKey, referring)
+            || indexes.stream()
+                .map(index -> index.columns().stream().map(IndexColumn::name).toList())
+                .anyMatch(indexed -> begins(indexed, referring));
+    if (!found) {
+      indexes.add(IndexDefinition.of(name, referring.toArray(new String[0])));
     }
+  }
+
+  private List<String> names(SqlForeignKey foreignKey) {
+    return TableDefinitions.exact(TableDefinitions.names(foreignKey.columns()), columns);
+  }
+
+  private static boolean begins(List<String> all, List<String> first) {
+    return all.size() >= first.size() && all.subList(0, first.size()).equals(first);
+  }
+
+  private ForeignKey foreignKey(String name, SqlForeignKey declared, TableSchema child) {
+    List<String> referring = names(declared);
+    TableSchema parent = parents.apply(declared.parent(), child);
+    SqlNodeList given = declared.parentColumns();
+    List<String> referred =
+        given == null
+            ? parent.keyColumns()
+            : TableDefinitions.exact(TableDefinitions.names(given), parent.columns());
+    ForeignKey foreignKey = new ForeignKey(name, referring, parent.name(), referred);
+    for (int i = 0; i < referring.size(); i++) {
+      requireComparable(child.column(referring.get(i)), parent.column(referred.get(i)), declared);
+    }
+    return foreignKey;
+  }
+
+  private static void requireComparable(
+      @Nullable Column referring, @Nullable Column referred, SqlForeignKey declared) {
+    if (referring != null
+        && referred != null
+        && referred.type().kind() != ColumnType.Kind.VARIANT
+        && !referring.type().isComparableWith(referred.type())) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "Column "
+              + Json.write(referring.name())
+              + " is of type "
+              + referring.type()
+              + " and cannot refer to "
+              + Json.write(referred.name())
+              + " of table "
+              + Json.write(declared.parent().toString())
+              + ", which is of type "
+              + referred.type());
+    }
+  }
+
+  private List<CheckConstraint> conditions(String table, Set<String> taken) {
+    checks.forEach(check -> take(check.name, taken));
+    foreignKeys.forEach(foreignKey -> take(foreignKey.name(), taken));
     List<CheckConstraint> conditions = new ArrayList<>();
     for (Check check : checks) {
       SqlIdentifier name = check.name;
@@ -133,6 +222,13 @@ final class TableElements {
               check.condition));
     }
     return conditions;
+  }
+
+  private static void take(@Nullable SqlIdentifier name, Set<String> taken) {
+    if (name != null && !taken.add(name.getSimple().toUpperCase(Locale.ROOT))) {
+      throw new DriftException(
+          ErrorCode.SYNTAX, "Constraint " + Json.write(name.getSimple()) + " is given twice");
+    }
   }
 
   /** A name that is not taken yet, whatever its case, and now is. */

@@ -130,6 +130,62 @@ final class DriftMeta extends OpenCalciteMeta {
   }
 
   @Override
+  public MetaResultSet getImportedKeys(
+      ConnectionHandle handle, String catalog, String schema, String table) {
+    TableSchema child = find(schema, table);
+    return references(
+        child == null ? List.of() : descriptions().references(List.of(child), parent -> true));
+  }
+
+  @Override
+  public MetaResultSet getExportedKeys(
+      ConnectionHandle handle, String catalog, String schema, String table) {
+    TableSchema parent = find(schema, table);
+    return references(
+        parent == null
+            ? List.of()
+            : descriptions()
+                .references(driftConnection.session().catalog().tables(), parent.name()::equals));
+  }
+
+  @Override
+  public MetaResultSet getCrossReference(
+      ConnectionHandle handle,
+      String parentCatalog,
+      String parentSchema,
+      String parentTable,
+      String foreignCatalog,
+      String foreignSchema,
+      String foreignTable) {
+    TableSchema parent = find(parentSchema, parentTable);
+    TableSchema child = find(foreignSchema, foreignTable);
+    return references(
+        parent == null || child == null
+            ? List.of()
+            : descriptions().references(List.of(child), parent.name()::equals));
+  }
+
+  private MetaResultSet references(List<Object> rows) {
+    return resultSet(
+        rows,
+        List.of(
+            column("PKTABLE_CAT", String.class),
+            column("PKTABLE_SCHEM", String.class),
+            column("PKTABLE_NAME", String.class),
+            column("PKCOLUMN_NAME", String.class),
+            column("FKTABLE_CAT", String.class),
+            column("FKTABLE_SCHEM", String.class),
+            column("FKTABLE_NAME", String.class),
+            column("FKCOLUMN_NAME", String.class),
+            column("KEY_SEQ", short.class),
+            column("UPDATE_RULE", short.class),
+            column("DELETE_RULE", short.class),
+            column("FK_NAME", String.class),
+            column("PK_NAME", String.class),
+            column("DEFERRABILITY", short.class)));
+  }
+
+  @Override
   public MetaResultSet getBestRowIdentifier(
       ConnectionHandle handle,
       String catalog,

@@ -15,6 +15,7 @@ import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.Direction;
+import org.driftdb.storage.schema.ForeignKey;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableKind;
@@ -71,6 +72,40 @@ final class TableDescriptions {
       }
     }
     return rows;
+  }
+
+  /** The columns by which tables refer to those of these names, by constraint and position. */
+  List<Object> references(List<TableSchema> children, Predicate<String> parent) {
+    List<Object> rows = new ArrayList<>();
+    for (TableSchema child : children) {
+      for (ForeignKey foreignKey : child.foreignKeys()) {
+        if (parent.test(foreignKey.parent())) {
+          addReferences(rows, child, foreignKey);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private void addReferences(List<Object> rows, TableSchema child, ForeignKey foreignKey) {
+    for (short i = 0; i < foreignKey.columns().size(); i++) {
+      rows.add(
+          row(
+              null,
+              schemaName,
+              foreignKey.parent(),
+              foreignKey.parentColumns().get(i),
+              null,
+              schemaName,
+              child.name(),
+              foreignKey.columns().get(i),
+              (short) (i + 1),
+              (short) DatabaseMetaData.importedKeyNoAction,
+              (short) DatabaseMetaData.importedKeyNoAction,
+              foreignKey.name(),
+              null,
+              (short) DatabaseMetaData.importedKeyNotDeferrable));
+    }
   }
 
   /** The columns of a table's key and indexes: unique ones first, then by name and position. */

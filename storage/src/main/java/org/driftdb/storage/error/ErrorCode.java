@@ -8,6 +8,10 @@ public enum ErrorCode {
   NULL_NOT_ALLOWED("23502"),
   /** A row does not satisfy a CHECK constraint. */
   CHECK_VIOLATION("23514"),
+  /** A row refers to one that is not there. */
+  FOREIGN_KEY("23503"),
+  /** Something that others depend on is to be dropped. */
+  DEPENDED_ON("2BP01"),
   /** No table has this name at the point that was asked for. */
   NO_SUCH_TABLE("42S02"),
   /** A table of this name lives already. */

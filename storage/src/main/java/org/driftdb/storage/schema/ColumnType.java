@@ -140,6 +140,15 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
     return new ColumnType(Kind.DECIMAL, precision, scale, null);
   }
 
+  /** Whether values of the two types may be equal. */
+  public boolean isComparableWith(ColumnType other) {
+    return kind == other.kind || (isNumeric() && other.isNumeric()) || (isText() && other.isText());
+  }
+
+  private boolean isText() {
+    return kind == Kind.CHAR || kind == Kind.VARCHAR;
+  }
+
   /** Text of exactly this length. */
   public static ColumnType charOf(int length) {
     return new ColumnType(Kind.CHAR, length, 0, null);

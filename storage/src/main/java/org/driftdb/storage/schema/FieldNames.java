@@ -49,7 +49,8 @@ public final class FieldNames {
         schema.columns().stream().map(column -> column.withName(column.field())).toList(),
         schema.keyColumns().stream().map(name -> field(byName, name)).toList(),
         indexes,
-        schema.checks());
+        schema.checks(),
+        List.of());
   }
 
   private static String field(Map<String, Column> byName, String name) {

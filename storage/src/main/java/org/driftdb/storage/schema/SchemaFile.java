@@ -53,6 +53,11 @@ import org.driftdb.storage.value.ValueCodec;
  *   checks:
  *   - name: "check_1"
  *     sql: "name &lt;&gt; ''"
+ *   foreignKeys:
+ *   - name: "people_boss"
+ *     columns: ["boss"]
+ *     parent: "people"
+ *     parentColumns: ["id"]
  * - after: 17
  *   ...
  *   indexes:
@@ -64,8 +69,8 @@ import org.driftdb.storage.value.ValueCodec;
  * crc32: "0a1b2c3d"
  * </pre>
  *
- * <p>(with blocks where the example has brackets). {@code generation} counts the versions of this
- * file. A column is whatever has its id; two columns of one name in different versions are two, and
+ * <p>(with blocks where the example has brackets; {@code foreignKeys} only where there are any).
+ * {@code generation} counts the versions of this file. A column is whatever has its id; two columns of one name in different versions are two, and
  * so is one whose type changed. Their values are one's where they have the same {@code field},
  * which is the name unless it is told; {@code initial} is the value of rows from before the column,
  * in the form of {@link ValueCodec}, in Base64. A version holds from the {@link Moment} of its
@@ -231,6 +236,21 @@ public record SchemaFile(long generation, List<Version> versions) {
     for (CheckConstraint check : schema.checks()) {
       checks.addObject().put("name", check.name()).put("sql", check.sql());
     }
+    if (!schema.foreignKeys().isEmpty()) {
+      write(schema.foreignKeys(), node.putArray("foreignKeys"));
+    }
+  }
+
+  private static void write(List<ForeignKey> foreignKeys, ArrayNode nodes) {
+    for (ForeignKey foreignKey : foreignKeys) {
+      ObjectNode node = nodes.addObject();
+      node.put("name", foreignKey.name());
+      ArrayNode columns = node.putArray("columns");
+      foreignKey.columns().forEach(columns::add);
+      node.put("parent", foreignKey.parent());
+      ArrayNode parentColumns = node.putArray("parentColumns");
+      foreignKey.parentColumns().forEach(parentColumns::add);
+    }
   }
 
   static SchemaFile decode(byte[] file, String location) {
@@ -306,7 +326,26 @@ public record SchemaFile(long generation, List<Version> versions) {
                         check.required("name").asText(), check.required("sql").asText())));
     return new Version(
         new Moment(node.required("after").asLong(), node.path("millis").asLong()),
-        new TableSchema(table, kind, columns, key, indexes, checks));
+        new TableSchema(table, kind, columns, key, indexes, checks, readForeignKeys(node)));
+  }
+
+  private static List<ForeignKey> readForeignKeys(JsonNode version) {
+    List<ForeignKey> foreignKeys = new ArrayList<>();
+    for (JsonNode node : version.path("foreignKeys")) {
+      foreignKeys.add(
+          new ForeignKey(
+              node.required("name").asText(),
+              texts(node.required("columns")),
+              node.required("parent").asText(),
+              texts(node.required("parentColumns"))));
+    }
+    return foreignKeys;
+  }
+
+  private static List<String> texts(JsonNode nodes) {
+    List<String> texts = new ArrayList<>();
+    nodes.forEach(node -> texts.add(node.asText()));
+    return texts;
   }
 
   private static IndexDefinition readIndex(JsonNode node) {

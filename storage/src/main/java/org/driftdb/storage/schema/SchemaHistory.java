@@ -111,8 +111,8 @@ public final class SchemaHistory {
   /**
    * The table without a column, and without the indexes over it.
    *
-   * @throws DriftException with code NO_SUCH_COLUMN if it has none of this name, or NOT_SUPPORTED
-   *     if that belongs to its key
+   * @throws DriftException with code NO_SUCH_COLUMN if it has none of this name, NOT_SUPPORTED if
+   *     that belongs to its key, or DEPENDED_ON if a foreign key of its own names it
    */
   public TableSchema dropping(String column) {
     requireTyped();
@@ -126,13 +126,27 @@ public final class SchemaHistory {
               + Json.write(current.name())
               + " and cannot be dropped");
     }
+    for (ForeignKey foreignKey : current.foreignKeys()) {
+      if (foreignKey.names(column, current.name())) {
+        throw new DriftException(
+            ErrorCode.DEPENDED_ON,
+            "Column "
+                + Json.write(column)
+                + " of table "
+                + Json.write(current.name())
+                + " cannot be dropped: FOREIGN KEY "
+                + Json.write(foreignKey.name())
+                + " names it");
+      }
+    }
     return new TableSchema(
         current.name(),
         current.kind(),
         current.columns().stream().filter(other -> !other.name().equals(column)).toList(),
         current.keyColumns(),
         current.indexes().stream().filter(index -> !index.has(column)).toList(),
-        current.checks());
+        current.checks(),
+        current.foreignKeys());
   }
 
   /**
@@ -160,7 +174,10 @@ public final class SchemaHistory {
             columns,
             current.keyColumns().stream().map(key -> key.equals(column) ? name : key).toList(),
             List.of(),
-            current.checks());
+            current.checks(),
+            current.foreignKeys().stream()
+                .map(foreignKey -> foreignKey.renaming(column, name, current.name()))
+                .toList());
     return renamed.withIndexes(new FieldNames(renamed).named(stored.indexes()));
   }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyColumns the names of the columns that make the key, in key order; never empty
  * @param indexes its secondary indexes
  * @param checks the conditions that its rows satisfy
+ * @param foreignKeys what its rows refer to
  */
 public record TableSchema(
     String name,
@@ -35,7 +36,8 @@ public record TableSchema(
     List<Column> columns,
     List<String> keyColumns,
     List<IndexDefinition> indexes,
-    List<CheckConstraint> checks) {
+    List<CheckConstraint> checks,
+    List<ForeignKey> foreignKeys) {
 
   /**
    * The names by which the life of a version is read, which no typed table may use for a column.
@@ -56,6 +58,7 @@ public record TableSchema(
     keyColumns = List.copyOf(keyColumns);
     indexes = List.copyOf(indexes);
     checks = List.copyOf(checks);
+    foreignKeys = List.copyOf(foreignKeys);
     if (name.isEmpty()) {
       throw new DriftException(ErrorCode.SYNTAX, "A table needs a name");
     }
@@ -69,6 +72,13 @@ public record TableSchema(
     for (String keyColumn : keyColumns) {
       if (!names.contains(keyColumn)) {
         throw noSuchColumn(name, keyColumn);
+      }
+    }
+    for (ForeignKey foreignKey : foreignKeys) {
+      for (String column : foreignKey.columns()) {
+        if (!names.contains(column)) {
+          throw noSuchColumn(name, column);
+        }
       }
     }
     Set<String> indexNames = new HashSet<>();
@@ -97,7 +107,8 @@ public record TableSchema(
         keyColumns.stream().map(column -> Column.required(column, ColumnType.VARIANT)).toList();
     List<IndexDefinition> indexes =
         indexColumns.stream().map(column -> IndexDefinition.of(column, column)).toList();
-    return new TableSchema(name, TableKind.DOCUMENT, columns, keyColumns, indexes, List.of());
+    return new TableSchema(
+        name, TableKind.DOCUMENT, columns, keyColumns, indexes, List.of(), List.of());
   }
 
   /**
@@ -131,7 +142,7 @@ public record TableSchema(
       all.add(new Column(generated, ColumnType.BIGINT, Column.Presence.GENERATED, null));
       key = List.of(generated);
     }
-    return new TableSchema(name, TableKind.TYPED, all, key, indexes, checks);
+    return new TableSchema(name, TableKind.TYPED, all, key, indexes, checks, List.of());
   }
 
   /** Checks that a column may be called so in a typed table. */
@@ -191,17 +202,32 @@ public record TableSchema(
 
   /** This table with other columns. */
   public TableSchema withColumns(List<Column> changed) {
-    return new TableSchema(name, kind, changed, keyColumns, indexes, checks);
+    return new TableSchema(name, kind, changed, keyColumns, indexes, checks, foreignKeys);
   }
 
   /** This table with other conditions. */
   public TableSchema withChecks(List<CheckConstraint> changed) {
-    return new TableSchema(name, kind, columns, keyColumns, indexes, changed);
+    return new TableSchema(name, kind, columns, keyColumns, indexes, changed, foreignKeys);
   }
 
   /** This table with other indexes. */
   public TableSchema withIndexes(List<IndexDefinition> changed) {
-    return new TableSchema(name, kind, columns, keyColumns, changed, checks);
+    return new TableSchema(name, kind, columns, keyColumns, changed, checks, foreignKeys);
+  }
+
+  /** This table with other foreign keys. */
+  public TableSchema withForeignKeys(List<ForeignKey> changed) {
+    return new TableSchema(name, kind, columns, keyColumns, indexes, checks, changed);
+  }
+
+  /** Whether no two living rows have the same values in these columns, in this order. */
+  public boolean isUnique(List<String> wanted) {
+    return keyColumns.equals(wanted)
+        || indexes.stream()
+            .anyMatch(
+                index ->
+                    index.isUnique()
+                        && index.columns().stream().map(IndexColumn::name).toList().equals(wanted));
   }
 
   /**
