@@ -49,6 +49,10 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
   protected abstract DataContext executionContext(
       DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared);
 
+  /** Adds what else executions of a statement know. */
+  protected abstract void addVariables(
+      AvaticaStatement statement, Map<String, @Nullable Object> values);
+
   /** What a failure is to the caller. */
   protected abstract SQLException exception(Throwable failure);
 
@@ -95,6 +99,11 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
         parseQuery(CalcitePrepare.Query.of(sql), statement.createPrepareContext(), -1, parameters));
   }
 
+  /** What Avatica asks of this connection. */
+  protected Meta avaticaMeta() {
+    return TROJAN.getMeta(this);
+  }
+
   /** What the parameters of a statement are bound to. */
   protected static List<TypedValue> parameters(AvaticaStatement statement) {
     return TROJAN.getParameterValues(statement);
@@ -119,6 +128,7 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     if (timeoutSeconds > 0) {
       values.put(DataContext.Variable.TIMEOUT.camelName, timeoutSeconds * 1000L);
     }
+    addVariables(statement, values);
     DataContext plain = createDataContext(values, signature.rootSchema);
     return signature.enumerable(executionContext(plain, bound, signature.parameters));
   }

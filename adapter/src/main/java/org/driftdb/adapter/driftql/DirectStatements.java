@@ -22,6 +22,7 @@ import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StatementScope;
+import org.driftdb.adapter.jdbc.GeneratedKeys;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.parser.SqlAlterTable;
@@ -92,9 +93,7 @@ public final class DirectStatements {
     this.context = context;
     this.tables = name -> TableReference.find(context, name);
     this.defaultDatabase = defaultDatabase;
-    this.definitions =
-        new TableDefinitions(
-            type -> type.deriveType(new ContextSqlValidator(context, true)), tables);
+    this.definitions = definitions(context);
   }
 
   /**
@@ -106,6 +105,18 @@ public final class DirectStatements {
   public static @Nullable DirectStatement of(
       CalcitePrepare.Context context, DatabaseAccess defaultDatabase, SqlNode statement) {
     return new DirectStatements(context, defaultDatabase).of(statement);
+  }
+
+  /** What a statement says of a table with columns; it gets its name when it is made. */
+  public static Function<String, TableSchema> definition(
+      CalcitePrepare.Context context, SqlCreateTypedTable create) {
+    return definitions(context).typed(create);
+  }
+
+  private static TableDefinitions definitions(CalcitePrepare.Context context) {
+    return new TableDefinitions(
+        type -> type.deriveType(new ContextSqlValidator(context, true)),
+        name -> TableReference.find(context, name));
   }
 
   private @Nullable DirectStatement of(SqlNode statement) {
@@ -156,7 +167,7 @@ public final class DirectStatements {
     if (statement instanceof SqlCreateDocumentTable create) {
 
       return createTable(create.name(), create.ifNotExists, definitions.documents(create));
-    } else if (statement instanceof SqlCreateTypedTable create) {
+    } else if (statement instanceof SqlCreateTypedTable create && create.query() == null) {
 
       return createTable(create.name(), create.ifNotExists, definitions.typed(create));
     } else if (statement instanceof SqlDropTable drop) {
@@ -230,18 +241,25 @@ public final class DirectStatements {
       documents.add(Operands.of(document));
     }
     return new DirectStatement.Change(
-        context ->
-            table.write(
-                context,
-                transaction -> {
-                  TableSchema schema = table.living();
-                  TableRules rules = TableRules.of(schema);
-                  for (Operands.Operand document : documents) {
-                    Document row = Operands.document(document.value(context));
-                    transaction.insert(schema.name(), rules.complete(row, context));
-                  }
-                  return documents.size();
-                }));
+        context -> {
+          GeneratedKeys generated = GeneratedKeys.of(context);
+          long count =
+              table.write(
+                  context,
+                  transaction -> {
+                    TableSchema schema = table.living();
+                    TableRules rules = TableRules.of(schema);
+                    generated.begin();
+                    for (Operands.Operand document : documents) {
+                      Document row = Operands.document(document.value(context));
+                      Document complete = rules.complete(row, context);
+                      generated.add(schema, transaction.insert(schema.name(), complete));
+                    }
+                    return documents.size();
+                  });
+          generated.keep();
+          return count;
+        });
   }
 
   private DirectStatement patch(SqlPatch patch) {

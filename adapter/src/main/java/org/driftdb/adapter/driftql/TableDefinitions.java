@@ -53,9 +53,6 @@ public final class TableDefinitions {
 
   /** A typed table; it gets its name when it is made. */
   Function<String, TableSchema> typed(SqlCreateTypedTable create) {
-    if (create.query() != null) {
-      throw notSupported("CREATE TABLE AS");
-    }
     SqlNodeList elements = create.elements();
     return TableElements.define(
         elements == null ? SqlNodeList.EMPTY : elements,
@@ -179,9 +176,5 @@ public final class TableDefinitions {
       names.add(ColumnNames.decode(((SqlIdentifier) node).getSimple()));
     }
     return names;
-  }
-
-  private static DriftException notSupported(String what) {
-    return new DriftException(ErrorCode.NOT_SUPPORTED, what + " is not supported yet");
   }
 }

@@ -269,6 +269,13 @@ final class DriftMeta extends OpenCalciteMeta {
             column("IS_NULLABLE", String.class)));
   }
 
+  /** Keys as a result. */
+  MetaResultSet generatedKeys(GeneratedKeys generated) {
+    List<Object> rows = new ArrayList<>();
+    generated.keys().forEach(key -> rows.add(new Object[] {key}));
+    return resultSet(rows, List.of(column(generated.column(), long.class)));
+  }
+
   private TableDescriptions descriptions() {
     return new TableDescriptions(driftConnection.schemaName());
   }

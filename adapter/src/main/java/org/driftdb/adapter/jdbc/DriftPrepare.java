@@ -8,6 +8,7 @@ import org.apache.calcite.sql.SqlExplain;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserImplFactory;
@@ -20,6 +21,8 @@ import org.driftdb.adapter.driftql.DirectStatements;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
+import org.driftdb.parser.SqlColumnSpec;
+import org.driftdb.parser.SqlCreateTypedTable;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,9 @@ final class DriftPrepare extends DriftPlanner {
     if (direct != null) {
       return (CalciteSignature<T>) Signatures.of(sql, parsed, direct, context.getRootSchema());
     }
+    if (parsed instanceof SqlCreateTypedTable create && create.query() != null) {
+      return (CalciteSignature<T>) createTable(context, sql, create, create.query(), planning);
+    }
     TableWrites writes = new TableWrites(name -> TableReference.find(context, name));
     if (parsed instanceof SqlExplain explain) {
       explainQuery(explain, writes.of(explain.getExplicandum()));
@@ -90,6 +96,40 @@ final class DriftPrepare extends DriftPlanner {
     CalciteSignature<Object> rows =
         new PlannedQuery<>(planned(context, Query.of(sql), write.query()), planning);
     return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
+  }
+
+  private CalciteSignature<Object> createTable(
+      Context context, String sql, SqlCreateTypedTable create, SqlNode query, Planning planning) {
+    CalciteSignature<Object> rows =
+        new PlannedQuery<>(planned(context, Query.of(sql), query), planning);
+    requireCount(create, rows.columns.size());
+    CreateTableAs made =
+        new CreateTableAs(
+            TableReference.find(context, create.name()),
+            create.ifNotExists,
+            create.elements() == null
+                ? CreateTableAs.columnsOf(rows)
+                : DirectStatements.definition(context, create),
+            rows);
+    return TableWrites.signature(sql, rows, made::run);
+  }
+
+  private static void requireCount(SqlCreateTypedTable create, int given) {
+    SqlNodeList elements = create.elements();
+    long columns =
+        elements == null
+            ? given
+            : elements.stream().filter(SqlColumnSpec.class::isInstance).count();
+    if (columns != given) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "The table has "
+              + columns
+              + (columns == 1 ? " column" : " columns")
+              + ", and its query gives "
+              + given
+              + Failures.at(create.getParserPosition()));
+    }
   }
 
   /** The plan of a write is that of the query that gives its rows. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DriftPreparedStatement extends OpenCalcitePreparedStatement implements OwnStatement {
   private boolean closesWithResult;
+  private @Nullable GeneratedKeys generatedKeys;
 
   DriftPreparedStatement(
       DriftConnection connection, Meta.@Nullable StatementHandle handle, Meta.Signature signature)
@@ -104,6 +105,7 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement implemen
     checkOpen();
     Expected.COUNT.check(getSignature());
     requireBound();
+    forgetGeneratedKeys();
     return super.executeLargeUpdate();
   }
 
@@ -111,6 +113,7 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement implemen
   public boolean execute() throws SQLException {
     checkOpen();
     requireBound();
+    forgetGeneratedKeys();
     return super.execute();
   }
 
@@ -133,10 +136,32 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement implemen
     }
   }
 
+  /** From now on its caller may ask for the keys that it generates. */
+  void wantGeneratedKeys() {
+    generatedKeys = GeneratedKeys.wanted();
+  }
+
+  @Override
+  public @Nullable GeneratedKeys generatedKeys() {
+    return generatedKeys;
+  }
+
   @Override
   public ResultSet getGeneratedKeys() throws SQLException {
     checkOpen();
-    throw Failures.noGeneratedKeys();
+    return OwnStatement.super.getGeneratedKeys();
+  }
+
+  private void forgetGeneratedKeys() {
+    if (generatedKeys != null) {
+      generatedKeys.clear();
+    }
+  }
+
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    forgetGeneratedKeys();
+    return super.executeLargeBatch();
   }
 
   private void requireParameter(int index) throws SQLException {

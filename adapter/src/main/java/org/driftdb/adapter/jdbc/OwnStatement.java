@@ -10,11 +10,21 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
 
 /** What statements and prepared statements have in common. */
 interface OwnStatement extends Statement {
   /** Closes the statement too, if its caller wants that, and these are the rows of its last run. */
   void resultClosed(ResultSet rows) throws SQLException;
+
+  /** Where the keys go that an execution generates; null if nobody wants them. */
+  @Nullable GeneratedKeys generatedKeys();
+
+  /** The keys that the last execution has generated, if its caller wanted them. */
+  @Override
+  default ResultSet getGeneratedKeys() throws SQLException {
+    return ((DriftConnection) getConnection()).rows(generatedKeys());
+  }
 
   private CalciteConnectionConfig config() throws SQLException {
     return ((DriftConnection) getConnection()).config();

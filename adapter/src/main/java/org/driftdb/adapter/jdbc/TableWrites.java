@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
@@ -112,6 +113,7 @@ final class TableWrites {
    *
    * @param later the rows that go in when all old ones are out
    * @param written the keys that may not be written again
+   * @param generated the keys of the rows that went in
    */
   record Statement(
       DataContext context,
@@ -119,9 +121,23 @@ final class TableWrites {
       TableSchema table,
       TableRules rules,
       List<Document> later,
-      Set<Key> written) {
+      Set<Key> written,
+      GeneratedKeys generated) {
     Statement(DataContext context, Transaction transaction, TableSchema table) {
-      this(context, transaction, table, TableRules.of(table), new ArrayList<>(), new HashSet<>());
+      this(
+          context,
+          transaction,
+          table,
+          TableRules.of(table),
+          new ArrayList<>(),
+          new HashSet<>(),
+          GeneratedKeys.of(context));
+      generated.begin();
+    }
+
+    /** Inserts a row. */
+    void insert(Document row) {
+      generated.add(table, transaction.insert(table.name(), row));
     }
 
     /** A row to be inserted, with defaults. A null is no field then. */
@@ -195,11 +211,7 @@ final class TableWrites {
   }
 
   private static Write insert(SqlInsert insert, TableReference reference) {
-    return over(
-        insert,
-        reference,
-        (row, statement) ->
-            statement.transaction.insert(statement.table.name(), statement.complete(row)));
+    return over(insert, reference, (row, statement) -> statement.insert(statement.complete(row)));
   }
 
   /** What is named of a row that lives is replaced; one that does not is inserted. */
@@ -216,7 +228,7 @@ final class TableWrites {
       statement.writeOnce(key);
     }
     if (key == null || statement.transaction.view().get(table.name(), key) == null) {
-      statement.transaction.insert(table.name(), complete);
+      statement.insert(complete);
       return;
     }
     Document.Builder named = Document.builder();
@@ -254,9 +266,12 @@ final class TableWrites {
   /** The fields that an INSERT names, or else all that it may leave out. */
   static List<String> fields(SqlInsert insert, TableSchema table) {
     SqlNodeList targets = insert.getTargetColumnList();
-    return targets == null
-        ? table.columns().stream().filter(column -> !column.isHidden()).map(Column::name).toList()
-        : fields(targets, table);
+    return targets == null ? fields(table) : fields(targets, table);
+  }
+
+  /** The fields that may be written. */
+  static List<String> fields(TableSchema table) {
+    return table.columns().stream().filter(column -> !column.isHidden()).map(Column::name).toList();
   }
 
   /** The row of these values, also of nulls. */
@@ -450,6 +465,16 @@ final class TableWrites {
   /** The prepared form of a write, given that of its query. */
   static CalciteSignature<Object> signature(
       String sql, Write write, CalciteSignature<Object> query) {
+    return signature(sql, query, context -> run(write, query, context));
+  }
+
+  /**
+   * The prepared form of a statement that writes the rows of a query.
+   *
+   * @param work does it; returns the number of rows
+   */
+  static CalciteSignature<Object> signature(
+      String sql, CalciteSignature<Object> query, ToLongFunction<DataContext> work) {
     return new CalciteSignature<>(
         sql,
         query.parameters,
@@ -460,30 +485,32 @@ final class TableWrites {
         query.rootSchema,
         List.of(),
         -1,
-        context -> Linq4j.singletonEnumerable(run(write, query, context)),
+        context -> Linq4j.singletonEnumerable(work.applyAsLong(context)),
         Meta.StatementType.IS_DML);
   }
 
   private static long run(Write write, CalciteSignature<Object> query, DataContext context) {
     TableReference table = write.table;
-    return table
-        .access()
-        .write(
-            context,
-            transaction -> {
-              Statement statement = new Statement(context, transaction, table.living());
-              List<List<@Nullable Object>> rows = readAll(query, context);
-              int mark = transaction.mark();
-              rows.forEach(row -> write.writer.write(row, statement));
-              statement.later.forEach(row -> transaction.insert(statement.table.name(), row));
-              return write.counted == Counted.EVENTS
-                  ? transaction.mark() - (long) mark
-                  : rows.size();
-            });
+    long count =
+        table
+            .access()
+            .write(
+                context,
+                transaction -> {
+                  Statement statement = new Statement(context, transaction, table.living());
+                  List<List<@Nullable Object>> rows = readAll(query, context);
+                  int mark = transaction.mark();
+                  rows.forEach(row -> write.writer.write(row, statement));
+                  statement.later.forEach(statement::insert);
+                  return write.counted == Counted.EVENTS
+                      ? transaction.mark() - (long) mark
+                      : rows.size();
+                });
+    GeneratedKeys.of(context).keep();
+    return count;
   }
 
-  private static List<List<@Nullable Object>> readAll(
-      CalciteSignature<Object> query, DataContext context) {
+  static List<List<@Nullable Object>> readAll(CalciteSignature<Object> query, DataContext context) {
     RelDataType rowType = query.rowType;
     if (rowType == null) {
       throw new IllegalStateException("A query has a row type");

@@ -36,14 +36,22 @@ class CatalogFilesFormatTest {
   void everyNameComesBack(@ForAll("names") List<String> names) {
     TableSchema schema =
         TableSchema.typed(
-            names.get(0),
-            List.of(
-                Column.nullable(names.get(1), ColumnType.decimal(20, 3)).withDefault(names.get(0)),
-                Column.required(
-                    names.get(2), ColumnType.arrayOf(ColumnType.mapOf(ColumnType.REAL)))),
-            List.of(),
-            List.of(IndexDefinition.of(names.get(3), names.get(2), names.get(1))),
-            List.of(new CheckConstraint(names.get(3), names.get(1))));
+                names.get(0),
+                List.of(
+                    Column.nullable(names.get(1), ColumnType.decimal(20, 3))
+                        .withDefault(names.get(0)),
+                    Column.required(
+                        names.get(2), ColumnType.arrayOf(ColumnType.mapOf(ColumnType.REAL)))),
+                List.of(),
+                List.of(IndexDefinition.of(names.get(3), names.get(2), names.get(1))),
+                List.of(new CheckConstraint(names.get(3), names.get(1))))
+            .withForeignKeys(
+                List.of(
+                    new ForeignKey(
+                        names.get(0),
+                        List.of(names.get(2), names.get(1)),
+                        names.get(3),
+                        List.of(names.get(0), names.get(3)))));
     SchemaFile file =
         SchemaFile.first(schema, new Moment(0, 1))
             .next(schema.withIndexes(List.of()), new Moment(7, 2))

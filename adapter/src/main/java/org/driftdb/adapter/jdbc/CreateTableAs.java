@@ -1,0 +1,91 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.driftdb.adapter.ColumnTypes;
+import org.driftdb.adapter.driftql.TableReference;
+import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.storage.Transaction;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.ColumnType;
+import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code CREATE TABLE t [(..)] AS query}. The query is read to its end before the table is made; if
+ * its rows are not what the table takes, it is dropped again.
+ *
+ * @param table the table that is made
+ * @param ifNotExists whether it may be there already; then nothing happens
+ * @param definition what it is, given its name
+ * @param query gives its rows
+ */
+record CreateTableAs(
+    TableReference table,
+    boolean ifNotExists,
+    Function<String, TableSchema> definition,
+    CalciteSignature<Object> query) {
+
+  /** A table with the columns of the query, any of which may be null. */
+  static Function<String, TableSchema> columnsOf(CalciteSignature<Object> query) {
+    RelDataType rowType = query.rowType;
+    if (rowType == null) {
+      throw new IllegalStateException("A query has a row type");
+    }
+    List<Column> columns = new ArrayList<>();
+    for (RelDataTypeField field : rowType.getFieldList()) {
+      String name = ColumnNames.decode(field.getName());
+      ColumnMetaData described = query.columns.get(field.getIndex());
+      columns.add(Column.nullable(name, type(name, field.getType(), described.tableName)));
+    }
+    return name -> TableSchema.typed(name, columns, List.of(), List.of(), List.of());
+  }
+
+  /** The type of a column; a text that no column has is as long as it may be. */
+  private static ColumnType type(String name, RelDataType type, @Nullable String table) {
+    if (type.getSqlTypeName() == SqlTypeName.CHAR && (table == null || table.isEmpty())) {
+      return ColumnType.VARCHAR;
+    } else if (type.getSqlTypeName() == SqlTypeName.NULL) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "Column " + Json.write(name) + " of the query is null and of no type: CAST it to one");
+    }
+    return ColumnTypes.fromCalcite(type);
+  }
+
+  /** Makes the table; returns the number of its rows. */
+  long run(DataContext context) {
+    if (ifNotExists && table.access().catalog().find(table.name()) != null) {
+      return 0;
+    }
+    List<List<@Nullable Object>> rows = TableWrites.readAll(query, context);
+    table.access().define(database -> database.createTable(definition.apply(table.name())));
+    try {
+      return table.access().write(context, transaction -> fill(rows, context, transaction));
+    } catch (RuntimeException | Error e) {
+      table.access().define(database -> database.dropTable(table.living().name()));
+      throw e;
+    }
+  }
+
+  private long fill(
+      List<List<@Nullable Object>> rows, DataContext context, Transaction transaction) {
+    TableSchema schema = table.living();
+    List<String> fields = TableWrites.fields(schema);
+    TableWrites.Statement statement = new TableWrites.Statement(context, transaction, schema);
+    for (List<@Nullable Object> row : rows) {
+      transaction.insert(schema.name(), statement.complete(TableWrites.document(row, fields)));
+    }
+    return rows.size();
+  }
+}
