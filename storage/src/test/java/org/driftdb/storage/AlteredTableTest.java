@@ -61,7 +61,7 @@ final class AlteredTableTest {
     database.close();
   }
 
-  private void insert(Object... namesAndValues) {
+  private void insert(@Nullable Object... namesAndValues) {
     database.autocommit(t -> t.insert("t", Document.of(namesAndValues)));
   }
 
@@ -233,6 +233,38 @@ final class AlteredTableTest {
         assertThat(reader.present().lookup("t", "by_a", KeyRange.of(Key.of("y")))).hasNext();
         assertThat(reader.present().table("t").index("by_b")).isNull();
       }
+    }
+  }
+
+  @Test
+  void aTimeHasTheColumnsOfThenAlsoBetweenTwoEvents() {
+    long before = now;
+    rename("a", "name");
+    long after = now;
+    insert("id", 2);
+    assertThat(row(database.present().atTime(before - 1), 1)).contains("\"a\"");
+    assertThat(row(database.present().atTime(after), 1)).contains("\"name\"");
+    assertThat(row(database.at(1), 1)).contains("\"a\"");
+  }
+
+  @Test
+  void rowsThatAreAllThatIsKeptHaveTheirColumns() {
+    rename("a", "name");
+    add(Column.nullable("n", ColumnType.BIGINT).withInitial(7));
+    insert("id", 2, "name", "y", "n", null);
+    patch(1, "name", "z");
+    drop("b");
+    database.discardHistory("t", database.sequence());
+    for (String where : List.of("discarded", "reopened", "from the log alone")) {
+      assertThat(row(1)).as(where).isEqualTo("{\"id\":1,\"name\":\"z\",\"n\":7}");
+      assertThat(row(2)).as(where).isEqualTo("{\"id\":2,\"name\":\"y\"}");
+      assertThat(database.present().drift("t", Key.of(1)).next().fields())
+          .isEqualTo(Document.of("id", 1, "name", "z", "n", 7));
+      database.close();
+      if (where.equals("reopened")) {
+        StoredFiles.derived(store, "t").forEach(store::delete);
+      }
+      database = open();
     }
   }
 
