@@ -112,7 +112,8 @@ final class ForeignKeysTest {
           .startsWith("23503 ")
           .contains("[a, c]");
       assertThat(database.failure("DELETE FROM parents WHERE a = 1")).startsWith("23503 ");
-      database.run("UPDATE children SET a = 2, c = 'y', b = 'x'", "DELETE FROM parents WHERE a = 1");
+      database.run(
+          "UPDATE children SET a = 2, c = 'y', b = 'x'", "DELETE FROM parents WHERE a = 1");
       assertThat(database.failure("DELETE FROM parents WHERE a = 2")).startsWith("23503 ");
     }
   }

@@ -70,15 +70,15 @@ import org.driftdb.storage.value.ValueCodec;
  * </pre>
  *
  * <p>(with blocks where the example has brackets; {@code foreignKeys} only where there are any).
- * {@code generation} counts the versions of this file. A column is whatever has its id; two columns of one name in different versions are two, and
- * so is one whose type changed. Their values are one's where they have the same {@code field},
- * which is the name unless it is told; {@code initial} is the value of rows from before the column,
- * in the form of {@link ValueCodec}, in Base64. A version holds from the {@link Moment} of its
- * {@code after} and {@code millis} until the next version does. The columns that documents brought
- * to a document table are not here, since the log tells them. The last line is the CRC-32, in
- * lower-case hexadecimal, of all bytes before it; a file edited by hand is refused as damaged.
- * Members that a reader does not know are skipped; a change that old readers must not skip changes
- * {@code format}.
+ * {@code generation} counts the versions of this file. A column is whatever has its id; two columns
+ * of one name in different versions are two, and so is one whose type changed. Their values are
+ * one's where they have the same {@code field}, which is the name unless it is told; {@code
+ * initial} is the value of rows from before the column, in the form of {@link ValueCodec}, in
+ * Base64. A version holds from the {@link Moment} of its {@code after} and {@code millis} until the
+ * next version does. The columns that documents brought to a document table are not here, since the
+ * log tells them. The last line is the CRC-32, in lower-case hexadecimal, of all bytes before it; a
+ * file edited by hand is refused as damaged. Members that a reader does not know are skipped; a
+ * change that old readers must not skip changes {@code format}.
  *
  * @param generation the version of this file
  * @param versions every schema so far, oldest first; at least one
