@@ -28,9 +28,11 @@ import org.apache.calcite.sql2rel.InitializerExpressionFactory;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.variant.Variants;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,19 @@ public final class DriftTable extends AbstractTable
   private final TableSchema schema;
   private final Snapshot seen;
   private final TableShape<?> shape;
+  private final @Nullable String view;
 
   private DriftTable(
-      DatabaseAccess access, TableSchema schema, Snapshot seen, TableShape<?> shape) {
+      DatabaseAccess access,
+      TableSchema schema,
+      Snapshot seen,
+      TableShape<?> shape,
+      @Nullable String view) {
     this.access = access;
     this.schema = schema;
     this.seen = seen;
     this.shape = shape;
+    this.view = view;
   }
 
   /**
@@ -74,7 +82,28 @@ public final class DriftTable extends AbstractTable
                 ? List.of(SystemColumn.values())
                 : SystemColumn.OF_LIFE;
     return new DriftTable(
-        access, schema, access.seen(point), new VersionShape(schema, systemColumns, true));
+        access,
+        schema,
+        access.seen(point),
+        new VersionShape(schema, systemColumns, true),
+        Planning.view());
+  }
+
+  /**
+   * Checks that its name means a table where no point is given.
+   *
+   * @throws DriftException with code NO_SUCH_TABLE if it was dropped; it names the view, if the
+   *     table is in the query of one
+   */
+  void requireLiving() {
+    try {
+      access.seen(null).table(name());
+    } catch (DriftException e) {
+      throw view == null
+          ? e
+          : new DriftException(
+              e.code(), "In the query of view " + Json.write(view) + ": " + e.getMessage(), e);
+    }
   }
 
   /** This table with system columns that are columns like the others. */
@@ -92,7 +121,7 @@ public final class DriftTable extends AbstractTable
   }
 
   private DriftTable shaped(TableShape<?> other) {
-    return new DriftTable(access, schema, seen, other);
+    return new DriftTable(access, schema, seen, other, view);
   }
 
   /** The way to the database. */

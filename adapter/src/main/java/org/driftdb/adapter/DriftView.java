@@ -98,13 +98,13 @@ public final class DriftView extends AbstractTable implements TranslatableTable 
   @Override
   public RelDataType getRowType(RelDataTypeFactory typeFactory) {
     requireLiving();
-    return Planning.seenFrom(point, () -> Planning.views().rowType(this));
+    return Planning.seenFrom(definition.name(), point, () -> Planning.views().rowType(this));
   }
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
     requireLiving();
-    return Planning.seenFrom(point, () -> Planning.views().rel(this, context));
+    return Planning.seenFrom(definition.name(), point, () -> Planning.views().rel(this, context));
   }
 
   private void requireLiving() {

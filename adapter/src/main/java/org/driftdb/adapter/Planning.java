@@ -40,6 +40,9 @@ public final class Planning {
   /** The point of the view whose query is being read; null for none. */
   private @Nullable ViewPoint viewPoint;
 
+  /** The name of that view; null if none is being read. */
+  private @Nullable String view;
+
   /** A name that was looked for. */
   private record Lookup(DatabaseAccess access, String name, @Nullable ViewPoint from) {
     /** The point at which it is looked up by an execution that binds parameters so. */
@@ -97,18 +100,27 @@ public final class Planning {
     return planning == null ? null : planning.viewPoint;
   }
 
+  /** The name of the view whose query this thread reads; null for none. */
+  static @Nullable String view() {
+    Planning planning = CURRENT.get();
+    return planning == null ? null : planning.view;
+  }
+
   /** Reads the query of a view at a point; null for that of the statement. */
-  static <T> T seenFrom(@Nullable ViewPoint point, Supplier<T> reading) {
+  static <T> T seenFrom(String view, @Nullable ViewPoint point, Supplier<T> reading) {
     Planning planning = CURRENT.get();
     if (planning == null) {
       return reading.get();
     }
-    ViewPoint outer = planning.viewPoint;
+    ViewPoint outerPoint = planning.viewPoint;
+    String outer = planning.view;
     planning.viewPoint = point;
+    planning.view = view;
     try {
       return reading.get();
     } finally {
-      planning.viewPoint = outer;
+      planning.viewPoint = outerPoint;
+      planning.view = outer;
     }
   }
 

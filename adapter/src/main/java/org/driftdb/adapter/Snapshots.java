@@ -93,9 +93,8 @@ public final class Snapshots {
     }
 
     private static RelNode scan(DriftScan scan, ScanTime time) {
-      DriftTable table = scan.driftTable();
       if (time.kind() == ScanTime.Kind.STATE && time.point() == null) {
-        table.access().seen(null).table(table.name());
+        scan.driftTable().requireLiving();
       }
       return scan.withTime(time);
     }

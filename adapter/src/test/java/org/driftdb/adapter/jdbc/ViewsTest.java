@@ -152,7 +152,11 @@ final class ViewsTest {
                 + " at line 1, column 50");
     assertThat(db.failure("SELECT * FROM v")).startsWith("42S02 ");
     db.run("CREATE VIEW total AS SELECT SUM(amount) AS t FROM paid", "DROP TABLE orders");
-    assertThat(db.failure("SELECT * FROM paid")).startsWith("42S02 ").contains("\"orders\"");
+    assertThat(db.failure("SELECT t FROM total"))
+        .startsWith("42S02 In the query of view \"paid\": There is no table \"orders\" any more");
+    assertThat(db.failure("SELECT * FROM paid AS OF @now"))
+        .startsWith("42S02 There is no table \"orders\" any more");
+    assertThat(db.rows("SELECT * FROM paid AS OF @seq:2")).containsExactly("2|20.5");
     db.run("CREATE TABLE orders (n INT PRIMARY KEY)");
     assertThat(db.failure("SELECT t FROM total"))
         .isEqualTo(
