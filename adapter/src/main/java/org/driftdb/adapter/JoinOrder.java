@@ -49,9 +49,10 @@ public final class JoinOrder {
   private static final Program ORDER =
       Programs.of(
           new HepProgramBuilder()
+              .addRuleInstance(CoreRules.FILTER_INTO_JOIN)
               .addMatchOrder(HepMatchOrder.BOTTOM_UP)
               .addRuleInstance(COLLECT)
-              .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE_BUSHY)
+              .addRuleInstance(JoinOrderRule.CONFIG.toRule())
               .build(),
           false,
           DefaultRelMetadataProvider.INSTANCE);

@@ -64,6 +64,23 @@ final class ManyJoinsTest {
     }
   }
 
+  /** In the order in which they are named, the first tables have nothing to do with one another. */
+  @Test
+  void noJoinIsMadeThatNoConditionAsksFor() throws SQLException {
+    StringJoiner from = new StringJoiner(", ");
+    StringJoiner where = new StringJoiner(" AND ");
+    for (int i = 0; i < TABLES; i++) {
+      from.add("t" + i * 7 % TABLES);
+      if (i > 0) {
+        where.add("t" + i + ".id = t" + (i - 1) + ".follower");
+      }
+    }
+    String sql =
+        "SELECT t5.text FROM " + from + " WHERE " + where + " AND t9.id = 2 AND t9.id = t10.id";
+    assertThat(db.plan(sql)).doesNotContain("condition=[true]");
+    assertThat(db.rows(sql)).isEmpty();
+  }
+
   @Test
   void tablesWithoutAConditionAreMultiplied() throws SQLException {
     assertThat(db.row("SELECT COUNT(*) FROM t20, t21, " + chain(8, ""))).isEqualTo("27");

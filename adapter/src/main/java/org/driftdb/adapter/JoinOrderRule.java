@@ -1,0 +1,197 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.metadata.RelMdUtil;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.rules.MultiJoin;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives inner joins of many inputs an order: of all joins that have a condition, the one of which
+ * the fewest rows come is made first, and so on with what it makes (greedy operator ordering,
+ * Fegaras, 1998).
+ */
+final class JoinOrderRule extends RelRule<DriftRuleConfig> {
+  static final DriftRuleConfig CONFIG =
+      DriftRuleConfig.of(
+          JoinOrderRule.class,
+          joins -> joins.operand(MultiJoin.class).anyInputs(),
+          JoinOrderRule::new);
+
+  /** A column whose values may repeat has this part of its rows' number of them. */
+  private static final double DISTINCT_PART = 0.1;
+
+  private JoinOrderRule(DriftRuleConfig config) {
+    super(config);
+  }
+
+  /**
+   * What has been joined so far.
+   *
+   * @param columns the columns in order, by their numbers among those of all inputs
+   * @param rows about how many rows there are
+   */
+  private record Part(RelNode rel, List<Integer> columns, double rows) {
+    boolean has(ImmutableBitSet wanted) {
+      return ImmutableBitSet.of(columns).contains(wanted);
+    }
+
+    boolean hasSome(ImmutableBitSet wanted) {
+      return ImmutableBitSet.of(columns).intersects(wanted);
+    }
+  }
+
+  /**
+   * A condition.
+   *
+   * @param columns those that it needs
+   */
+  private record Condition(RexNode node, ImmutableBitSet columns) {
+    /** Whether two parts have what it needs together, and neither has it alone. */
+    boolean joins(Part left, Part right) {
+      return left.hasSome(columns)
+          && right.hasSome(columns)
+          && columns.except(ImmutableBitSet.of(left.columns)).asSet().stream()
+              .allMatch(right.columns::contains);
+    }
+  }
+
+  /** Two parts that may be joined, by their places. */
+  private record Pair(int left, int right, double rows) {}
+
+  @Override
+  public void onMatch(RelOptRuleCall call) {
+    MultiJoin joins = call.rel(0);
+    RelMetadataQuery mq = call.getMetadataQuery();
+    List<Part> parts = new ArrayList<>();
+    double[] distinct = new double[joins.getRowType().getFieldCount()];
+    int first = 0;
+    for (RelNode input : joins.getInputs()) {
+      List<Integer> columns = new ArrayList<>();
+      double rows = Math.max(1, Objects.requireNonNullElse(mq.getRowCount(input), 1.0));
+      for (int column = 0; column < input.getRowType().getFieldCount(); column++) {
+        boolean unique =
+            Boolean.TRUE.equals(mq.areColumnsUnique(input, ImmutableBitSet.of(column)));
+        distinct[first + column] = unique ? rows : Math.max(1, rows * DISTINCT_PART);
+        columns.add(first + column);
+      }
+      first += columns.size();
+      parts.add(new Part(input, columns, rows));
+    }
+    List<Condition> conditions = new ArrayList<>();
+    for (RexNode condition : RelOptUtil.conjunctions(joins.getJoinFilter())) {
+      conditions.add(new Condition(condition, RelOptUtil.InputFinder.bits(condition)));
+    }
+    RelBuilder builder = call.builder();
+    while (parts.size() > 1) {
+      Pair best = best(parts, conditions, distinct);
+      Part right = parts.remove(best.right);
+      Part left = parts.remove(best.left);
+      parts.add(join(left, right, best.rows, conditions, builder));
+    }
+    Part all = parts.get(0);
+    builder.push(all.rel);
+    builder.filter(conditions.stream().map(condition -> in(all.columns, condition.node)).toList());
+    List<RexNode> fields = new ArrayList<>();
+    for (int column = 0; column < all.columns.size(); column++) {
+      fields.add(builder.field(all.columns.indexOf(column)));
+    }
+    call.transformTo(builder.project(fields, joins.getRowType().getFieldNames(), true).build());
+  }
+
+  /** The two parts to join next; where no condition joins any, the two smallest. */
+  private static Pair best(List<Part> parts, List<Condition> conditions, double[] distinct) {
+    Pair best = null;
+    for (int right = 1; right < parts.size(); right++) {
+      for (int left = 0; left < right; left++) {
+        Double rows = rows(parts.get(left), parts.get(right), conditions, distinct);
+        if (rows != null && (best == null || rows < best.rows)) {
+          best = new Pair(left, right, rows);
+        }
+      }
+    }
+    if (best != null) {
+      return best;
+    }
+    Integer[] bySize = new Integer[parts.size()];
+    Arrays.setAll(bySize, i -> i);
+    Arrays.sort(bySize, (a, b) -> Double.compare(parts.get(a).rows, parts.get(b).rows));
+    int left = Math.min(bySize[0], bySize[1]);
+    int right = Math.max(bySize[0], bySize[1]);
+    return new Pair(left, right, parts.get(left).rows * parts.get(right).rows);
+  }
+
+  /** About how many rows come of joining two parts; null if no condition does. */
+  private static @Nullable Double rows(
+      Part left, Part right, List<Condition> conditions, double[] distinct) {
+    double rows = left.rows * right.rows;
+    boolean joined = false;
+    for (Condition condition : conditions) {
+      if (condition.joins(left, right)) {
+        joined = true;
+        rows *= selectivity(condition, left, right, distinct);
+      }
+    }
+    return joined ? Math.max(1, rows) : null;
+  }
+
+  /** Of equal values each meets those of the side that has more of them. */
+  private static double selectivity(Condition condition, Part left, Part right, double[] distinct) {
+    if (condition.node instanceof RexCall call
+        && call.getKind() == SqlKind.EQUALS
+        && call.getOperands().stream().allMatch(RexInputRef.class::isInstance)) {
+      double most = 1;
+      for (int column : condition.columns) {
+        double rows = left.columns.contains(column) ? left.rows : right.rows;
+        most = Math.max(most, Math.min(rows, distinct[column]));
+      }
+      return 1 / most;
+    }
+    return RelMdUtil.guessSelectivity(condition.node);
+  }
+
+  private static Part join(
+      Part left, Part right, double rows, List<Condition> conditions, RelBuilder builder) {
+    List<Integer> columns = new ArrayList<>(left.columns);
+    columns.addAll(right.columns);
+    Part joined = new Part(left.rel, columns, rows);
+    List<RexNode> used = new ArrayList<>();
+    Iterator<Condition> unused = conditions.iterator();
+    while (unused.hasNext()) {
+      Condition condition = unused.next();
+      if (!condition.columns.isEmpty() && joined.has(condition.columns)) {
+        used.add(in(columns, condition.node));
+        unused.remove();
+      }
+    }
+    RelNode rel = builder.push(left.rel).push(right.rel).join(JoinRelType.INNER, used).build();
+    return new Part(rel, columns, rows);
+  }
+
+  /** A condition over some columns in their order. */
+  private static RexNode in(List<Integer> columns, RexNode condition) {
+    return condition.accept(
+        new RexShuttle() {
+          @Override
+          public RexNode visitInputRef(RexInputRef reference) {
+            return new RexInputRef(columns.indexOf(reference.getIndex()), reference.getType());
+          }
+        });
+  }
+}
