@@ -49,7 +49,6 @@ public final class JoinOrder {
   private static final Program ORDER =
       Programs.of(
           new HepProgramBuilder()
-              .addRuleInstance(CoreRules.FILTER_INTO_JOIN)
               .addMatchOrder(HepMatchOrder.BOTTOM_UP)
               .addRuleInstance(COLLECT)
               .addRuleInstance(JoinOrderRule.CONFIG.toRule())
@@ -59,7 +58,10 @@ public final class JoinOrder {
 
   private JoinOrder() {}
 
-  /** A program before which many joins are put in order, which it then keeps. */
+  /**
+   * A program before which many joins are put in order, which it then keeps. No condition may stand
+   * between the joins.
+   */
   public static Program before(Program program) {
     return (planner, rel, traits, materializations, lattices) -> {
       RelNode ordered = rel;

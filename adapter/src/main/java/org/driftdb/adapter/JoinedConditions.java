@@ -1,10 +1,16 @@
 package org.driftdb.adapter;
 
 import java.util.List;
+import org.apache.calcite.plan.RelOptLattice;
+import org.apache.calcite.plan.RelOptMaterialization;
+import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptPredicateList;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.rules.CoreRules;
@@ -12,9 +18,11 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
 import org.apache.calcite.tools.RelBuilder;
+import org.driftdb.adapter.variant.VariantOperators;
 
 /**
  * Gives a condition on a column to the columns that are joined with it, too: in {@code FROM t JOIN
@@ -29,9 +37,18 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
           join -> join.operand(LogicalJoin.class).anyInputs(),
           JoinedConditions::new);
 
+  private static final Program SUBQUERIES = Programs.subQuery(DefaultRelMetadataProvider.INSTANCE);
+
+  /** Conditions that were given go down, so that none stands between joins. */
   private static final Program GIVE =
       Programs.hep(
-          List.of(CoreRules.FILTER_INTO_JOIN, CoreRules.JOIN_CONDITION_PUSH, CONFIG.toRule()),
+          List.of(
+              CoreRules.FILTER_INTO_JOIN,
+              CoreRules.JOIN_CONDITION_PUSH,
+              CONFIG.toRule(),
+              CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+              CoreRules.FILTER_PROJECT_TRANSPOSE,
+              CoreRules.FILTER_INTO_JOIN),
           true,
           DefaultRelMetadataProvider.INSTANCE);
 
@@ -40,16 +57,35 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
   }
 
   /**
-   * A program that does so first. It is done once, before the planner weighs the orders of joins,
-   * of which there may be thousands.
+   * A program that does so first, when subqueries have become joins. It is done once, before the
+   * planner weighs the orders of joins, of which there may be thousands.
    */
   public static Program before(Program program) {
     return Programs.sequence(
+        SUBQUERIES,
+        JoinedConditions::decorrelated,
         (planner, rel, traits, materializations, lattices) ->
             RelOptUtil.countJoins(rel) == 0
                 ? rel
-                : GIVE.run(planner, rel, traits, materializations, lattices),
+                : VariantOperators.unsettled(
+                    GIVE.run(
+                        planner,
+                        VariantOperators.settled(rel),
+                        traits,
+                        materializations,
+                        lattices)),
         program);
+  }
+
+  /** The plan with joins instead of correlations, as far as Calcite takes them apart. */
+  private static RelNode decorrelated(
+      RelOptPlanner planner,
+      RelNode rel,
+      RelTraitSet traits,
+      List<RelOptMaterialization> materializations,
+      List<RelOptLattice> lattices) {
+    return RelDecorrelator.decorrelateQuery(
+        rel, RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null));
   }
 
   @Override
@@ -85,9 +121,13 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
     return switch (call.getKind()) {
       case AND, OR -> operands.stream().allMatch(JoinedConditions::compares);
       case EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL, SEARCH ->
-          (operands.get(0) instanceof RexInputRef && RexUtil.isConstant(operands.get(1)))
-              || (operands.get(1) instanceof RexInputRef && RexUtil.isConstant(operands.get(0)));
+          (isColumn(operands.get(0)) && RexUtil.isConstant(operands.get(1)))
+              || (isColumn(operands.get(1)) && RexUtil.isConstant(operands.get(0)));
       default -> false;
     };
+  }
+
+  private static boolean isColumn(RexNode node) {
+    return VariantOperators.strip(node) instanceof RexInputRef;
   }
 }

@@ -15,9 +15,12 @@ import org.apache.calcite.linq4j.function.Function1;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.Primitive;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -48,6 +51,10 @@ public final class VariantOperators {
   /** Makes a variant of a value of any SQL type; of a variant, the same. */
   public static final SqlOperator TO_VARIANT =
       VariantOperator.opaque("TO_VARIANT", ANY_AS_OPERANDS, VariantOperators::toVariant);
+
+  /** The same for {@link #settled}. */
+  private static final SqlOperator SETTLED_VARIANT =
+      VariantOperator.of("SETTLED_VARIANT", ANY_AS_OPERANDS, VariantOperators::toVariant);
 
   /** Makes a variant of an element of an array or a map, beside which there may be nulls. */
   static final SqlOperator ELEMENT =
@@ -126,9 +133,45 @@ public final class VariantOperators {
    * variant, but the values may be of different classes.
    */
   public static RexNode strip(RexNode node) {
-    return node instanceof RexCall && ((RexCall) node).getOperator() == TO_VARIANT
-        ? ((RexCall) node).getOperands().get(0)
+    return node instanceof RexCall call
+            && (call.getOperator() == TO_VARIANT || call.getOperator() == SETTLED_VARIANT)
+        ? call.getOperands().get(0)
         : node;
+  }
+
+  /**
+   * A plan for rules that draw conclusions from comparisons with values: to them {@link
+   * #TO_VARIANT} of a value is a value. Back again leads {@link #unsettled}.
+   */
+  public static RelNode settled(RelNode rel) {
+    return replaced(rel, TO_VARIANT, SETTLED_VARIANT);
+  }
+
+  /** A plan of {@link #settled} for all others. */
+  public static RelNode unsettled(RelNode rel) {
+    return replaced(rel, SETTLED_VARIANT, TO_VARIANT);
+  }
+
+  private static RelNode replaced(RelNode rel, SqlOperator operator, SqlOperator other) {
+    RexShuttle inExpressions =
+        new RexShuttle() {
+          @Override
+          public RexNode visitCall(RexCall call) {
+            RexNode visited = super.visitCall(call);
+            return visited instanceof RexCall inner && inner.getOperator() == operator
+                ? rel.getCluster()
+                    .getRexBuilder()
+                    .makeCall(inner.getType(), other, inner.getOperands())
+                : visited;
+          }
+        };
+    return rel.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(RelNode node) {
+            return super.visit(node).accept(inExpressions);
+          }
+        });
   }
 
   private static RelDataType any(SqlOperatorBinding binding, boolean nullable) {

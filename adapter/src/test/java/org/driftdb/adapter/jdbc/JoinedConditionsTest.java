@@ -44,6 +44,70 @@ final class JoinedConditionsTest {
   }
 
   @Test
+  void soAreDocumentsWhateverTheyAreComparedWith() throws SQLException {
+    db.run(
+        "CREATE TABLE d (pk=id)",
+        "INSERT INTO d {\"id\": 1, \"n\": 1}, {\"id\": \"x\", \"n\": 2}, {\"id\": 2.0, \"n\": 3}",
+        "PATCH d KEY 1 SET {\"n\": 10}",
+        "PATCH d KEY 2 SET {\"n\": 30}");
+    String join =
+        "SELECT x.id, x.n, h.n FROM d x JOIN d FOR SYSTEM_TIME AS OF '@seq:9' h ON h.id = x.id WHERE ";
+    assertThat(db.plan(join + "x.id = ?"))
+        .contains("d]], key=[[?0]]", "point=['@seq:9'], key=[[?0]]");
+    assertThat(db.plan(join + "h.id = 1"))
+        .contains("d]], key=[[1]]", "point=['@seq:9'], key=[[1]]");
+    assertThat(db.rows(join + "x.id = ?", 1)).containsExactly("1|10|1");
+    assertThat(db.rows(join + "x.id = ?", "x")).containsExactly("x|2|2");
+    assertThat(db.rows(join + "x.id = ?", 2)).containsExactly("2.0|30|3");
+    assertThat(db.rows(join + "h.id IN (1, 'x')")).containsExactlyInAnyOrder("1|10|1", "x|2|2");
+    assertThat(db.rows("SELECT d.id, o.n FROM d JOIN o ON o.id = d.id WHERE d.id = ?", 2))
+        .containsExactly("2.0|12");
+    assertThat(db.rows("SELECT d.id, o.n FROM d JOIN o ON o.id = d.id WHERE o.id = ?", 2))
+        .containsExactly("2.0|12");
+    assertThat(db.rows("SELECT d.id, o.n FROM d LEFT JOIN o ON o.id = d.id WHERE d.id = ?", "x"))
+        .containsExactly("x|null");
+  }
+
+  @Test
+  void subqueriesReadNoMoreThanTheirRowAsksFor() throws SQLException {
+    db.run(
+        "CREATE TABLE d (pk=id)",
+        "INSERT INTO d {\"id\": 1, \"n\": 7}, {\"id\": 2, \"n\": 8}"); // 8
+    for (String table : new String[] {"o", "d"}) {
+      String past =
+          table
+              + " FOR SYSTEM_TIME AS OF '@seq:"
+              + (table.equals("o") ? 3 : 8)
+              + "' h WHERE h.id = x.id";
+      for (String sql :
+          new String[] {
+            "SELECT id, (SELECT n FROM " + past + ") FROM " + table + " x WHERE x.id = ?",
+            "SELECT id FROM " + table + " x WHERE x.id = ? AND EXISTS (SELECT n FROM " + past + ")",
+            "SELECT id FROM "
+                + table
+                + " x WHERE x.id = ? AND n > (SELECT MAX(n) - 1 FROM "
+                + past
+                + ")",
+            "SELECT id FROM "
+                + table
+                + " x WHERE x.id = ? AND n + 0 NOT IN (SELECT 5 FROM "
+                + past
+                + ")"
+          }) {
+        assertThat(db.rows(sql, 2).get(0)).as(sql).startsWith("2");
+        if (!sql.contains("NOT IN")) { // Its rows are counted, too.
+          assertThat(db.plan(sql)).contains(table + "]], key=[[?0]]", "'], key=[[?0]]");
+        }
+      }
+    }
+    assertThat(
+            db.rows(
+                "SELECT id, (SELECT n FROM o FOR SYSTEM_TIME AS OF '@seq:3' h WHERE h.id = x.id)"
+                    + " FROM o x WHERE x.id IN (1, 3)"))
+        .containsExactlyInAnyOrder("1|1", "3|3");
+  }
+
+  @Test
   void soAreItsVersionsAndWhatDiffers() throws SQLException {
     assertThat(db.plan("SELECT h.n FROM o x JOIN HISTORY('o') h ON h.id = x.id WHERE x.id = 1"))
         .contains("o]], key=[[1]]", "history=[all], key=[[1]]");
