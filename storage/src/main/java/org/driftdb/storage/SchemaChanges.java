@@ -92,6 +92,7 @@ record SchemaChanges(
       alone.accept(
           writable -> {
             requireLiving(table);
+            requireWhatOthersReferTo(schema); // A table that refers to this one may be new.
             rows.forEach(UniqueRows::requireInMemory);
             requireInitialValues(table, schema);
             files.change(table, schema, clock.millis());

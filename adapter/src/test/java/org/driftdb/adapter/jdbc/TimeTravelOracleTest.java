@@ -251,7 +251,7 @@ final class TimeTravelOracleTest {
         concat(from.parameters, to.parameters),
         from.sequence,
         version ->
-            order(from, to) <= 0
+            closedOrder(from, to) <= 0
                 && to.begins(version, 1)
                 && from.isBeforeTheEndOf(version)
                 && (!times || version.endMillis() > version.millis()));
@@ -279,14 +279,20 @@ final class TimeTravelOracleTest {
     };
   }
 
-  /** Which is later; a sequence to come is now, if it is compared with that. */
-  private int order(Written from, Written to) {
-    if (from.millis != null && to.millis != null) {
-      return Long.compare(from.millis, to.millis);
-    }
+  /** Which is later, as they are written. */
+  private static int order(Written from, Written to) {
+    return from.millis != null && to.millis != null
+        ? Long.compare(from.millis, to.millis)
+        : Long.compare(from.sequence, to.sequence);
+  }
+
+  /** The same for a closed period: beside now, a sequence to come is now. */
+  private int closedOrder(Written from, Written to) {
     boolean now = from.sql.equals("@now") || to.sql.equals("@now");
     long last = now ? replay.lastSequence() : Long.MAX_VALUE;
-    return Long.compare(Math.min(from.sequence, last), Math.min(to.sequence, last));
+    return from.millis != null && to.millis != null
+        ? order(from, to)
+        : Long.compare(Math.min(from.sequence, last), Math.min(to.sequence, last));
   }
 
   private Query versions(
