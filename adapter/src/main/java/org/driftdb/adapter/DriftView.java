@@ -78,15 +78,29 @@ public final class DriftView extends AbstractTable implements TranslatableTable 
         : written == null ? null : SqlLiteral.createCharString(written.toString(), pos);
   }
 
-  /** Whether its name never meant anything else, so that it is this at every point. */
-  public boolean isAlwaysThis() {
+  /** Whether a point stands behind it, or behind a view that asks it. */
+  public boolean hasPoint() {
+    return point != null;
+  }
+
+  /** Whether its name never meant anything else. */
+  public boolean alwaysMeantTheSame() {
     return lives && access.seen(null).alwaysMeantTheSame(definition.name());
+  }
+
+  /**
+   * Why it cannot be read at a point that is found while the statement runs, as {@link
+   * ViewReader#changing} says it; null if it can.
+   */
+  public @Nullable String changing() {
+    DriftView pointless = new DriftView(access, definition, null, lives);
+    return Planning.seenFrom(definition.name(), null, () -> Planning.views().changing(pointless));
   }
 
   /** Whether two are one view, read at one point. */
   public boolean isSameAs(DriftView other) {
     return access == other.access
-        && definition.name().equalsIgnoreCase(other.definition.name())
+        && definition.name().equals(other.definition.name())
         && Objects.equals(point, other.point);
   }
 

@@ -29,11 +29,13 @@ import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.util.Util;
 import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanRuntime;
@@ -74,18 +76,38 @@ public final class CurrentSequence {
               @Override
               public @Nullable SqlNode visit(SqlCall call) {
                 SqlParserPos pos = call.getParserPosition();
-                SqlNode point =
-                    call.getOperator() instanceof SqlUnresolvedFunction function
-                            && function.getNameAsId().toString().equalsIgnoreCase(NAME)
-                            && call.operandCount() == 0
-                        ? view.point(pos)
-                        : null;
+                SqlNode point = isWithoutPoint(call) ? view.point(pos) : null;
                 return point == null
                     ? super.visit(call)
                     : call.getOperator().createCall(pos, point);
               }
             });
     return changed == null ? query : changed;
+  }
+
+  /** Whether a query asks for the sequence without a point of its own. */
+  static boolean isAskedBy(SqlNode query) {
+    try {
+      query.accept(
+          new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlCall call) {
+              if (isWithoutPoint(call)) {
+                throw Util.FoundOne.NULL;
+              }
+              return super.visit(call);
+            }
+          });
+      return false;
+    } catch (Util.FoundOne e) {
+      return true;
+    }
+  }
+
+  private static boolean isWithoutPoint(SqlCall call) {
+    return call.getOperator() instanceof SqlUnresolvedFunction function
+        && function.getNameAsId().toString().equalsIgnoreCase(NAME)
+        && call.operandCount() == 0;
   }
 
   /** Makes a call an expression; a parameter keeps the type that it is bound with. */

@@ -79,16 +79,17 @@ final class KnownPoints implements PastTables {
       DriftView view, SqlIdentifier table, SqlNode period, @Nullable Point point) {
     SqlDynamicParam parameter = parameter(period);
     if (point == null && parameter == null) {
-      if (view.isAlwaysThis()) {
+      String changing = view.changing();
+      if (changing == null) {
         return table;
       }
       SqlParserPos pos = period.getParserPosition();
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
-          "View "
+          changing
+              + ": write the point at which "
               + Json.write(view.definition().name())
-              + " has not always been the same: write the point at which it is read as a literal"
-              + " or a parameter, at line "
+              + " is read as a literal or a parameter, at line "
               + pos.getLineNum()
               + ", column "
               + pos.getColumnNum());

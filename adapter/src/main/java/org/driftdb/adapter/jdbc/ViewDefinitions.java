@@ -53,9 +53,12 @@ final class ViewDefinitions {
     return definition(
         named,
         database -> {
-          // Whoever reads it is to find that it can be read.
+          // Whoever reads it is to find that it can be read, and does not ask itself.
+          ViewDefinition replaced =
+              create.getReplace() ? database.catalog().findView(named.name()) : null;
+          ViewDefinition made = replaced == null ? view : view.withName(replaced.name());
           ViewQueries views = new ViewQueries(context, session);
-          Planning.run(views, planning -> views.rowType(DriftView.of(named.access(), view)));
+          Planning.run(views, planning -> views.rowType(DriftView.of(named.access(), made)));
           database.createView(view, create.getReplace());
         });
   }

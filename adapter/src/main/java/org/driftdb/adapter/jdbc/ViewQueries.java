@@ -30,6 +30,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the queries of views, each by the settings of who wrote it: its names are looked up in the
@@ -39,10 +40,10 @@ import org.driftdb.storage.value.Json;
 final class ViewQueries implements ViewReader {
   private final CalcitePrepare.Context context;
   private final Session session;
-  private final Map<DriftView, RelDataType> known = new HashMap<>();
+  private final Map<DriftView, Known> known = new HashMap<>();
 
   /** The views whose queries are just being read, the innermost first. */
-  private final Deque<DriftView> reading = new ArrayDeque<>();
+  private final Deque<Reading> reading = new ArrayDeque<>();
 
   /**
    * Reads them for one statement.
@@ -57,22 +58,79 @@ final class ViewQueries implements ViewReader {
   /** A query that has been parsed. */
   private record Query(SqlNode node, DriftValidator validator, DriftCatalogReader names) {}
 
-  @Override
-  public RelDataType rowType(DriftView view) {
-    for (Map.Entry<DriftView, RelDataType> entry : known.entrySet()) {
-      if (entry.getKey().isSameAs(view)) {
-        return entry.getValue();
+  /**
+   * What is known of a view.
+   *
+   * @param changing why it is not the same at every point; null if it is, or has a point
+   */
+  private record Known(RelDataType type, @Nullable String changing) {}
+
+  /** A view whose query is being read. */
+  private static final class Reading {
+    private final DriftView view;
+    private @Nullable String changing;
+
+    Reading(DriftView view) {
+      this.view = view;
+    }
+
+    /** Takes notice of a reason why the view is not the same at every point. */
+    void changes(@Nullable String reason) {
+      if (changing == null && !view.hasPoint()) {
+        changing = reason;
       }
     }
-    RelDataType type =
-        read(
-            view,
-            query -> {
-              SqlNode valid = query.validator.validate(query.node);
-              return named(view.definition(), query.validator.getValidatedNodeType(valid));
-            });
-    known.put(view, type);
-    return type;
+  }
+
+  @Override
+  public RelDataType rowType(DriftView view) {
+    return known(view).type;
+  }
+
+  @Override
+  public @Nullable String changing(DriftView view) {
+    // One that was replaced or dropped is not read, as it need not be readable.
+    return view.alwaysMeantTheSame() ? known(view).changing : replaced(view);
+  }
+
+  private static String replaced(DriftView view) {
+    return "View " + Json.write(view.definition().name()) + " has not always been the same";
+  }
+
+  private Known known(DriftView view) {
+    Known found = null;
+    for (Map.Entry<DriftView, Known> entry : known.entrySet()) {
+      if (entry.getKey().isSameAs(view)) {
+        found = entry.getValue();
+      }
+    }
+    if (found == null) {
+      found = learned(view);
+      known.put(view, found);
+    }
+    Reading asking = reading.peek();
+    if (asking != null) {
+      asking.changes(found.changing);
+    }
+    return found;
+  }
+
+  private Known learned(DriftView view) {
+    return read(
+        view,
+        query -> {
+          Reading self = reading.element();
+          if (!view.alwaysMeantTheSame()) {
+            self.changes(replaced(view));
+          }
+          if (CurrentSequence.isAskedBy(query.node)) {
+            self.changes(
+                "View " + Json.write(view.definition().name()) + " asks for CURRENT_SEQ()");
+          }
+          SqlNode valid = query.validator.validate(query.node);
+          return new Known(
+              named(view.definition(), query.validator.getValidatedNodeType(valid)), self.changing);
+        });
   }
 
   @Override
@@ -99,11 +157,11 @@ final class ViewQueries implements ViewReader {
 
   private <T> T read(DriftView view, Function<Query, T> work) {
     ViewDefinition definition = view.definition();
-    if (reading.stream().anyMatch(view::isSameAs)) {
+    if (reading.stream().anyMatch(outer -> outer.view.isSameAs(view))) {
       throw new DriftException(
           ErrorCode.SYNTAX, "View " + Json.write(definition.name()) + " cannot ask itself");
     }
-    reading.push(view);
+    reading.push(new Reading(view));
     try {
       DriftConfig config = DriftConfig.of(definition.settings());
       SqlNode parsed =

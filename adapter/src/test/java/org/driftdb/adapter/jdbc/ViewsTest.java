@@ -345,8 +345,65 @@ final class ViewsTest {
       assertThat(TestDatabase.failure(prepared::executeQuery))
           .startsWith("0A000 View \"paid\" has not always been the same");
     }
+    assertThat(db.failure(query.replace("paid", "known")))
+        .startsWith(
+            "0A000 View \"paid\" has not always been the same: write the point at which \"known\" is"
+                + " read as a literal or a parameter, at line 1, column ");
     assertThat(db.rows("SELECT * FROM paid FOR SYSTEM_TIME ALL ORDER BY id"))
         .containsExactly("1", "2");
+  }
+
+  /** Whatever a view's query is: a point of a row reads what a literal reads, or is refused. */
+  @Test
+  void aPointThatARowNamesReadsWhatALiteralReads() throws SQLException {
+    db.run(
+        "CREATE VIEW known AS SELECT id FROM paid",
+        "CREATE VIEW sequences AS SELECT CURRENT_SEQ() AS id",
+        "CREATE VIEW begun AS SELECT id FROM orders AS OF '@seq:1'",
+        "CREATE VIEW both AS SELECT id FROM paid FOR SYSTEM_TIME AS OF '@seq:2'"
+            + " UNION ALL SELECT id FROM begun",
+        "CREATE VIEW ends AS SELECT id FROM known UNION ALL SELECT id FROM sequences",
+        "CREATE VIEW fixed AS SELECT id FROM sequences AS OF '@seq:1'",
+        "CREATE VIEW counted AS SELECT id FROM orders o"
+            + " WHERE (SELECT COUNT(*) FROM known k WHERE k.id = o.id) > 0",
+        "CREATE OR REPLACE VIEW paid AS SELECT id FROM orders",
+        "INSERT INTO orders {\"id\": 3, \"status\": \"paid\", \"amount\": 10}");
+    for (String view : List.of("begun", "both", "fixed")) {
+      readsWhatALiteralReads(view);
+    }
+    for (String view : List.of("known", "sequences", "ends", "counted", "paid")) {
+      assertThat(db.failure(atPointsOfRows(view))).as(view).startsWith("0A000 View ");
+    }
+  }
+
+  private void readsWhatALiteralReads(String view) throws SQLException {
+    List<String> expected = new ArrayList<>();
+    for (int sequence = 0; sequence <= 3; sequence++) {
+      String point = "'@seq:" + sequence + "'";
+      for (String row : db.rows("SELECT id FROM " + view + " AS OF " + point + " ORDER BY id")) {
+        expected.add(sequence + "|" + row);
+      }
+    }
+    assertThat(db.rows(atPointsOfRows(view))).as(view).isEqualTo(expected).isNotEmpty();
+  }
+
+  private static String atPointsOfRows(String view) {
+    return "SELECT p.n, v.id FROM (VALUES (0, '@seq:0'), (1, '@seq:1'), (2, '@seq:2'), (3, '@seq:3'))"
+        + " AS p (n, point), "
+        + view
+        + " FOR SYSTEM_TIME AS OF p.point AS v ORDER BY n, id";
+  }
+
+  @Test
+  void viewsWhoseNamesDifferInCaseAreTwo() throws SQLException {
+    db.run(
+        "CREATE VIEW pair AS SELECT id, amount AS n FROM orders",
+        "CREATE VIEW Pair AS SELECT amount AS n, id FROM orders");
+    assertThat(db.rows("SELECT b.id, b.n FROM pair AS a JOIN Pair AS b ON a.id = b.id ORDER BY 1"))
+        .containsExactly("1|10.0", "2|20.5");
+    db.run("CREATE VIEW PAIR AS SELECT id FROM pair");
+    assertThat(db.failure("CREATE OR REPLACE VIEW Paid AS SELECT * FROM paid"))
+        .contains("View \"paid\" cannot ask itself");
   }
 
   @Test
