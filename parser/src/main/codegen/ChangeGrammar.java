@@ -213,7 +213,7 @@ final class ChangeGrammar {
 
   /** AS OF after a table and after a query, and points wherever a table function takes one. */
   private void travelInTime() {
-    // FROM t AS OF p is no alias, and neither is ORDER BY x AS OF p.
+    // FROM t AS OF p is no alias, and neither are ORDER BY x AS OF p and SELECT x AS OF p.
     replace(
         1,
         "        [ <AS> ] alias = SimpleIdentifier()\n        (\n",
@@ -222,6 +222,10 @@ final class ChangeGrammar {
         1,
         "        [ <AS>\n            (\n                id = SimpleIdentifier()\n",
         "        [ LOOKAHEAD(1, { !asOfFollows() }) <AS>\n            (\n                id = SimpleIdentifier()\n");
+    replace(
+        1,
+        "        [ <AS>\n            [ <MEASURE> {\n",
+        "        LOOKAHEAD(1, { !asOfFollows() })\n        [ <AS>\n            [ <MEASURE> {\n");
     // ((SELECT ..) UNION SELECT .. AS OF p) AS x, and with it ORDER BY and LIMIT there.
     replace(
         1,

@@ -94,6 +94,7 @@ class TimeTravelTest {
         "SELECT * FROM t LIMIT 3 AS OF @seq:7 => SELECT * FROM t D FETCH NEXT 3 ROWS ONLY",
         "SELECT * FROM t OFFSET 2 ROWS AS OF @seq:7 => SELECT * FROM t D OFFSET 2 ROWS",
         "SELECT a FROM t GROUP BY a HAVING a > 1 AS OF @seq:7 => SELECT a FROM t D GROUP BY a HAVING a > 1",
+        "SELECT (SELECT MAX(a) FROM t) + 1 AS OF @seq:7 => SELECT (SELECT MAX(a) FROM t D) + 1",
         "SELECT * FROM t AS x AS OF @seq:7 => SELECT * FROM t D AS x",
         "SELECT * FROM t x AS OF @seq:7 => SELECT * FROM t D AS x",
         "SELECT * FROM t AS x (a, b) AS OF @seq:7 => SELECT * FROM t D AS x (a, b)",
