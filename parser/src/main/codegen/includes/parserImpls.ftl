@@ -307,6 +307,36 @@ SqlNode SqlSetTransactionComment() :
     }
 }
 
+/** COMMIT [WORK], ROLLBACK [WORK] [TO [SAVEPOINT] s], SAVEPOINT s and RELEASE [SAVEPOINT] s */
+SqlNode SqlTransactionControl() :
+{
+    final Span s;
+    final SqlTransactionControl.Action action;
+    SqlIdentifier savepoint = null;
+}
+{
+    (
+        <COMMIT> { s = span(); action = SqlTransactionControl.Action.COMMIT; } [ <WORK> ]
+    |
+        <SAVEPOINT> { s = span(); action = SqlTransactionControl.Action.SAVEPOINT; }
+        savepoint = SimpleIdentifier()
+    |
+        <RELEASE> { s = span(); action = SqlTransactionControl.Action.RELEASE; } [ <SAVEPOINT> ]
+        savepoint = SimpleIdentifier()
+    |
+        <ROLLBACK> { s = span(); } [ <WORK> ]
+        (
+            <TO> { action = SqlTransactionControl.Action.ROLLBACK_TO; } [ <SAVEPOINT> ]
+            savepoint = SimpleIdentifier()
+        |
+            { action = SqlTransactionControl.Action.ROLLBACK; }
+        )
+    )
+    {
+        return new SqlTransactionControl(s.end(this), action, savepoint);
+    }
+}
+
 /** SNAPSHOT t */
 SqlNode SqlSnapshotTable() :
 {

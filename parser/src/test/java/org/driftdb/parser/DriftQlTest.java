@@ -376,6 +376,26 @@ class DriftQlTest {
     assertThat(parse(lex, "SELECT comment FROM comment AS comment")).isNotNull();
   }
 
+  @ParameterizedTest
+  @EnumSource(Lex.class)
+  void transactionsAreControlled(Lex lex) {
+    assertThat(controlled(lex, "COMMIT")).isEqualTo("COMMIT");
+    assertThat(controlled(lex, "commit work")).isEqualTo("COMMIT");
+    assertThat(controlled(lex, "ROLLBACK WORK")).isEqualTo("ROLLBACK");
+    assertThat(controlled(lex, "savepoint s1")).isEqualToIgnoringCase("SAVEPOINT s1");
+    assertThat(controlled(lex, "ROLLBACK TO s1")).isEqualToIgnoringCase("ROLLBACK TO s1");
+    assertThat(controlled(lex, "ROLLBACK WORK TO SAVEPOINT s1"))
+        .isEqualToIgnoringCase("ROLLBACK TO s1");
+    assertThat(controlled(lex, "RELEASE s1")).isEqualToIgnoringCase("RELEASE s1");
+    assertThat(controlled(lex, "RELEASE SAVEPOINT s1")).isEqualToIgnoringCase("RELEASE s1");
+  }
+
+  private static String controlled(Lex lex, String sql) {
+    return parse(SqlTransactionControl.class, lex, sql)
+        .toSqlString(config -> config.withQuoteAllIdentifiers(false))
+        .getSql();
+  }
+
   @Test
   void whatIsMissingInACommentIsNamed() {
     assertThat(refused("SET TRANSACTION 'why'"))

@@ -207,14 +207,26 @@ public final class DriftConnection extends OpenCalciteConnection {
     throw Failures.notSupported("There are no procedures to call");
   }
 
+  /** Forgets what was written since the savepoint, which stays set. */
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    throw Failures.notSupported("There are no savepoints yet");
+    checkOpen();
+    failingClearly(
+        () -> {
+          session().rollback(savepoint);
+          return true;
+        });
   }
 
+  /** Forgets the savepoint and those that were set after it. */
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-    throw Failures.notSupported("There are no savepoints yet");
+    checkOpen();
+    failingClearly(
+        () -> {
+          session().release(savepoint);
+          return true;
+        });
   }
 
   /** There is one isolation: every transaction reads one sequence throughout. */
@@ -286,12 +298,14 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   @Override
   public Savepoint setSavepoint() throws SQLException {
-    throw Failures.notSupported("There are no savepoints yet");
+    checkOpen();
+    return failingClearly(() -> session().setSavepoint(null));
   }
 
   @Override
   public Savepoint setSavepoint(String name) throws SQLException {
-    throw Failures.notSupported("There are no savepoints yet");
+    checkOpen();
+    return failingClearly(() -> session().setSavepoint(name));
   }
 
   @Override

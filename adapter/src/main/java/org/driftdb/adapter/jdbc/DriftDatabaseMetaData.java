@@ -46,6 +46,11 @@ final class DriftDatabaseMetaData extends AvaticaDatabaseMetaData {
     return false;
   }
 
+  @Override
+  public boolean supportsSavepoints() {
+    return true;
+  }
+
   /** Results and statements outlive every transaction. */
   @Override
   public boolean supportsOpenCursorsAcrossCommit() {

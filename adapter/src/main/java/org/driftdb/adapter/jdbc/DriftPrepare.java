@@ -61,6 +61,9 @@ final class DriftPrepare extends DriftPlanner {
     SqlNode parsed = HistoryCalls.replace(parse(context.config(), sql));
     DirectStatement direct = SessionOptions.of(session, parsed);
     if (direct == null) {
+      direct = TransactionControl.of(session, parsed);
+    }
+    if (direct == null) {
       direct = new ViewDefinitions(context, session).of(parsed);
     }
     if (direct == null) {

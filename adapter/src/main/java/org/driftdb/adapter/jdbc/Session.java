@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.sql.Savepoint;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   private volatile @Nullable String comment;
 
   private @Nullable Transaction transaction;
+  private final Savepoints savepoints = new Savepoints();
 
   /** Whether statements that would commit by themselves are to commit together. */
   private boolean batching;
@@ -189,6 +191,30 @@ final class Session extends DatabaseAccess implements AutoCloseable {
     rollbackOpen();
   }
 
+  /** Sets a savepoint; without a name where null. */
+  synchronized Savepoint setSavepoint(@Nullable String name) {
+    requireManual("set a savepoint for");
+    return savepoints.set(name, transaction == null ? 0 : transaction.mark());
+  }
+
+  /** The savepoint that a name means. */
+  synchronized Savepoint savepoint(String name) {
+    return savepoints.named(name);
+  }
+
+  /** Forgets what was written since a savepoint, which stays set. */
+  synchronized void rollback(Savepoint savepoint) {
+    int written = savepoints.keepTo(savepoint);
+    if (transaction != null) {
+      transaction.rollbackTo(written);
+    }
+  }
+
+  /** Forgets a savepoint and those that were set after it. */
+  synchronized void release(Savepoint savepoint) {
+    savepoints.release(savepoint);
+  }
+
   private void requireManual(String what) {
     if (autoCommit) {
       throw new DriftException(
@@ -200,6 +226,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   private void commitOpen() {
     Transaction open = transaction;
     transaction = null;
+    savepoints.clear();
     boolean wrote = open != null && open.hasWrites();
     if (open != null) {
       describe(open);
@@ -218,6 +245,7 @@ final class Session extends DatabaseAccess implements AutoCloseable {
   private void rollbackOpen() {
     Transaction open = transaction;
     transaction = null;
+    savepoints.clear();
     if (open != null) {
       open.rollback();
     }

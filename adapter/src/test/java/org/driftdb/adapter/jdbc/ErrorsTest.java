@@ -144,8 +144,6 @@ final class ErrorsTest {
     try (Statement statement = connection.createStatement()) {
       for (TestDatabase.Work work :
           List.<TestDatabase.Work>of(
-              connection::setSavepoint,
-              () -> connection.setSavepoint("here"),
               () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE),
               () -> connection.prepareStatement("INSERT INTO orders {\"id\": 3}", new int[] {1}),
               () -> statement.executeUpdate("INSERT INTO orders {\"id\": 3}", new int[] {1}))) {

@@ -56,6 +56,8 @@ public enum ErrorCode {
   DDL_IN_TRANSACTION("25001"),
   /** A commit or rollback where there is no transaction to end. */
   INVALID_TRANSACTION_STATE("25000"),
+  /** A savepoint that the transaction does not have. */
+  INVALID_SAVEPOINT("3B001"),
   /** Another process has the database open for writing. */
   LOCKED("08001"),
   /** There is no database here, or it cannot be opened. */
