@@ -2,6 +2,7 @@ package org.driftdb.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -29,7 +30,9 @@ import org.driftdb.storage.value.KeyRange;
 /**
  * Prints, for tables of 100,000 living rows with ever longer histories, how fast events go in while
  * the history grows and when it is there, each with its checkpoints, how fast the present and the
- * past are read, and how long opening takes, after a clean close and after a kill.
+ * past are read, and how long opening takes, after a clean close and after a kill. The tables of a
+ * workload lie side by side, and each in turn takes a round of commits, so that a busy minute of
+ * the machine is nobody's alone; what is printed is the median of the rounds.
  *
  * <p>Behind the bar are counts, which are the same on any machine: the most blocks that a get at
  * any point touched, and the events of a key deleted at any time; the most rows that a scan at any
@@ -42,7 +45,8 @@ public final class StorageTable {
   private static final int ROWS = 100_000;
   private static final int CITIES = 1_000;
   private static final int EVENTS_OF_A_COMMIT = 1_000;
-  private static final int MEASURED_EVENTS = 200_000;
+  private static final int EVENTS_OF_A_ROUND = 100_000;
+  private static final int EVENTS_TO_WARM_UP = 20_000;
   private static final int MEASURED_GETS = 50_000;
   private static final int MEASURED_LOOKUPS = 200;
   private static final int REPEATS = 5;
@@ -62,23 +66,25 @@ public final class StorageTable {
 
   private final Path directory;
   private final Workload workload;
+  private final long events;
   private final Random random = new Random(4711);
   private final long[] living = new long[ROWS];
+  private final double[] commitRates = new double[REPEATS];
   private long nextKey;
 
-  private StorageTable(Path directory, Workload workload) {
+  private StorageTable(Path directory, Workload workload, long events) {
     this.directory = directory;
     this.workload = workload;
+    this.events = events;
   }
 
   /** Prints the table. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     System.out.printf(
-        "%-8s %10s %9s %9s %8s %8s %8s %9s %9s %8s %8s %8s %8s %7s %7s | %6s %6s %6s %6s %6s | %9s%n",
+        "%-8s %10s %9s %8s %8s %8s %9s %9s %8s %8s %8s %8s %7s %7s | %6s %6s %6s %6s %6s | %9s %9s%n",
         "workload",
         "events",
         "load/s",
-        "commit/s",
         "get ns",
         "worst",
         "AS OF ns",
@@ -95,32 +101,50 @@ public final class StorageTable {
         "rows",
         "stored",
         "B/B",
+        "commit/s",
         "killed ms");
     // The first ones only warm the machine up.
     for (Workload workload : Workload.values()) {
-      measure(workload, 4L * ROWS);
+      measure(workload, new long[] {4L * ROWS});
     }
+    long[] sizes = Arrays.stream(arguments[0].split(",", -1)).mapToLong(Long::parseLong).toArray();
     for (Workload workload : Workload.values()) {
-      for (String events : arguments[0].split(",", -1)) {
-        System.out.println(measure(workload, Long.parseLong(events)));
-      }
+      measure(workload, sizes).forEach(System.out::println);
     }
   }
 
-  /** Returns a line of the table. */
-  private static String measure(Workload workload, long events)
+  /** Returns the lines of a workload. */
+  private static List<String> measure(Workload workload, long[] sizes)
       throws IOException, InterruptedException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      StorageTable table = new StorageTable(directory.path(), workload);
-      String line = table.run(events);
-      KilledWriter.run(directory.path(), "t");
-      return line + String.format(Locale.ROOT, " | %9.0f", table.millisOfOpening());
+      List<StorageTable> tables = new ArrayList<>();
+      List<String> lines = new ArrayList<>();
+      for (long events : sizes) {
+        Path own = directory.path().resolve(String.valueOf(events));
+        tables.add(new StorageTable(own, workload, events));
+        lines.add(tables.get(tables.size() - 1).loadAndRead());
+      }
+      for (int round = 0; round < REPEATS; round++) {
+        for (StorageTable table : tables) {
+          table.commitRates[round] = table.rateOfRound();
+        }
+      }
+      for (int i = 0; i < sizes.length; i++) {
+        StorageTable table = tables.get(i);
+        KilledWriter.run(table.directory, "t");
+        double killedMillis = table.millisOfOpening();
+        lines.set(
+            i,
+            lines.get(i)
+                + String.format(
+                    Locale.ROOT, " | %9.0f %9.0f", median(table.commitRates), killedMillis));
+      }
+      return lines;
     }
   }
 
-  private String run(long events) throws IOException {
+  private String loadAndRead() throws IOException {
     double loadRate;
-    double commitRate;
     long written;
     long eventBytes;
     try (Database database = Database.open(directory, OPTIONS)) {
@@ -132,11 +156,13 @@ public final class StorageTable {
               List.of(IndexColumn.ascending("city")),
               IndexDefinition.Uniqueness.REPEATABLE));
       loadRate = rate(database, events);
-      commitRate = rate(database, MEASURED_EVENTS);
       written = database.counts().bytesWritten();
       eventBytes = TemporaryDirectory.bytes(directory.resolve("tables/t/segments"));
     }
-    double openMillis = millisOfOpening();
+    double[] openMillis = new double[REPEATS];
+    for (int i = 0; i < REPEATS; i++) {
+      openMillis[i] = millisOfOpening();
+    }
     try (Database database = Database.open(directory, OPTIONS)) {
       StoredSize size = database.storedSize("t");
       double bytes = (double) TemporaryDirectory.bytes(directory) / database.sequence();
@@ -147,12 +173,11 @@ public final class StorageTable {
       Depths values = Depths.of(now, StorageTable::nanosOfScannedValue);
       return String.format(
           Locale.ROOT,
-          "%-8s %10d %9.0f %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %8.1f %8.1f %7.1f %7.0f"
+          "%-8s %10d %9.0f %8.0f %8.0f %8.0f %9.1f %9.1f %8.0f %8.0f %8.1f %8.1f %7.1f %7.0f"
               + " | %6d %6d %6.2f %6.2f %6.2f",
           workload.name().toLowerCase(Locale.ROOT),
           events,
           loadRate,
-          commitRate,
           gets.now,
           gets.worst,
           gets.past,
@@ -163,13 +188,25 @@ public final class StorageTable {
           values.now,
           values.past,
           bytes,
-          openMillis,
+          median(openMillis),
           mostBlocksOfGets(database),
           mostBlocksOfDeadKeys(database),
           mostRowsOfScans(database),
           (double) size.storedRows() / size.versions(),
           (double) written / eventBytes);
     }
+  }
+
+  /** Opens the database and writes some more; returns how many events a second. */
+  private double rateOfRound() {
+    try (Database database = Database.open(directory, OPTIONS)) {
+      write(database, EVENTS_TO_WARM_UP);
+      return rate(database, EVENTS_OF_A_ROUND);
+    }
+  }
+
+  private static double median(double[] values) {
+    return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
   }
 
   /**
@@ -193,13 +230,9 @@ public final class StorageTable {
           }
         }
       }
-      double[] medians = Arrays.stream(passes).mapToDouble(Depths::median).toArray();
+      double[] medians = Arrays.stream(passes).mapToDouble(StorageTable::median).toArray();
       double[] past = Arrays.copyOf(medians, REPEATS);
       return new Depths(medians[REPEATS], Arrays.stream(past).max().orElseThrow(), median(past));
-    }
-
-    private static double median(double[] values) {
-      return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
     }
   }
 
