@@ -125,6 +125,14 @@ public abstract class DatabaseAccess {
             });
   }
 
+  /**
+   * Ends the reading of one execution of a statement. What it does from here on it does as a
+   * statement without a plan would, in a transaction that begins then if none is open.
+   */
+  public final void endReading(DataContext context) {
+    running.remove(context);
+  }
+
   /** What one execution of a statement sees; the same for all its scans. */
   public final StatementScope scope(DataContext context) {
     return running.computeIfAbsent(context, this::begin);

@@ -363,22 +363,39 @@ public final class Database implements AutoCloseable {
    *     another table refers to it
    */
   public void dropTable(String name) {
+    changeTables(writable -> drop(contents.livingTable(name)));
+  }
+
+  /**
+   * Drops the table that was made of this schema; does nothing if it has been dropped or altered
+   * since.
+   *
+   * @param made the object that {@link #createTable} was given
+   * @throws DriftException with code DEPENDED_ON if another table refers to it
+   */
+  public void dropTable(TableSchema made) {
     changeTables(
         writable -> {
-          Table table = contents.livingTable(name);
-          for (TableSchema child : contents.latestTables().referringTo(table.name())) {
-            if (!child.name().equals(table.name())) {
-              throw new DriftException(
-                  ErrorCode.DEPENDED_ON,
-                  "Table "
-                      + Json.write(table.name())
-                      + " cannot be dropped: table "
-                      + Json.write(child.name())
-                      + " refers to it");
-            }
+          Table table = contents.living(made.name());
+          if (table != null && table.schema() == made) {
+            drop(table);
           }
-          files.drop(table, clock.millis());
         });
+  }
+
+  private void drop(Table table) {
+    for (TableSchema child : contents.latestTables().referringTo(table.name())) {
+      if (!child.name().equals(table.name())) {
+        throw new DriftException(
+            ErrorCode.DEPENDED_ON,
+            "Table "
+                + Json.write(table.name())
+                + " cannot be dropped: table "
+                + Json.write(child.name())
+                + " refers to it");
+      }
+    }
+    files.drop(table, clock.millis());
   }
 
   /**

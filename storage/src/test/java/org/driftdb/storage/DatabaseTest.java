@@ -278,6 +278,26 @@ class DatabaseTest {
   }
 
   @Test
+  void whoMadeATableDropsThatAndNoLaterOneOfItsName() {
+    TableSchema made =
+        TableSchema.typed(
+            "t",
+            List.of(Column.nullable("n", ColumnType.BIGINT)),
+            List.of(),
+            List.of(),
+            List.of());
+    database.createTable(made);
+    database.dropTable("t");
+    database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+    database.dropTable(made);
+    assertThat(database.catalog().find("t")).isNotNull();
+    database.dropTable("t");
+    database.createTable(made);
+    database.dropTable(made);
+    assertThat(database.catalog().find("t")).isNull();
+  }
+
+  @Test
   void aLaterTableOfTheSameNameIsAnother() {
     insert("{'id': 1}");
     Snapshot before = database.present();

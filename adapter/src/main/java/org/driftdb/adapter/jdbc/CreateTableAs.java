@@ -10,6 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.driftdb.adapter.ColumnTypes;
+import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.storage.Transaction;
@@ -65,26 +66,48 @@ record CreateTableAs(
 
   /** Makes the table; returns the number of its rows. */
   long run(DataContext context) {
-    if (ifNotExists && table.access().catalog().find(table.name()) != null) {
+    DatabaseAccess access = table.access();
+    if (ifNotExists && access.catalog().find(table.name()) != null) {
       return 0;
     }
     List<List<@Nullable Object>> rows = TableWrites.readAll(query, context);
-    table.access().define(database -> database.createTable(definition.apply(table.name())));
+    // The name that is made may stand in the query, for what it was; and in a batch what is open
+    // is committed before.
+    access.endReading(context);
+    TableSchema made = definition.apply(table.name());
+    access.define(database -> database.createTable(made));
     try {
-      return table.access().write(context, transaction -> fill(rows, context, transaction));
+      return access.write(context, transaction -> fill(made, rows, context, transaction));
     } catch (RuntimeException | Error e) {
-      table.access().define(database -> database.dropTable(table.living().name()));
+      drop(made, e);
       throw e;
     }
   }
 
-  private long fill(
-      List<List<@Nullable Object>> rows, DataContext context, Transaction transaction) {
-    TableSchema schema = table.living();
-    List<String> fields = TableWrites.fields(schema);
-    TableWrites.Statement statement = new TableWrites.Statement(context, transaction, schema);
+  private void drop(TableSchema made, Throwable reason) {
+    try {
+      table.access().define(database -> database.dropTable(made));
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private static long fill(
+      TableSchema made,
+      List<List<@Nullable Object>> rows,
+      DataContext context,
+      Transaction transaction) {
+    if (transaction.view().find(made.name()) != made) {
+      throw new DriftException(
+          ErrorCode.CONFLICT,
+          "Table "
+              + Json.write(made.name())
+              + " was dropped or altered before its rows were written");
+    }
+    List<String> fields = TableWrites.fields(made);
+    TableWrites.Statement statement = new TableWrites.Statement(context, transaction, made);
     for (List<@Nullable Object> row : rows) {
-      transaction.insert(schema.name(), statement.complete(TableWrites.document(row, fields)));
+      transaction.insert(made.name(), statement.complete(TableWrites.document(row, fields)));
     }
     return rows.size();
   }

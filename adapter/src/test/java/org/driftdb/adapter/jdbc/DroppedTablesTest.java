@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.UUID;
@@ -183,5 +184,40 @@ final class DroppedTablesTest {
             db.failure(
                 "SELECT p.n FROM moments AS m JOIN t FOR SYSTEM_TIME AS OF m.at_time AS p ON TRUE"))
         .startsWith("0A000 At the point that is read, \"t\" was another table");
+  }
+
+  @Test
+  void aDroppedTableIsMadeAgainOfWhatItWas() throws SQLException {
+    assertThat(db.update("CREATE TABLE t AS SELECT * FROM t AS OF @seq:2")).isEqualTo(1);
+
+    assertThat(db.rows("SELECT * FROM t")).containsExactly("1|paid");
+    assertThat(db.row("SELECT COUNT(*) FROM DRIFT_INFO.TABLES WHERE table_name = 't'"))
+        .as("the one that was dropped, and one more")
+        .isEqualTo("2");
+  }
+
+  @Test
+  void aDroppedTableIsMadeAgainInATransactionAndInABatch() throws SQLException {
+    db.connection().setAutoCommit(false);
+    db.run("CREATE TABLE t AS SELECT * FROM t AS OF @seq:2");
+    db.connection().commit();
+    db.run("DROP TABLE t");
+    db.connection().setAutoCommit(true);
+    try (Statement batch = db.connection().createStatement()) {
+      batch.addBatch("CREATE TABLE t (n BIGINT PRIMARY KEY)");
+      batch.addBatch("INSERT INTO t VALUES (7)");
+      batch.addBatch("CREATE TABLE u AS SELECT n, n + 1 AS m FROM t");
+      batch.addBatch("INSERT INTO u VALUES (8, 9)");
+      assertThat(batch.executeBatch()).containsExactly(0, 1, 1, 1);
+    }
+    assertThat(db.rows("SELECT * FROM u ORDER BY n")).containsExactly("7|8", "8|9");
+  }
+
+  @Test
+  void aTableIsMadeOfOneWhoseNameDiffersInCaseAlone() throws SQLException {
+    makeAnother();
+    assertThat(db.update("CREATE TABLE T AS SELECT name FROM T")).isEqualTo(1);
+    assertThat(db.rows("SELECT * FROM T")).containsExactly("x");
+    assertThat(db.rows("SELECT * FROM t")).containsExactly("1|x");
   }
 }
