@@ -118,7 +118,7 @@ final class Alterations {
     if (drop.ifExists() && current.column(column) == null) {
       return current;
     }
-    CheckConstraint check = new CheckedColumns(current, column).first();
+    CheckConstraint check = CheckedColumns.of(current).naming(column, current.checks());
     if (check != null) {
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
@@ -137,10 +137,10 @@ final class Alterations {
   private static TableSchema renaming(SqlRenameColumn rename, SchemaHistory table) {
     TableSchema current = table.current();
     String column = exact(rename.column(), current);
-    String newName = rename.name().getSimple();
+    String newName = ColumnNames.decode(rename.name().getSimple());
     return table
-        .renaming(column, ColumnNames.decode(newName))
-        .withChecks(new CheckedColumns(current, column).renamed(newName));
+        .renaming(column, newName)
+        .withChecks(CheckedColumns.of(current).renamed(column, newName, current.checks()));
   }
 
   private static String exact(SqlIdentifier name, TableSchema table) {

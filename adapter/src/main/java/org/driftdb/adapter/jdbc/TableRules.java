@@ -144,8 +144,9 @@ public final class TableRules {
   public static CheckConstraint condition(
       String name, String table, List<Column> columns, SqlNode expression) {
     RuleText.check(expression, "CHECK " + Json.write(name), true);
-    CheckConstraint check = new CheckConstraint(name, RuleText.of(expression));
-    violations(table, columns, expression);
+    SqlNode exact = new CheckedColumns(table, columns).exact(expression);
+    CheckConstraint check = new CheckConstraint(name, RuleText.of(exact));
+    violations(table, columns, exact);
     return check;
   }
 

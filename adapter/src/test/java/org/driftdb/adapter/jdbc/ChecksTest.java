@@ -85,6 +85,29 @@ final class ChecksTest {
     }
   }
 
+  /** Names match without regard to case, but a CHECK names the columns that there were. */
+  @Test
+  void aColumnThatComesLaterIsNotMeant() throws SQLException {
+    try (TestDatabase database = TestDatabase.inMemory()) {
+      database.run(
+          "CREATE TABLE t (id BIGINT PRIMARY KEY, price INTEGER CHECK (Price > 0), n INTEGER,"
+              + " CHECK (T.N < 10))",
+          "ALTER TABLE t ADD COLUMN Price INTEGER CHECK (PRICE < 5)",
+          "ALTER TABLE t ADD COLUMN m INTEGER",
+          "ALTER TABLE t RENAME COLUMN m TO N",
+          "INSERT INTO t (id, price, Price, n, N) VALUES (1, 7, 4, 9, 11)");
+      assertThat(database.failure("INSERT INTO t (id, price) VALUES (2, -5)"))
+          .endsWith("CHECK \"price_check\": `price` > 0");
+      assertThat(database.failure("INSERT INTO t (id, Price) VALUES (2, 6)"))
+          .endsWith("CHECK \"Price_check_2\": `Price` < 5");
+      assertThat(database.failure("INSERT INTO t (id, n) VALUES (2, 10)"))
+          .endsWith("CHECK \"check\": `T`.`n` < 10");
+      assertThat(database.failure("ALTER TABLE t DROP COLUMN price"))
+          .startsWith("0A000 Column \"price\" cannot be dropped");
+      database.run("ALTER TABLE t DROP COLUMN N");
+    }
+  }
+
   @Test
   void theyAreKept(@TempDir Path directory) throws SQLException {
     String url = "jdbc:driftdb:" + directory;
