@@ -39,6 +39,9 @@ public final class DriftRules {
           .withDescription("DriftCorrelatedFilterProjectRule")
           .toRule();
 
+  /** Makes rows that are computed once ones that run. */
+  public static final RelOptRule COMPUTED_ROWS = ComputedRows.Rule.INSTANCE;
+
   /** Lets a join look for rows by their key; for planners that are to consider it. */
   public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
 
@@ -53,6 +56,7 @@ public final class DriftRules {
           SNAPSHOT_TRANSPOSE,
           CORRELATE_FILTER,
           CORRELATED_FILTER_PROJECT,
+          COMPUTED_ROWS,
           MODIFY);
 
   private DriftRules() {}

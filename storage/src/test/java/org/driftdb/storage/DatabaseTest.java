@@ -281,11 +281,7 @@ class DatabaseTest {
   void whoMadeATableDropsThatAndNoLaterOneOfItsName() {
     TableSchema made =
         TableSchema.typed(
-            "t",
-            List.of(Column.nullable("n", ColumnType.BIGINT)),
-            List.of(),
-            List.of(),
-            List.of());
+            "t", List.of(Column.nullable("n", ColumnType.BIGINT)), List.of(), List.of(), List.of());
     database.createTable(made);
     database.dropTable("t");
     database.createTable(TableSchema.documents("t", List.of("id"), List.of()));

@@ -20,6 +20,7 @@ import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.TryThreadLocal;
+import org.driftdb.adapter.ComputedRows;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
@@ -155,7 +156,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
-      return Snapshots.resolve(super.flattenTypes(rootRel, restructure));
+      return ComputedRows.in(Snapshots.resolve(super.flattenTypes(rootRel, restructure)));
     }
 
     @Override
