@@ -1,7 +1,6 @@
 package org.driftdb.adapter;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.calcite.DataContext;
 import org.driftdb.storage.Database;
@@ -20,8 +19,7 @@ public final class StatementScope {
   private final @Nullable Point defaultPoint;
   private final @Nullable Transaction transaction;
   private final boolean readOnly;
-  private final @Nullable AtomicBoolean cancelled;
-  private final long deadlineNanos;
+  private final Running running;
   private @Nullable Planning plan;
   private Map<Integer, Point> pointsOfViews = Map.of();
   private @Nullable Snapshot present;
@@ -43,10 +41,7 @@ public final class StatementScope {
     this.defaultPoint = access.defaultPoint();
     this.transaction = transaction;
     this.readOnly = readOnly;
-    this.cancelled = (AtomicBoolean) context.get(DataContext.Variable.CANCEL_FLAG.camelName);
-    Long timeoutMillis = (Long) context.get(DataContext.Variable.TIMEOUT.camelName);
-    this.deadlineNanos =
-        timeoutMillis == null ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000;
+    this.running = Running.of(context);
   }
 
   /**
@@ -141,12 +136,6 @@ public final class StatementScope {
    * @throws DriftException with code CANCELLED
    */
   public void checkRunning() {
-    if (cancelled != null && cancelled.get()) {
-      throw new DriftException(ErrorCode.CANCELLED, "The statement was cancelled");
-    }
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
-      throw new DriftException(
-          ErrorCode.CANCELLED, "The statement ran longer than its query timeout");
-    }
+    running.check();
   }
 }

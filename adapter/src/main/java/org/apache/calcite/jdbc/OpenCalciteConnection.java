@@ -141,8 +141,14 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     }
   }
 
-  /** Forgets a cancel of the statement's last execution. */
-  protected void clearCancel(AvaticaStatement statement) throws SQLException {
-    cancelFlag(statement.handle).set(false);
+  /**
+   * Forgets a cancel of the statement's last execution.
+   *
+   * @return what becomes true when the next one is cancelled
+   */
+  protected AtomicBoolean clearCancel(AvaticaStatement statement) throws SQLException {
+    AtomicBoolean cancelled = cancelFlag(statement.handle);
+    cancelled.set(false);
+    return cancelled;
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaParameter;
@@ -30,6 +31,7 @@ import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.Point;
+import org.driftdb.adapter.Running;
 import org.driftdb.adapter.info.InfoSchema;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.adapter.variant.Variants;
@@ -135,6 +137,7 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   @Override
   protected void addVariables(AvaticaStatement statement, Map<String, @Nullable Object> values) {
+    values.put(Running.VARIABLE, Running.current());
     GeneratedKeys wanted = ((OwnStatement) statement).generatedKeys();
     if (wanted != null) {
       values.put(GeneratedKeys.VARIABLE, wanted);
@@ -308,6 +311,13 @@ public final class DriftConnection extends OpenCalciteConnection {
     return failingClearly(() -> session().setSavepoint(name));
   }
 
+  /** Begins to plan and execute a statement. */
+  private Running.Turn begin(AvaticaStatement statement) throws SQLException {
+    return new Running(
+            clearCancel(statement), TimeUnit.SECONDS.toMillis(statement.getQueryTimeout()))
+        .begin();
+  }
+
   @Override
   protected ResultSet executeQueryInternal(
       AvaticaStatement statement,
@@ -316,8 +326,7 @@ public final class DriftConnection extends OpenCalciteConnection {
       QueryState state,
       boolean isUpdate)
       throws SQLException {
-    clearCancel(statement);
-    try {
+    try (Running.Turn turn = begin(statement)) {
       return Replanning.run(
           () -> super.executeQueryInternal(statement, signature, firstFrame, state, isUpdate),
           () -> {
@@ -334,8 +343,7 @@ public final class DriftConnection extends OpenCalciteConnection {
   protected Meta.ExecuteResult prepareAndExecuteInternal(
       AvaticaStatement statement, String sql, long maxRowCount)
       throws SQLException, NoSuchStatementException {
-    clearCancel(statement);
-    try {
+    try (Running.Turn turn = begin(statement)) {
       return Replanning.run(
           () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount), () -> {});
     } catch (SQLException | RuntimeException | Error e) {
@@ -346,8 +354,7 @@ public final class DriftConnection extends OpenCalciteConnection {
   @Override
   protected long[] executeBatchUpdateInternal(AvaticaPreparedStatement statement)
       throws SQLException {
-    clearCancel(statement);
-    try {
+    try (Running.Turn turn = begin(statement)) {
       return super.executeBatchUpdateInternal(statement);
     } catch (SQLException e) {
       throw e.getCause() instanceof BatchFailure
@@ -362,8 +369,7 @@ public final class DriftConnection extends OpenCalciteConnection {
   protected Meta.ExecuteBatchResult prepareAndUpdateBatch(
       AvaticaStatement statement, List<String> queries)
       throws NoSuchStatementException, SQLException {
-    clearCancel(statement);
-    try {
+    try (Running.Turn turn = begin(statement)) {
       return super.prepareAndUpdateBatch(statement, queries);
     } catch (BatchFailure e) {
       throw batchException(e);

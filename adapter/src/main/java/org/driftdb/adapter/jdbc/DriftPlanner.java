@@ -13,6 +13,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -24,7 +25,9 @@ import org.driftdb.adapter.ComputedRows;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
+import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
+import org.driftdb.adapter.StoppableRows;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
 import org.driftdb.adapter.variant.VariantRewriter;
@@ -87,6 +90,10 @@ class DriftPlanner extends CalcitePrepareImpl {
       org.apache.calcite.plan.RelOptCostFactory costFactory) {
     RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
     DriftRules.register(planner);
+    Running running = Running.current();
+    if (running != null) {
+      planner.addListener(new StopListener(running));
+    }
     if (looksUpByKey) {
       planner.addRule(DriftRules.LOOKUP_JOIN);
     }
@@ -157,6 +164,11 @@ class DriftPlanner extends CalcitePrepareImpl {
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
       return ComputedRows.in(Snapshots.resolve(super.flattenTypes(rootRel, restructure)));
+    }
+
+    @Override
+    protected PreparedResult implement(RelRoot root) {
+      return super.implement(root.withRel(StoppableRows.in(root.rel)));
     }
 
     @Override
