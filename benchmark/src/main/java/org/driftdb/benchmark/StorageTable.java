@@ -32,7 +32,8 @@ import org.driftdb.storage.value.KeyRange;
  * the history grows and when it is there, each with its checkpoints, how fast the present and the
  * past are read, and how long opening takes, after a clean close and after a kill. The tables of a
  * workload lie side by side, and each in turn takes a round of commits, so that a busy minute of
- * the machine is nobody's alone; what is printed is the median of the rounds.
+ * the machine is nobody's alone; what is printed is the median of the rounds, of 600,000 events
+ * together.
  *
  * <p>Behind the bar are counts, which are the same on any machine: the most blocks that a get at
  * any point touched, and the events of a key deleted at any time; the most rows that a scan at any
@@ -200,7 +201,7 @@ public final class StorageTable {
   /** Opens the database and writes some more; returns how many events a second. */
   private double rateOfRound() {
     try (Database database = Database.open(directory, OPTIONS)) {
-      write(database, EVENTS_TO_WARM_UP);
+      rate(database, EVENTS_TO_WARM_UP);
       return rate(database, EVENTS_OF_A_ROUND);
     }
   }

@@ -48,7 +48,8 @@ final class ListAppendsTest {
   void aLostUpdateIsNot() {
     transaction(0, 5, read(1), append(1, 10));
     transaction(0, 5, read(1), append(1, 11));
-    assertThat(violations(Map.of(1L, List.of(11L)))).containsExactly("List 1 has lost 10");
+    assertThat(violations(Map.of(1L, List.of(11L))))
+        .containsExactly("List 1 has lost, or torn apart, [10]");
     assertThat(violations(Map.of(1L, List.of(10L, 11L))))
         .singleElement()
         .asString()
@@ -102,6 +103,23 @@ final class ListAppendsTest {
     transaction(0, 9, read(1, 10L));
     assertThat(violations(Map.of(1L, List.of(10L, 11L))))
         .containsExactly("List 1 was read in the midst of a commit, as [10]");
+  }
+
+  @Test
+  void valuesStayWhereTheyWereAppended() {
+    transaction(0, 1, append(1, 10), append(1, 11));
+    String torn = "List 1 has lost, or torn apart, [10, 11]";
+    assertThat(violations(Map.of(1L, List.of(10L, 11L)))).isEmpty();
+    assertThat(violations(Map.of(1L, List.of(11L, 10L)))).containsExactly(torn);
+    assertThat(violations(Map.of(2L, List.of(10L, 11L)))).containsExactly(torn);
+  }
+
+  @Test
+  void whoFailsHasReadOneSnapshot() {
+    transaction(0, 1, append(1, 10), append(1, 11));
+    history.add(new Done(0, 1, false, List.of(read(1), read(1, 10L, 11L))));
+    assertThat(violations(Map.of(1L, List.of(10L, 11L))))
+        .containsExactly("List 1 was read twice in one transaction and differed");
   }
 
   @Test
