@@ -103,6 +103,11 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
         history ? nearer.bounds : bounds);
   }
 
+  /** What is read where a nearer point is yet to come. */
+  ScanTime withoutPoint() {
+    return new ScanTime(kind, null, bounds);
+  }
+
   /** All expressions: the point, if there is one, then the bounds. */
   List<RexNode> nodes() {
     List<RexNode> nodes = new ArrayList<>();

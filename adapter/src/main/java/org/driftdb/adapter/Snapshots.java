@@ -83,7 +83,8 @@ public final class Snapshots {
       if (other instanceof Snapshot snapshot) {
         if (RexUtil.containsCorrelation(snapshot.getPeriod())) {
           // Calcite must see of which outer row the point is; the rule for snapshots takes it.
-          return super.visit(other);
+          boolean hasPoint = ScanTime.of(snapshot.getPeriod()).point() != null;
+          return (hasPoint ? new Resolver(time.withoutPoint()) : this).visitChildren(snapshot);
         }
         return snapshot
             .getInput()

@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class WithNames {
   private final Deque<List<String>> scopes = new ArrayDeque<>();
 
-  /** Begins a query with names of its own, if it has any. */
+  /** Begins a query with names of its own, or one that has a name, if it is that. */
   void enter(SqlNode node) {
     if (node instanceof SqlWith) {
-      List<String> names = new ArrayList<>();
-      for (SqlNode item : ((SqlWith) node).withList) {
-        names.add(((SqlWithItem) item).name.getSimple());
-      }
-      scopes.push(names);
+      scopes.push(new ArrayList<>());
+    } else if (node instanceof SqlWithItem item && item.recursive.booleanValue()) {
+      name(item);
     } else if (node instanceof SqlSelect && !scopes.isEmpty()) {
       SqlSelect select = (SqlSelect) node;
       select.setFrom(renamed(select.getFrom()));
@@ -39,7 +37,13 @@ final class WithNames {
   void leave(SqlNode node) {
     if (node instanceof SqlWith) {
       scopes.pop();
+    } else if (node instanceof SqlWithItem item && !item.recursive.booleanValue()) {
+      name(item); // In its own query the name means something else.
     }
+  }
+
+  private void name(SqlWithItem item) {
+    scopes.element().add(item.name.getSimple());
   }
 
   /** Whether a name is one that WITH gave. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * before it began; and it must come before one that wrote the version after what it read (rw). The
  * history is snapshot isolation if and only if no circle is made of steps that are each one
  * dependency, or one dependency and then one rw (A. Cerone, A. Gotsman: Analysing Snapshot
- * Isolation, PODC 2016). Transactions that failed must have read beginnings of the lists, too. The idea of appending to lists is that of Elle (K. Kingsbury,
- * P. Alvaro, VLDB 2020).
+ * Isolation, PODC 2016). Transactions that failed must have read beginnings of the lists, too. The
+ * idea of appending to lists is that of Elle (K. Kingsbury, P. Alvaro, VLDB 2020).
  */
 final class ListAppends {
   private final List<Done> transactions;

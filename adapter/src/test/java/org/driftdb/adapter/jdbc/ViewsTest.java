@@ -364,13 +364,23 @@ final class ViewsTest {
             + " UNION ALL SELECT id FROM begun",
         "CREATE VIEW ends AS SELECT id FROM known UNION ALL SELECT id FROM sequences",
         "CREATE VIEW fixed AS SELECT id FROM sequences AS OF '@seq:1'",
+        "CREATE VIEW moved AS SELECT p.n * 10 + o.id AS id"
+            + " FROM (VALUES (1, '@seq:1'), (2, '@seq:2')) AS p (n, point),"
+            + " orders FOR SYSTEM_TIME AS OF p.point AS o",
+        "CREATE VIEW asked AS SELECT p.n * 10 + (SELECT COUNT(*) FROM"
+            + " orders FOR SYSTEM_TIME AS OF p.point) AS id"
+            + " FROM (VALUES (1, '@seq:1'), (2, '@seq:2')) AS p (n, point)",
         "CREATE VIEW counted AS SELECT id FROM orders o"
             + " WHERE (SELECT COUNT(*) FROM known k WHERE k.id = o.id) > 0",
         "CREATE OR REPLACE VIEW paid AS SELECT id FROM orders",
         "INSERT INTO orders {\"id\": 3, \"status\": \"paid\", \"amount\": 10}");
-    for (String view : List.of("begun", "both", "fixed")) {
+    for (String view : List.of("begun", "both", "fixed", "moved", "asked")) {
       readsWhatALiteralReads(view);
     }
+    assertThat(db.rows("SELECT id FROM moved AS OF '@seq:3' ORDER BY id"))
+        .as("the point of the row is the nearer one")
+        .containsExactly("11", "21", "22");
+    assertThat(db.rows("SELECT id FROM asked AS OF ?", "@seq:1")).containsExactly("11", "22");
     for (String view : List.of("known", "sequences", "ends", "counted", "paid")) {
       assertThat(db.failure(atPointsOfRows(view))).as(view).startsWith("0A000 View ");
     }
@@ -392,6 +402,45 @@ final class ViewsTest {
         + " AS p (n, point), "
         + view
         + " FOR SYSTEM_TIME AS OF p.point AS v ORDER BY n, id";
+  }
+
+  /** A view that was replaced and replaced back was another in between. */
+  @Test
+  void aPlanThatReliedOnAViewIsMadeAgain() throws SQLException {
+    String words = "VIEW steady AS SELECT id FROM orders WHERE id > 1";
+    db.run("CREATE " + words);
+    try (PreparedStatement query = db.connection().prepareStatement(atPointsOfRows("steady"))) {
+      assertThat(TestDatabase.rows(query.executeQuery())).containsExactly("2|2", "3|2");
+      db.run("CREATE OR REPLACE VIEW steady AS SELECT id FROM orders");
+      db.run("INSERT INTO orders {\"id\": 3}", "CREATE OR REPLACE " + words);
+      assertThat(TestDatabase.failure(query::executeQuery))
+          .startsWith("0A000 View \"steady\" has not always been the same");
+    }
+  }
+
+  /** In the query that a WITH names, the name still means the view. */
+  @Test
+  void aWithMayBeCalledAsTheViewThatItAsks() throws SQLException {
+    db.run(
+        "INSERT INTO orders {\"id\": 3, \"status\": \"new\", \"amount\": 10}",
+        "CREATE OR REPLACE VIEW paid AS SELECT id FROM orders");
+    for (String query :
+        List.of(
+            "WITH paid AS (SELECT * FROM paid FOR SYSTEM_TIME AS OF '@seq:3') SELECT * FROM paid",
+            "WITH Paid AS (SELECT * FROM paid) SELECT * FROM paid AS OF '@seq:3'",
+            "WITH x AS (SELECT 1), paid AS (SELECT * FROM PAID) SELECT * FROM paid AS OF '@seq:3'")) {
+      assertThat(db.rows(query)).as(query).containsExactly("2|20.5");
+    }
+    assertThat(
+            db.failure(
+                "WITH paid AS (SELECT k.id FROM (VALUES ('@seq:3')) AS p (x),"
+                    + " paid FOR SYSTEM_TIME AS OF p.x AS k) SELECT * FROM paid"))
+        .startsWith("0A000 View \"paid\" has not always been the same");
+    assertThat(
+            db.rows(
+                "WITH RECURSIVE paid (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM paid WHERE n < 3)"
+                    + " SELECT * FROM paid"))
+        .containsExactly("1", "2", "3");
   }
 
   @Test
