@@ -203,6 +203,38 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a commit that may not fit into the memory for events. No checkpoint is made meanwhile; the
+   * commit writes to files what is too much, by {@link #makeRoom}.
+   */
+  void runLarge(Runnable commit) {
+    making.lock();
+    try {
+      requireOpen();
+      if (checkpoints.hasFrozen()) {
+        make();
+      }
+      commitLock.lock();
+      try {
+        commit.run();
+      } finally {
+        commitLock.unlock();
+      }
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /** Whether this thread is in {@link #runLarge}. */
+  boolean runsLarge() {
+    return making.isHeldByCurrentThread();
+  }
+
+  /** Writes what is in memory if that is full, in the midst of a large commit. */
+  void makeRoom() {
+    checkpoints.makeRoom(options.memtableBytes());
+  }
+
   private void setChanging(boolean changes) {
     state.lock();
     try {

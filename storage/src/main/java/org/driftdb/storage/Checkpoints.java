@@ -85,12 +85,13 @@ final class Checkpoints {
   }
 
   /**
-   * Sets apart what is in memory. No event may be applied meanwhile.
+   * Sets apart what is in memory. No event may be applied meanwhile. In the midst of a commit that
+   * may be written, and not be published before the commit has been applied.
    *
    * @param logPositions where the log of each table stands now; empty where nobody knows
    */
   void freeze(Map<String, LogPosition> logPositions) {
-    sequence = contents.appliedSequence();
+    sequence = contents.reachedSequence();
     lastMillis = contents.commits().lastMillis();
     positions = Map.copyOf(logPositions);
     frozen = contents.freeze();
@@ -130,6 +131,18 @@ final class Checkpoints {
       contents.commits().replaceFrozen(before);
     }
     frozen = null;
+  }
+
+  /**
+   * Writes what is in memory if that is full, while nobody else applies events or writes.
+   *
+   * @param memory how many bytes there may be
+   */
+  void makeRoom(long memory) {
+    if (contents.activeBytes() >= memory) {
+      freeze(Map.of());
+      write();
+    }
   }
 
   private static TableFacts withStatistics(Table table, TableFacts facts) {
@@ -252,7 +265,8 @@ final class Checkpoints {
           Iterators.map(
               table.view().stored().scan(KeyRange.ALL, horizon),
               version -> EventPayload.base(table, version)),
-          new LoggedCommit(last.firstSequence(), horizon, last.millis(), List.of(), null, null),
+          new LoggedCommit(
+              last.firstSequence(), horizon, last.millis(), List.of(), List.of(), null, null),
           facts.ofRows());
     } finally {
       // Where it is listed it counts, though not every file could be deleted.

@@ -13,6 +13,7 @@ import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
@@ -46,6 +47,9 @@ final class Contents {
   private volatile Map<String, Table> tablesByDirectory = Map.of();
   private volatile long appliedSequence;
 
+  /** The sequence of the last event that was applied, also in the midst of a commit. */
+  private volatile long reachedSequence;
+
   private volatile LoggedEvents loggedEvents = (table, after, upTo) -> Collections.emptyIterator();
 
   /** About how many bytes of memory the events and commits take that are not being written yet. */
@@ -65,9 +69,14 @@ final class Contents {
     return cache;
   }
 
-  /** The sequence of the last event that was applied. */
+  /** The sequence of the last event of the last commit that was applied. */
   long appliedSequence() {
     return appliedSequence;
+  }
+
+  /** The sequence of the last event that was applied, also in the midst of a commit. */
+  long reachedSequence() {
+    return reachedSequence;
   }
 
   /** About how many bytes of memory the events and commits take that are not being written yet. */
@@ -111,19 +120,51 @@ final class Contents {
     if (columnsChanged) {
       takePicture(commit.lastSequence());
     }
-    appliedSequence = commit.lastSequence();
+    setApplied(commit.lastSequence());
   }
 
-  /** Applies the next commit, as the log gives it back. */
-  void replay(LoggedCommit logged) {
+  private void setApplied(long sequence) {
+    reachedSequence = sequence;
+    appliedSequence = sequence;
+  }
+
+  /**
+   * Applies the next commit, as the log gives it back.
+   *
+   * @param makeRoom called behind each event
+   */
+  void replay(LoggedCommit logged, Runnable makeRoom) {
+    replay(logged, (table, event) -> table.before(event.key()), makeRoom);
+  }
+
+  /**
+   * Applies the next commit, as the log has got it. No row lives that it inserts.
+   *
+   * @param makeRoom called behind each event
+   */
+  void apply(LoggedCommit logged, Runnable makeRoom) {
+    replay(
+        logged,
+        (table, event) -> event.type() == EventType.INSERT ? null : table.before(event.key()),
+        makeRoom);
+  }
+
+  /** Finds the version that lives before an event; null if none does. */
+  private interface Before {
+    @Nullable Version of(Table table, Event event);
+  }
+
+  private void replay(LoggedCommit logged, Before before, Runnable makeRoom) {
     boolean columnsChanged = false;
     for (LoggedEvent event : logged.events()) {
       Table table = tableIn(event.table());
       boolean stored = event.sequence() <= table.view().stored().sequence();
       if (!stored && table.unreadable() == null) {
         Event decoded = EventPayload.decode(table, event);
-        columnsChanged |= apply(table, decoded, table.before(decoded.key()));
+        columnsChanged |= apply(table, decoded, before.of(table, decoded));
       }
+      reachedSequence = event.sequence();
+      makeRoom.run();
     }
     finish(commit(logged), columnsChanged);
   }
@@ -137,7 +178,7 @@ final class Contents {
     Map<Table, TableFacts> frozen = new LinkedHashMap<>();
     for (Table table : tables) {
       if (table.hasMoreThanStored()) {
-        frozen.put(table, table.freeze(appliedSequence));
+        frozen.put(table, table.freeze(reachedSequence));
       }
     }
     commits.freeze();
@@ -147,7 +188,7 @@ final class Contents {
 
   /** Begins with what has been restored of the tables. */
   void startAt(long sequence) {
-    appliedSequence = sequence;
+    setApplied(sequence);
     replaceTables(tables);
   }
 
@@ -160,7 +201,7 @@ final class Contents {
 
   /** Takes over what a damaged log has lost, and its end. */
   void lose(Salvage.Result salvaged) {
-    appliedSequence = salvaged.lastSequence();
+    setApplied(salvaged.lastSequence());
     salvaged
         .damaged()
         .forEach(
@@ -215,12 +256,7 @@ final class Contents {
         logged.firstSequence(),
         logged.lastSequence(),
         logged.millis(),
-        logged.events().stream()
-            .map(LoggedEvent::table)
-            .distinct()
-            .map(directory -> tableIn(directory).name())
-            .distinct()
-            .toList(),
+        logged.tables().stream().map(directory -> tableIn(directory).name()).distinct().toList(),
         logged.author(),
         logged.comment());
   }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,6 +20,7 @@ import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.EventLog;
 import org.driftdb.storage.log.LogCheck;
+import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.schema.Catalog;
@@ -53,6 +56,7 @@ public final class Database implements AutoCloseable {
   private final CatalogFiles files;
   private final LogAccess log;
   private final InstantSource clock;
+  private final SpillSpace space;
 
   /** Held while a commit is checked, appended and applied, and while tables change. */
   private final ReentrantLock commitLock;
@@ -62,12 +66,14 @@ public final class Database implements AutoCloseable {
       CatalogFiles files,
       LogAccess log,
       ReentrantLock commitLock,
-      InstantSource clock) {
+      InstantSource clock,
+      SpillSpace space) {
     this.contents = contents;
     this.files = files;
     this.log = log;
     this.commitLock = commitLock;
     this.clock = clock;
+    this.space = space;
   }
 
   /**
@@ -144,12 +150,23 @@ public final class Database implements AutoCloseable {
   }
 
   static Database open(Store store, Options options, InstantSource clock) {
+    return open(store, options, clock, SpillSpace.memoryOf(options));
+  }
+
+  /**
+   * Opens a database.
+   *
+   * @param ownBytes how much memory the writes of all transactions may take
+   */
+  static Database open(Store store, Options options, InstantSource clock, long ownBytes) {
     Contents contents = new Contents(new BlockCache(options.cacheBytes()));
+    SpillSpace space = new SpillSpace(store, contents.cache(), ownBytes);
     CatalogFiles files = new CatalogFiles(store, contents);
     ReentrantLock commitLock = new ReentrantLock(true);
     try {
       LogAccess log = LogAccess.writing(store, options, clock, contents, files, commitLock);
-      return new Database(contents, files, log, commitLock, clock);
+      space.deleteLeftovers();
+      return new Database(contents, files, log, commitLock, clock, space);
     } catch (DamagedException e) {
       return openReadOnly(store, options, e.damage());
     }
@@ -165,7 +182,9 @@ public final class Database implements AutoCloseable {
       CatalogFiles files = new CatalogFiles(store, contents);
       try {
         LogAccess log = LogAccess.following(store, contents, files, damage);
-        return new Database(contents, files, log, new ReentrantLock(true), InstantSource.system());
+        SpillSpace none = new SpillSpace(store, contents.cache(), 0);
+        return new Database(
+            contents, files, log, new ReentrantLock(true), InstantSource.system(), none);
       } catch (DriftException e) {
         if (e.code() != ErrorCode.CONFLICT || attempt == TRIES_TO_OPEN) {
           throw e;
@@ -258,7 +277,7 @@ public final class Database implements AutoCloseable {
 
   /** Begins a transaction that reads what is acknowledged now. */
   public Transaction begin() {
-    return new Transaction(this, contents, sequence());
+    return new Transaction(this, contents, space, sequence());
   }
 
   /**
@@ -268,9 +287,11 @@ public final class Database implements AutoCloseable {
    * @return what the statement returned
    */
   public <T extends @Nullable Object> T autocommit(Function<Transaction, T> statement) {
+    boolean large = false;
     for (int i = 0; i < TRIES_BESIDE_OTHERS; i++) {
       try (Transaction transaction = begin()) {
         T result = statement.apply(transaction);
+        large |= transaction.isLarge();
         transaction.commit();
         return result;
       } catch (DriftException e) {
@@ -280,18 +301,37 @@ public final class Database implements AutoCloseable {
         awaitApplied();
       }
     }
+    return alone(statement, large);
+  }
+
+  /** Runs a statement while nobody else commits. */
+  private <T extends @Nullable Object> T alone(Function<Transaction, T> statement, boolean large) {
+    AtomicReference<T> result = new AtomicReference<>();
+    AtomicBoolean larger = new AtomicBoolean();
+    Runnable commit =
+        () -> {
+          awaitApplied();
+          try (Transaction transaction = begin()) {
+            result.set(statement.apply(transaction));
+            larger.set(transaction.isLarge());
+            if (large || !transaction.isLarge()) {
+              transaction.commit();
+            }
+          }
+        };
     log.checkpointer().admit();
-    commitLock.lock();
-    try {
-      awaitApplied();
-      try (Transaction transaction = begin()) {
-        T result = statement.apply(transaction);
-        transaction.commit();
-        return result;
+    if (large) {
+      log.checkpointer().runLarge(commit);
+    } else {
+      commitLock.lock();
+      try {
+        commit.run();
+      } finally {
+        commitLock.unlock();
       }
-    } finally {
-      commitLock.unlock();
     }
+    // One that turns out to be large takes locks that are taken before that of commits.
+    return large || !larger.get() ? result.get() : alone(statement, true);
   }
 
   /** Waits until everything applied so far is acknowledged, so that a new transaction reads it. */
@@ -301,24 +341,53 @@ public final class Database implements AutoCloseable {
 
   long commit(Transaction transaction) {
     EventLog writable = log.writable();
-    List<NewEvent> events = transaction.events().stream().map(EventPayload::encode).toList();
     Checkpointer checkpointer = log.checkpointer();
-    long last;
     checkpointer.admit();
+    long last =
+        transaction.isLarge()
+            ? commitLarge(transaction, writable, checkpointer)
+            : commitSmall(transaction, writable, checkpointer);
+    writable.awaitDurable(last);
+    return last;
+  }
+
+  private long commitSmall(Transaction transaction, EventLog writable, Checkpointer checkpointer) {
+    List<TableEvent> events = transaction.writes().inMemory();
+    List<NewEvent> encoded = events.stream().map(EventPayload::encode).toList();
     commitLock.lock();
     try {
       transaction.checkConflicts();
       Commit commit =
-          contents.commit(writable.append(events, transaction.author(), transaction.comment()));
-      contents.apply(commit, transaction.events());
+          contents.commit(writable.append(encoded, transaction.author(), transaction.comment()));
+      contents.apply(commit, events);
       checkpointer.applied(
-          events.size(), events.stream().mapToLong(event -> event.payload().length).sum());
-      last = commit.lastSequence();
+          encoded.size(), encoded.stream().mapToLong(event -> event.payload().length).sum());
+      return commit.lastSequence();
     } finally {
       commitLock.unlock();
     }
-    writable.awaitDurable(last);
-    return last;
+  }
+
+  /** Commits what is in files: from there it goes to the log, and then to the tables. */
+  private long commitLarge(Transaction transaction, EventLog writable, Checkpointer checkpointer) {
+    OwnWrites writes = transaction.writes();
+    writes.spill();
+    AtomicLong last = new AtomicLong();
+    checkpointer.runLarge(
+        () -> {
+          transaction.checkConflicts();
+          LoggedCommit commit =
+              writable.append(writes::toAppend, transaction.author(), transaction.comment());
+          try {
+            contents.apply(commit.with(() -> writes.appendedAs(commit)), checkpointer::makeRoom);
+          } catch (RuntimeException | Error e) {
+            // The log has the commit, and what is in memory only a part of it.
+            throw writable.stop(e);
+          }
+          last.set(commit.lastSequence());
+          checkpointer.applied(writes.count(), writes.bytesInFiles());
+        });
+    return last.get();
   }
 
   /**

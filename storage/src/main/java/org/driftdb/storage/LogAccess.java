@@ -3,7 +3,6 @@ package org.driftdb.storage;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -81,13 +80,7 @@ abstract class LogAccess implements AutoCloseable {
               checkpoints.startBehind(opening.checkpoint());
               return start;
             },
-            commit -> {
-              opening.replay(commit);
-              if (contents.activeBytes() >= options.memtableBytes()) {
-                checkpoints.freeze(Map.of());
-                checkpoints.write();
-              }
-            });
+            commit -> opening.replay(commit, () -> checkpoints.makeRoom(options.memtableBytes())));
     try {
       throwIfDamaged(log.recovery().damage());
     } catch (DamagedException e) {
@@ -118,7 +111,8 @@ abstract class LogAccess implements AutoCloseable {
       Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
     Opening opening = new Opening(store, contents, new MemoryStore(), table -> {});
     LogFollower follower =
-        LogFollower.open(store, () -> opening.start(files.load()), opening::replay);
+        LogFollower.open(
+            store, () -> opening.start(files.load()), commit -> opening.replay(commit, () -> {}));
     try {
       if (opening.lacksDiscarded()) {
         throw new DriftException(
@@ -132,7 +126,7 @@ abstract class LogAccess implements AutoCloseable {
     contents.readOlderEventsFrom(follower::events);
     Damage damage = follower.damage();
     if (damage != null) {
-      contents.lose(follower.salvage(contents::replay));
+      contents.lose(follower.salvage(commit -> contents.replay(commit, () -> {})));
     }
     Damage ofTables = files.damage() != null ? files.damage() : opening.damage();
     Damage first = known != null ? known : damage != null ? damage : ofTables;

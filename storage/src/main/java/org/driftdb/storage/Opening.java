@@ -233,9 +233,13 @@ final class Opening {
     return false;
   }
 
-  /** Applies the next commit that the log has. */
-  void replay(LoggedCommit commit) {
-    contents.replay(commit);
+  /**
+   * Applies the next commit that the log has.
+   *
+   * @param makeRoom called behind each event
+   */
+  void replay(LoggedCommit commit, Runnable makeRoom) {
+    contents.replay(commit, makeRoom);
     if (System.nanoTime() - reported > NANOS_BETWEEN_REPORTS) {
       reported = System.nanoTime();
       slow = true;

@@ -27,16 +27,23 @@ import org.jspecify.annotations.Nullable;
  *     transaction is the reason
  */
 record References(TransactionView view, ErrorCode failure) {
+  /** Whether rows of a table refer to others, or may be referred to. */
+  static boolean concern(TransactionView view, Table table) {
+    TableSchema schema = view.living(table.name()).schema();
+    return !schema.foreignKeys().isEmpty() || !view.referringTo(schema.name()).isEmpty();
+  }
+
   /**
    * Checks what events have left: rows that refer, and rows that others refer to.
    *
    * @throws DriftException with the code of the failure if a row refers to nothing
    */
-  void check(List<TableEvent> events) {
+  void check(Iterator<TableEvent> events) {
     Table last = null;
     TableSchema table = null;
     List<TableSchema> children = List.of();
-    for (TableEvent event : events) {
+    while (events.hasNext()) {
+      TableEvent event = events.next();
       if (table == null || event.table() != last) {
         last = event.table();
         table = view.living(last.name()).schema();

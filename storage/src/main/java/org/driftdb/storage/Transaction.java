@@ -1,16 +1,14 @@
 package org.driftdb.storage;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.EventType;
-import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.NamedVersions;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.FieldNames;
@@ -42,11 +40,11 @@ public final class Transaction implements AutoCloseable {
   private @Nullable String comment;
   private boolean ended;
 
-  Transaction(Database database, Contents contents, long snapshotSequence) {
+  Transaction(Database database, Contents contents, SpillSpace space, long snapshotSequence) {
     this.database = database;
     this.contents = contents;
     this.snapshotSequence = snapshotSequence;
-    this.writes = new OwnWrites(snapshotSequence);
+    this.writes = new OwnWrites(snapshotSequence, space);
     this.view = view(contents.tables(snapshotSequence), snapshotSequence, snapshotSequence);
   }
 
@@ -74,6 +72,11 @@ public final class Transaction implements AutoCloseable {
     return view;
   }
 
+  /** Whether it has written more than there is memory for. */
+  boolean isLarge() {
+    return writes.isSpilled();
+  }
+
   /** The sequence that this transaction reads. */
   public long snapshotSequence() {
     return snapshotSequence;
@@ -81,7 +84,7 @@ public final class Transaction implements AutoCloseable {
 
   /** Whether there is anything to commit. */
   public boolean hasWrites() {
-    return !writes.events().isEmpty();
+    return writes.count() > 0;
   }
 
   /**
@@ -274,7 +277,7 @@ public final class Transaction implements AutoCloseable {
    * #checkConstraints}.
    */
   public int mark() {
-    return writes.events().size();
+    return writes.count();
   }
 
   /** Forgets everything written since the mark. */
@@ -285,36 +288,17 @@ public final class Transaction implements AutoCloseable {
 
   /** The tables that have been written since the mark. */
   public Set<TableSchema> tablesWritten(int mark) {
-    Set<Table> tables = new LinkedHashSet<>();
-    List<TableEvent> events = writes.events();
-    events.subList(mark, events.size()).forEach(event -> tables.add(event.table()));
     Set<TableSchema> schemas = new LinkedHashSet<>();
-    tables.forEach(table -> schemas.add(table.schema()));
+    writes.tables(mark).forEach(table -> schemas.add(table.schema()));
     return schemas;
   }
 
   /** The living rows of a table that have been written since the mark, each as it is now. */
   public Iterator<Version> rowsWritten(String tableName, int mark) {
     Table table = view.living(tableName).table();
-    List<TableEvent> events = writes.events();
-    Set<Key> keys = new LinkedHashSet<>();
-    for (TableEvent event : events.subList(mark, events.size())) {
-      if (event.table() == table) {
-        keys.add(event.key());
-      }
-    }
-    Iterator<Key> each = keys.iterator();
     FieldNames names = table.names();
-    return new Lookahead<>() {
-      @Override
-      protected @Nullable Version advance() {
-        Version row = null;
-        while (row == null && each.hasNext()) {
-          row = writes.row(table, each.next());
-        }
-        return row == null || names == null ? row : NamedVersions.named(row, names);
-      }
-    };
+    Iterator<Version> rows = writes.rowsWritten(table, mark);
+    return names == null ? rows : Iterators.map(rows, row -> NamedVersions.named(row, names));
   }
 
   /**
@@ -325,10 +309,7 @@ public final class Transaction implements AutoCloseable {
    *     FOREIGN_KEY if a row refers to one that is not there
    */
   public void checkConstraints(int mark) {
-    List<TableEvent> events = writes.events();
-    List<TableEvent> written = events.subList(mark, events.size());
-    checkUnique(written, view, ErrorCode.DUPLICATE_KEY);
-    new References(view, ErrorCode.FOREIGN_KEY).check(written);
+    checkConstraints(mark, view, ErrorCode.DUPLICATE_KEY, ErrorCode.FOREIGN_KEY);
   }
 
   /**
@@ -353,7 +334,11 @@ public final class Transaction implements AutoCloseable {
   public long commit() {
     requireOpen();
     ended = true;
-    return hasWrites() ? database.commit(this) : snapshotSequence;
+    try {
+      return hasWrites() ? database.commit(this) : snapshotSequence;
+    } finally {
+      writes.keepFirst(0);
+    }
   }
 
   /** Forgets everything written. It takes no sequence and leaves no column. */
@@ -370,8 +355,9 @@ public final class Transaction implements AutoCloseable {
     }
   }
 
-  List<TableEvent> events() {
-    return writes.events();
+  /** What it has written. */
+  OwnWrites writes() {
+    return writes;
   }
 
   @Nullable String author() {
@@ -388,37 +374,65 @@ public final class Transaction implements AutoCloseable {
    */
   void checkConflicts() {
     writes.tables().forEach(this::requireSame);
-    Map<Table, Set<Key>> written = new HashMap<>();
-    for (TableEvent event : writes.events()) {
-      Set<Key> keys = written.computeIfAbsent(event.table(), table -> new LinkedHashSet<>());
-      if (keys.add(event.key())
-          && event.table().view().changedAfter(snapshotSequence, event.key())) {
-        throw new DriftException(
-            ErrorCode.CONFLICT,
-            "Another transaction changed the row with key "
-                + shorten(event.key())
-                + " of table "
-                + Json.write(event.table().name())
-                + " first: roll back and try again");
-      }
-    }
     Tables latest = contents.latestTables();
     long applied = contents.appliedSequence();
+    if (applied > snapshotSequence) {
+      checkChanged();
+    }
     TransactionView own = view(latest, applied, snapshotSequence);
-    checkUnique(writes.events(), own, ErrorCode.DUPLICATE_KEY);
-    new References(own, ErrorCode.FOREIGN_KEY).check(writes.events());
+    checkConstraints(0, own, ErrorCode.DUPLICATE_KEY, ErrorCode.FOREIGN_KEY);
     if (applied > snapshotSequence) {
       TransactionView now = view(latest, applied, applied);
-      checkUnique(writes.events(), now, ErrorCode.CONFLICT);
-      new References(now, ErrorCode.CONFLICT).check(writes.events());
+      checkConstraints(0, now, ErrorCode.CONFLICT, ErrorCode.CONFLICT);
     }
   }
 
-  private void checkUnique(List<TableEvent> events, TransactionView snapshot, ErrorCode code) {
-    for (TableEvent event : events) {
+  private void checkChanged() {
+    writes
+        .events(0)
+        .forEachRemaining(
+            event -> {
+              if (event.table().view().changedAfter(snapshotSequence, event.key())) {
+                throw new DriftException(
+                    ErrorCode.CONFLICT,
+                    "Another transaction changed the row with key "
+                        + shorten(event.key())
+                        + " of table "
+                        + Json.write(event.table().name())
+                        + " first: roll back and try again");
+              }
+            });
+  }
+
+  /**
+   * Checks what was written since a mark, where there is something to check.
+   *
+   * @param duplicate what a row is whose values another one has
+   * @param reference what a row is that refers to nothing
+   */
+  private void checkConstraints(
+      int mark, TransactionView snapshot, ErrorCode duplicate, ErrorCode reference) {
+    Set<Table> written = writes.tables(mark);
+    if (written.stream().anyMatch(table -> !uniqueIndexes(snapshot, table).isEmpty())) {
+      checkUnique(writes.events(mark), snapshot, duplicate);
+    }
+    if (written.stream().anyMatch(table -> References.concern(snapshot, table))) {
+      new References(snapshot, reference).check(writes.events(mark));
+    }
+  }
+
+  private static List<IndexDefinition> uniqueIndexes(TransactionView snapshot, Table table) {
+    return snapshot.living(table.name()).declared().stored().indexes().stream()
+        .filter(IndexDefinition::isUnique)
+        .toList();
+  }
+
+  private void checkUnique(Iterator<TableEvent> events, TransactionView snapshot, ErrorCode code) {
+    while (events.hasNext()) {
+      TableEvent event = events.next();
       Table table = event.table();
-      for (IndexDefinition index : snapshot.living(table.name()).declared().stored().indexes()) {
-        Version row = index.isUnique() ? writes.row(table, event.key()) : null;
+      for (IndexDefinition index : uniqueIndexes(snapshot, table)) {
+        Version row = writes.row(table, event.key());
         Key values = row == null ? null : index.valuesOf(row.row());
         if (values == null || values.hasNull()) {
           continue;

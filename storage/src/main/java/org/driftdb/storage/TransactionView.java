@@ -10,10 +10,8 @@ import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.NamedVersions;
-import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
-import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.schema.Catalog;
@@ -55,7 +53,7 @@ final class TransactionView implements Snapshot {
   @Override
   public Catalog catalog() {
     Catalog others = committed.catalog();
-    return writes.events().isEmpty()
+    return writes.count() == 0
         ? others
         : new Catalog(
             others.tables().stream().map(TableSchema::name).map(this::table).toList(),
@@ -135,9 +133,9 @@ final class TransactionView implements Snapshot {
    *
    * @param kept the rows as they are kept
    * @param names what the columns are called; null if that is what their fields are
+   * @param own whether the transaction has written to it
    */
-  private record Rows(
-      Versions kept, @Nullable FieldNames names, @Nullable TableHistory own, long sequence) {
+  private record Rows(Versions kept, @Nullable FieldNames names, boolean own, long sequence) {
     Versions versions() {
       return NamedVersions.of(kept, names);
     }
@@ -149,26 +147,18 @@ final class TransactionView implements Snapshot {
   }
 
   private Rows rows(TableState state) {
-    Versions others = state.table().readableSince(sequence);
+    Table table = state.table();
+    Versions others = table.readableSince(sequence);
     FieldNames names = committed.names(state);
-    TableHistory own = writes.history(state.table());
-    // Where the contents are those of now, they have sequences that own events have, too.
-    return own == null
-        ? new Rows(others, names, null, sequence)
-        : new Rows(
-            new Overlay(own, others, sequence),
-            names,
-            own,
-            Math.max(writes.lastSequence(), sequence + 1));
+    return writes.wrote(table)
+        ? new Rows(writes.over(table, others, sequence), names, true, writes.readAt(sequence))
+        : new Rows(others, names, false, sequence);
   }
 
   /** The same, to be read by an index. */
   private Rows rows(TableState state, IndexDefinition index) {
-    Rows rows = rows(state);
-    if (rows.own != null) {
-      rows.own.requireIndex(index);
-    }
-    return rows;
+    writes.requireIndex(state.table(), index);
+    return rows(state);
   }
 
   @Override
@@ -232,9 +222,9 @@ final class TransactionView implements Snapshot {
     Rows rows = rows(state);
     Iterator<Event> others = committed.events(state, after, to);
     return new Changes(
-        rows.own == null
-            ? others
-            : concat(others, rows.own.changes(after, Math.min(to, rows.sequence))),
+        rows.own
+            ? concat(others, writes.changes(state.table(), after, Math.min(to, rows.sequence)))
+            : others,
         rows.kept);
   }
 

@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Test;
 
 /** What a database in memory answers, statement by statement. */
 class DatabaseTest {
-  private final Database database = Database.inMemory(Options.DEFAULT);
+  private final Database database = open();
+
+  Database open() {
+    return Database.inMemory(Options.DEFAULT);
+  }
 
   @BeforeEach
   void makeOrders() {

@@ -90,13 +90,14 @@ final class RestoreTest {
       transaction.patch("t", Key.of(1), Document.of("a", 2, "b", null, "c", 3));
       transaction.restore("t", Key.of(1), transaction.view().at(1));
       assertThat(rows(transaction.view())).containsExactly(Document.of("id", 1, "a", 1, "b", 1));
-      Event last = transaction.events().get(1).at(3, 0);
+      Event last = transaction.writes().events(1).next().at(3, 0);
       assertThat(last.fields()).isEqualTo(Document.of("a", 1, "b", 1, "c", null));
       transaction.restore("t", Key.of(1), transaction.view());
       transaction.restore("t", Key.of(1), transaction.view().at(1));
       assertThat(transaction.mark()).isEqualTo(2);
       transaction.restore("t", Key.of(new BigDecimal("1.0")), transaction.view().at(0));
-      assertThat(transaction.events().get(2).key()).hasToString("1"); // as it was inserted
+      assertThat(transaction.writes().events(2).next().key())
+          .hasToString("1"); // as it was inserted
       assertThatThrownBy(() -> transaction.restore("t", Key.of(2), transaction.view().at(1)))
           .isInstanceOfSatisfying(
               DriftException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_KEY));

@@ -92,6 +92,30 @@ public record RunList(List<SortedRun> runs) {
     return new RunList(all);
   }
 
+  /**
+   * The list without the versions after a sequence. Runs that have none of them stay as they are.
+   */
+  public RunList upTo(long sequence, BlockOutput output) {
+    List<SortedRun> kept = new ArrayList<>();
+    for (SortedRun run : runs) {
+      if (run.to() <= sequence) {
+        kept.add(run);
+      } else if (run.from() < sequence) {
+        Iterator<StoredVersion> all = run.iterator(output, null, null);
+        SortedRun rest =
+            SortedRun.write(
+                new Filtered(all, version -> version.sequence() <= sequence),
+                run.from(),
+                sequence,
+                output);
+        if (rest.size() > 0) {
+          kept.add(rest);
+        }
+      }
+    }
+    return new RunList(kept);
+  }
+
   private static boolean lastAreAlike(List<SortedRun> runs) {
     if (runs.size() < ALIKE) {
       return false;

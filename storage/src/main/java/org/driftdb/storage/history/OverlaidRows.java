@@ -6,14 +6,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Older rows with those that newer events are of in their places. */
 final class OverlaidRows implements RowSource {
-  private final Iterator<TableHistory.Touched> newer;
+  /** What is below a layer that stands alone. */
+  static final RowSource NOTHING =
+      new RowSource() {
+        @Override
+        public void fill(RowBatch batch, @Nullable Key limit) {
+          // There is nothing to add.
+        }
+
+        @Override
+        public void pass(Key key) {
+          // There is nothing to pass over.
+        }
+      };
+
+  private final Iterator<Layer.Touched> newer;
   private final RowSource older;
-  private TableHistory.@Nullable Touched next;
+  private Layer.@Nullable Touched next;
 
   /**
    * @param newer by key
    */
-  OverlaidRows(Iterator<TableHistory.Touched> newer, RowSource older) {
+  OverlaidRows(Iterator<Layer.Touched> newer, RowSource older) {
     this.newer = newer;
     this.older = older;
     advance();
@@ -25,7 +39,7 @@ final class OverlaidRows implements RowSource {
 
   @Override
   public void fill(RowBatch batch, @Nullable Key limit) {
-    TableHistory.Touched touched;
+    Layer.Touched touched;
     while ((touched = next) != null
         && (limit == null || touched.key().compareTo(limit) < 0)
         && !batch.isFull()) {

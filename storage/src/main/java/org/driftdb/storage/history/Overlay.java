@@ -13,19 +13,18 @@ import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Older versions with the events that came after them on top. Rows that the newer history has
- * events of are answered by it, all others by the older versions.
+ * Older versions with the events that came after them on top. Rows that the newer layer has events
+ * of are answered by it, all others by the older versions.
  *
  * @param newer the events after the boundary
  * @param older the versions up to it; what they know beyond it does not count
  * @param boundary the last sequence of the older versions
  */
-public record Overlay(TableHistory newer, Versions older, long boundary) implements Versions {
+public record Overlay(Layer newer, Versions older, long boundary) implements Versions {
   @Override
   public @Nullable Version get(Key key, long sequence) {
-    return hides(sequence) && newer.touched(key, sequence)
-        ? newer.get(key, sequence)
-        : older.get(key, olderOf(sequence));
+    Layer.Touched touched = hides(sequence) ? newer.find(key, sequence) : null;
+    return touched == null ? older.get(key, olderOf(sequence)) : touched.version();
   }
 
   @Override
@@ -90,7 +89,7 @@ public record Overlay(TableHistory newer, Versions older, long boundary) impleme
     return Math.min(sequence, boundary);
   }
 
-  /** Whether the newer history may have anything to say at the sequence. */
+  /** Whether the newer layer may have anything to say at the sequence. */
   private boolean hides(long sequence) {
     return sequence > boundary && !newer.isEmpty();
   }

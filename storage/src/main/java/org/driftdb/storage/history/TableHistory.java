@@ -30,21 +30,7 @@ import org.jspecify.annotations.Nullable;
  * arrive. Applying an event only hashes its key: the first reader that asks for an order, of keys
  * or of an index, sorts what arrived since the last did, and others who ask for one wait for it.
  */
-public final class TableHistory implements Versions {
-  /** What is below a history that stands alone. */
-  private static final RowSource NOTHING =
-      new RowSource() {
-        @Override
-        public void fill(RowBatch batch, @Nullable Key limit) {
-          // There is nothing to add.
-        }
-
-        @Override
-        public void pass(Key key) {
-          // There is nothing to pass over.
-        }
-      };
-
+public final class TableHistory implements Layer {
   private final TableKind kind;
   private final Map<Key, RowHistory> rowsByKey = new ConcurrentHashMap<>();
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
@@ -155,15 +141,23 @@ public final class TableHistory implements Versions {
     };
   }
 
-  /** Whether there are no events. */
+  @Override
   public boolean isEmpty() {
     return changes.size() == 0;
   }
 
-  /** Whether one of the events up to the sequence is of this key. */
+  @Override
   public boolean touched(Key key, long sequence) {
     RowHistory row = rowsByKey.get(key);
     return row != null && row.firstSequence() <= sequence;
+  }
+
+  @Override
+  public @Nullable Touched find(Key key, long sequence) {
+    RowHistory row = rowsByKey.get(key);
+    return row == null || row.firstSequence() > sequence
+        ? null
+        : new Touched(key, row.at(sequence));
   }
 
   /** The sequence of the last event of this key; 0 if there was none. */
@@ -189,11 +183,8 @@ public final class TableHistory implements Versions {
     return row == null ? null : row.at(sequence);
   }
 
-  /**
-   * The rows that events up to the sequence are of, with keys in the range, by key: what each was
-   * at the sequence.
-   */
-  Iterator<Touched> allTouched(KeyRange range, long sequence) {
+  @Override
+  public Iterator<Touched> allTouched(KeyRange range, long sequence) {
     Iterator<RowHistory> histories = sortedRows.within(range);
     return new Lookahead<>() {
       @Override
@@ -207,18 +198,6 @@ public final class TableHistory implements Versions {
         return null;
       }
     };
-  }
-
-  /**
-   * A row that events are of.
-   *
-   * @param version what it was; null if it was deleted
-   */
-  record Touched(Key key, @Nullable Version version) {}
-
-  @Override
-  public RowSource rows(KeyRange range, long sequence) {
-    return new OverlaidRows(allTouched(range, sequence), NOTHING);
   }
 
   @Override
@@ -325,8 +304,8 @@ public final class TableHistory implements Versions {
     };
   }
 
-  /** The keys in the range that have events after one sequence and up to another, in order. */
-  Iterator<Key> changedKeys(KeyRange range, long after, long to) {
+  @Override
+  public Iterator<Key> changedKeys(KeyRange range, long after, long to) {
     int begin = changes.countUpTo(after, Change::sequence);
     int end = changes.countUpTo(to, Change::sequence);
     if (end - begin > rowsByKey.size() / 16) {
@@ -341,11 +320,6 @@ public final class TableHistory implements Versions {
       }
     }
     return keys.iterator();
-  }
-
-  @Override
-  public Iterator<Difference> differences(KeyRange range, long first, long second) {
-    return map(changedKeys(range, first, second), key -> Difference.of(this, key, first, second));
   }
 
   /** The events after sequence {@code after} and up to sequence {@code to}, by sequence. */

@@ -2,10 +2,11 @@ package org.driftdb.storage.log;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.driftdb.storage.store.StoreWriter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,44 +51,61 @@ final class CommitWriter {
 
   /**
    * Writes a commit of at least one event. It gets the next sequences, and a time that is not
-   * before that of the commit before.
+   * before that of the commit before. It is whole when its COMMIT frames are written, behind all of
+   * its events: those of a large commit come in pieces, and no segment ends between them.
    */
-  LoggedCommit write(List<NewEvent> events, @Nullable String author, @Nullable String comment) {
+  LoggedCommit write(
+      Iterator<List<NewEvent>> pieces, @Nullable String author, @Nullable String comment) {
     long clock = options.clock().millis();
     long millis = Math.max(clock, lastMillis);
     long first = last + 1;
-    List<LoggedEvent> logged = new ArrayList<>(events.size());
-    Map<String, List<LoggedEvent>> byTable = new LinkedHashMap<>();
-    for (NewEvent event : events) {
-      LoggedEvent next =
-          new LoggedEvent(
-              event.table(), first + logged.size(), millis, event.type(), event.payload());
-      logged.add(next);
-      byTable.computeIfAbsent(event.table(), table -> new ArrayList<>()).add(next);
-    }
+    long end = last;
     Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
-      counts.put(share.getKey(), share.getValue().size());
-      if (table(share.getKey()).active().length() >= options.segmentBytes()) {
-        startSegment(table(share.getKey()));
+    byte[] commit = null;
+    while (commit == null) {
+      Map<String, List<LoggedEvent>> byTable = new LinkedHashMap<>();
+      for (NewEvent event : pieces.next()) {
+        end++;
+        byTable
+            .computeIfAbsent(event.table(), table -> new ArrayList<>())
+            .add(new LoggedEvent(event.table(), end, millis, event.type(), event.payload()));
       }
-    }
-    long end = first + logged.size() - 1;
-    CommitRecord record =
-        new CommitRecord(
-            first, end, group.forced(), counts, author, comment, clock < millis ? clock : null);
-    byte[] payload = record.encode();
-    List<StoreWriter> files = new ArrayList<>();
-    for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
-      TableLog table = table(share.getKey());
-      table.append(frames, share.getValue(), payload);
-      files.add(table.active());
+      byTable.forEach((table, share) -> count(table, share.size(), counts));
+      if (!pieces.hasNext()) {
+        Long told = clock < millis ? clock : null;
+        commit =
+            new CommitRecord(first, end, group.forced(), counts, author, comment, told).encode();
+      }
+      for (Map.Entry<String, List<LoggedEvent>> share : byTable.entrySet()) {
+        table(share.getKey()).append(frames, share.getValue(), millis, commit);
+      }
+      if (commit != null) {
+        endIn(byTable.keySet(), counts.keySet(), millis, commit);
+      }
     }
     noticeClock(clock, millis);
     last = end;
     lastMillis = millis;
-    group.written(end, files);
-    return new LoggedCommit(first, end, millis, logged, author, comment);
+    group.written(end, counts.keySet().stream().map(table -> table(table).active()).toList());
+    List<String> tables = List.copyOf(counts.keySet());
+    return new LoggedCommit(first, end, millis, tables, List.of(), author, comment);
+  }
+
+  /** Counts events of a table; the first of a commit may begin a segment. */
+  private void count(String table, int events, Map<String, Integer> counts) {
+    if (counts.merge(table, events, Math::addExact) == events
+        && table(table).active().length() >= options.segmentBytes()) {
+      startSegment(table(table));
+    }
+  }
+
+  /** Ends a commit in those of its tables of which the last piece has no event. */
+  private void endIn(Set<String> ended, Set<String> all, long millis, byte[] commit) {
+    for (String table : all) {
+      if (!ended.contains(table)) {
+        table(table).append(frames, List.of(), millis, commit);
+      }
+    }
   }
 
   /** Says once that the clock went back, not for every commit until it has caught up. */

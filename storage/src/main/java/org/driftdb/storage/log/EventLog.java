@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,23 +141,23 @@ public final class EventLog implements AutoCloseable {
    * before. It is neither acknowledged nor to be shown to anybody until {@link #awaitDurable} of
    * its last sequence returns.
    *
-   * @param events at least one
+   * @param events at least one; taken piece by piece, so that a commit of any size takes little
+   *     memory
    * @param author who makes it, if anybody says
    * @param comment what it is made for, if anybody says
+   * @return the commit, without its events
    */
   public LoggedCommit append(
-      List<NewEvent> events, @Nullable String author, @Nullable String comment) {
-    if (events.isEmpty()) {
-      throw new IllegalArgumentException("a commit has at least one event");
-    }
+      Iterable<NewEvent> events, @Nullable String author, @Nullable String comment) {
     writing.lock();
     try {
       checkWritable();
-      for (NewEvent event : events) {
-        check(event);
+      Pieces pieces = new Pieces(events.iterator());
+      if (!pieces.hasNext()) {
+        throw new IllegalArgumentException("a commit has at least one event");
       }
       try {
-        return commits.write(events, author, comment);
+        return commits.write(pieces, author, comment);
       } catch (RuntimeException | Error e) {
         throw group.fail(e);
       }
@@ -165,15 +166,46 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  private void check(NewEvent event) {
-    table(event.table());
-    if (event.payload().length > Frame.GREATEST_PAYLOAD) {
-      throw new DriftException(
-          ErrorCode.TOO_LONG,
-          "An event of "
-              + event.payload().length
-              + " bytes is too long; it may have "
-              + Frame.GREATEST_PAYLOAD);
+  /** Some events at a time, which have been checked: the first some before anything is written. */
+  private final class Pieces implements Iterator<List<NewEvent>> {
+    private static final int BYTES = 1 << 20;
+
+    /** About how many bytes of memory an event takes beside its payload. */
+    private static final int EVENT = 100;
+
+    private final Iterator<NewEvent> events;
+    private List<NewEvent> next;
+
+    Pieces(Iterator<NewEvent> events) {
+      this.events = events;
+      this.next = take();
+    }
+
+    private List<NewEvent> take() {
+      List<NewEvent> taken = new ArrayList<>();
+      for (long bytes = 0; bytes < BYTES && events.hasNext(); ) {
+        NewEvent event = events.next();
+        table(event.table());
+        Frame.checkPayload(event.payload().length, Frame.GREATEST_PAYLOAD);
+        taken.add(event);
+        bytes += EVENT + event.payload().length;
+      }
+      return taken;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !next.isEmpty();
+    }
+
+    @Override
+    public List<NewEvent> next() {
+      if (next.isEmpty()) {
+        throw new NoSuchElementException();
+      }
+      List<NewEvent> taken = next;
+      next = take();
+      return taken;
     }
   }
 
@@ -421,6 +453,16 @@ public final class EventLog implements AutoCloseable {
   /** Tells reading processes that the set of tables, or something else in the catalog, changed. */
   public void bumpGeneration() {
     change(group::bumpGeneration);
+  }
+
+  /**
+   * Stops the log, because what it has cannot be followed: nothing is written until the database is
+   * opened again.
+   *
+   * @return what says so
+   */
+  public DriftException stop(Throwable cause) {
+    return group.fail(cause);
   }
 
   /** Does something that changes files; when it fails the log stops. */

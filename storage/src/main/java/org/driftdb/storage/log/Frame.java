@@ -4,6 +4,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.zip.CRC32;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,19 @@ record Frame(long sequence, long millis, FrameType type, byte[] payload) {
   Frame {
     Objects.requireNonNull(type);
     Objects.requireNonNull(payload);
+  }
+
+  /**
+   * Checks that a payload is not too long.
+   *
+   * @throws DriftException with code TOO_LONG if it is
+   */
+  static void checkPayload(int length, int greatest) {
+    if (length > greatest) {
+      throw new DriftException(
+          ErrorCode.TOO_LONG,
+          "An event of " + length + " bytes is too long; it may have " + greatest);
+    }
   }
 
   /** Puts what stands between the prefix and the payload into a little-endian buffer. */

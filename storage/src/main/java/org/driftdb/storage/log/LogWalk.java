@@ -233,7 +233,7 @@ final class LogWalk implements AutoCloseable {
   private void passHorizon(TableBase base) {
     last = base.horizon();
     lastMillis = Math.max(lastMillis, base.millis());
-    ready.add(new LoggedCommit(base.first(), last, lastMillis, List.of(), null, null));
+    ready.add(new LoggedCommit(base.first(), last, lastMillis, List.of(), List.of(), null, null));
   }
 
   /** Whether a table may have discarded what it had of a commit. */
@@ -374,7 +374,8 @@ final class LogWalk implements AutoCloseable {
             record.first(),
             record.last(),
             frame.millis(),
-            events,
+            List.copyOf(countByTable(events).keySet()),
+            List.copyOf(events),
             record.author(),
             record.comment()));
     return true;

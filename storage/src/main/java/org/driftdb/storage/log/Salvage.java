@@ -205,9 +205,11 @@ public final class Salvage {
     }
     last = record.last();
     if (!pending.isEmpty()) {
+      List<String> tables = pending.stream().map(LoggedEvent::table).distinct().toList();
+      List<LoggedEvent> events = List.copyOf(pending);
       replay.accept(
           new LoggedCommit(
-              record.first(), last, millis, pending, record.author(), record.comment()));
+              record.first(), last, millis, tables, events, record.author(), record.comment()));
       pending.clear();
     }
   }

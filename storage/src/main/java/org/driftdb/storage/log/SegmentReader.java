@@ -55,6 +55,11 @@ final class SegmentReader implements AutoCloseable {
     return store.open(name).map(file -> open(file, store.locate(name), table, number));
   }
 
+  /** Opens a file of frames that is no segment of any table; empty when there is none. */
+  static Optional<SegmentReader> open(Store store, String name) {
+    return store.open(name).map(file -> open(file, store.locate(name), name, 0));
+  }
+
   private static SegmentReader open(StoreReader file, String location, String table, int number) {
     try {
       StoreReader segment =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of one table, for the process that writes. Whoever calls makes sure that one thread
@@ -74,19 +75,24 @@ final class TableLog {
     return active;
   }
 
-  /** Writes the table's share of a commit, with its COMMIT frame behind it. */
-  void append(FrameWriter frames, List<LoggedEvent> events, byte[] commit) {
-    long millis = 0;
+  /**
+   * Writes the table's share of a commit, or a piece of it.
+   *
+   * @param millis the time of the commit
+   * @param commit the COMMIT frame that ends it; null if more of the commit follows
+   */
+  void append(FrameWriter frames, List<LoggedEvent> events, long millis, byte @Nullable [] commit) {
     long offset = active.length();
     for (LoggedEvent event : events) {
       written.marks.pass(last, offset);
       offset += frames.put(active, event.type(), event.sequence(), event.millis(), event.payload());
-      millis = event.millis();
+      first = first == 0 ? event.sequence() : first;
       last = event.sequence();
     }
-    frames.put(active, FrameType.COMMIT, 0, millis, commit);
+    if (commit != null) {
+      frames.put(active, FrameType.COMMIT, 0, millis, commit);
+    }
     frames.flush(active);
-    first = first == 0 ? events.get(0).sequence() : first;
     written = new Written(position(last), written.marks);
   }
 

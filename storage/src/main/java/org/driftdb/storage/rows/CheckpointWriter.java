@@ -175,7 +175,8 @@ public final class CheckpointWriter {
     }
   }
 
-  private static StoredVersion record(Change change) {
+  /** What an event did to its row, as blocks keep it. */
+  static StoredVersion record(Change change) {
     Document fields = change.event().fields();
     boolean patch = change.event().type() == EventType.PATCH && fields != null;
     return new StoredVersion(

@@ -196,7 +196,8 @@ public final class StoredTable implements Versions {
     };
   }
 
-  private static @Nullable Document fields(StoredVersion stored) {
+  /** What the event said that made a version. */
+  static @Nullable Document fields(StoredVersion stored) {
     List<String> patched = stored.patched();
     Document row = stored.row();
     if (stored.type() != EventType.PATCH || patched == null) {

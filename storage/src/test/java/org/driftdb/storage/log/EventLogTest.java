@@ -158,7 +158,8 @@ class EventLogTest {
       assertThat(log.publishedSequence()).isEqualTo(count + 2);
     }
     assertThat(replayed).hasSize(1);
-    List<LoggedEvent> events = replayed.get(0).events();
+    List<LoggedEvent> events = new ArrayList<>();
+    replayed.get(0).events().forEach(events::add);
     assertThat(events).hasSize(count + 2);
     assertThat(events.get(19).payload()).hasSize(19);
     assertThat(events.get(count).payload()).isEqualTo(large);

@@ -130,7 +130,7 @@ class FormatTest {
         List.of(
             new LoggedEvent("a", 300, MILLIS, FrameType.BASE, new byte[] {(byte) 0x80}),
             new LoggedEvent("a", 7, MILLIS, FrameType.BASE, HEX.parseHex("81a17801")));
-    LoggedCommit last = new LoggedCommit(298, 300, MILLIS, List.of(), null, null);
+    LoggedCommit last = new LoggedCommit(298, 300, MILLIS, List.of(), List.of(), null, null);
     try (EventLog log = logWithOneTable()) {
       log.discard("a", living.iterator(), last, "gqE=");
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.driftdb.storage.store.Store;
 
 /** Short ways to write logs and to say what is in them. */
@@ -95,7 +94,19 @@ final class Logs {
 
   /** The same without waiting. */
   static LoggedCommit append(EventLog log, String... texts) {
-    return log.append(events(texts), null, null);
+    List<NewEvent> events = events(texts);
+    LoggedCommit commit = log.append(events, null, null);
+    List<LoggedEvent> logged = new ArrayList<>();
+    for (NewEvent event : events) {
+      logged.add(
+          new LoggedEvent(
+              event.table(),
+              commit.firstSequence() + logged.size(),
+              commit.millis(),
+              event.type(),
+              event.payload()));
+    }
+    return commit.with(logged);
   }
 
   static List<NewEvent> events(String... texts) {
@@ -113,7 +124,7 @@ final class Logs {
   }
 
   static String text(LoggedCommit commit) {
-    return commit.events().stream().map(Logs::text).collect(Collectors.joining(" "));
+    return String.join(" ", events(commit.events().iterator()));
   }
 
   /** What a log replays when it is opened, and closed again. */
