@@ -3,6 +3,7 @@ package org.driftdb.storage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.EventLog;
@@ -205,29 +206,33 @@ final class Checkpointer implements AutoCloseable {
 
   /**
    * Runs a commit that may not fit into the memory for events. No checkpoint is made meanwhile; the
-   * commit writes to files what is too much, by {@link #makeRoom}.
+   * commit writes to files what is too much, by {@link #makeRoom}. These are published as a
+   * checkpoint of their own, so that nobody who opens or follows the database has to replay them.
    */
-  void runLarge(Runnable commit) {
+  <T extends @Nullable Object> T runLarge(Supplier<T> commit) {
     making.lock();
     try {
       requireOpen();
       if (checkpoints.hasFrozen()) {
         make();
       }
+      T result;
       commitLock.lock();
       try {
-        commit.run();
+        result = commit.get();
+        freeze();
       } finally {
         commitLock.unlock();
       }
+      try {
+        make();
+      } catch (RuntimeException | Error e) {
+        LOG.warn("A checkpoint failed; it is tried again", e);
+      }
+      return result;
     } finally {
       making.unlock();
     }
-  }
-
-  /** Whether this thread is in {@link #runLarge}. */
-  boolean runsLarge() {
-    return making.isHeldByCurrentThread();
   }
 
   /** Writes what is in memory if that is full, in the midst of a large commit. */

@@ -193,7 +193,9 @@ final class Contents {
   }
 
   /** Takes what another process has stored of a table. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   void follow(Table table, Table.Followed followed) {
+    activeBytes += followed.view().active().bytes() - table.view().active().bytes();
     if (table.follow(followed)) {
       takePicture(appliedSequence);
     }

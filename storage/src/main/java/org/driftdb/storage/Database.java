@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -181,7 +179,7 @@ public final class Database implements AutoCloseable {
       Contents contents = new Contents(new BlockCache(options.cacheBytes()));
       CatalogFiles files = new CatalogFiles(store, contents);
       try {
-        LogAccess log = LogAccess.following(store, contents, files, damage);
+        LogAccess log = LogAccess.following(store, options, contents, files, damage);
         SpillSpace none = new SpillSpace(store, contents.cache(), 0);
         return new Database(
             contents, files, log, new ReentrantLock(true), InstantSource.system(), none);
@@ -287,13 +285,9 @@ public final class Database implements AutoCloseable {
    * @return what the statement returned
    */
   public <T extends @Nullable Object> T autocommit(Function<Transaction, T> statement) {
-    boolean large = false;
     for (int i = 0; i < TRIES_BESIDE_OTHERS; i++) {
-      try (Transaction transaction = begin()) {
-        T result = statement.apply(transaction);
-        large |= transaction.isLarge();
-        transaction.commit();
-        return result;
+      try {
+        return inTransaction(statement);
       } catch (DriftException e) {
         if (e.code() != ErrorCode.CONFLICT) {
           throw e;
@@ -301,37 +295,40 @@ public final class Database implements AutoCloseable {
         awaitApplied();
       }
     }
-    return alone(statement, large);
+    return alone(statement);
+  }
+
+  private <T extends @Nullable Object> T inTransaction(Function<Transaction, T> statement) {
+    try (Transaction transaction = begin()) {
+      T result = statement.apply(transaction);
+      transaction.commit();
+      return result;
+    }
   }
 
   /** Runs a statement while nobody else commits. */
-  private <T extends @Nullable Object> T alone(Function<Transaction, T> statement, boolean large) {
-    AtomicReference<T> result = new AtomicReference<>();
-    AtomicBoolean larger = new AtomicBoolean();
-    Runnable commit =
+  private <T extends @Nullable Object> T alone(Function<Transaction, T> statement) {
+    Checkpointer checkpointer = log.checkpointer();
+    checkpointer.admit();
+    commitLock.lock();
+    try {
+      awaitApplied();
+      try (Transaction transaction = begin()) {
+        T result = statement.apply(transaction);
+        if (!transaction.isLarge()) {
+          transaction.commit();
+          return result;
+        }
+      }
+    } finally {
+      commitLock.unlock();
+    }
+    // One that is large needs a lock that is taken before that of commits.
+    return checkpointer.runLarge(
         () -> {
           awaitApplied();
-          try (Transaction transaction = begin()) {
-            result.set(statement.apply(transaction));
-            larger.set(transaction.isLarge());
-            if (large || !transaction.isLarge()) {
-              transaction.commit();
-            }
-          }
-        };
-    log.checkpointer().admit();
-    if (large) {
-      log.checkpointer().runLarge(commit);
-    } else {
-      commitLock.lock();
-      try {
-        commit.run();
-      } finally {
-        commitLock.unlock();
-      }
-    }
-    // One that turns out to be large takes locks that are taken before that of commits.
-    return large || !larger.get() ? result.get() : alone(statement, true);
+          return inTransaction(statement);
+        });
   }
 
   /** Waits until everything applied so far is acknowledged, so that a new transaction reads it. */
@@ -372,8 +369,7 @@ public final class Database implements AutoCloseable {
   private long commitLarge(Transaction transaction, EventLog writable, Checkpointer checkpointer) {
     OwnWrites writes = transaction.writes();
     writes.spill();
-    AtomicLong last = new AtomicLong();
-    checkpointer.runLarge(
+    return checkpointer.runLarge(
         () -> {
           transaction.checkConflicts();
           LoggedCommit commit =
@@ -384,10 +380,9 @@ public final class Database implements AutoCloseable {
             // The log has the commit, and what is in memory only a part of it.
             throw writable.stop(e);
           }
-          last.set(commit.lastSequence());
           checkpointer.applied(writes.count(), writes.bytesInFiles());
+          return commit.lastSequence();
         });
-    return last.get();
   }
 
   /**

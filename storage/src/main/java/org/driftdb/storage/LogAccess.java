@@ -108,11 +108,15 @@ abstract class LogAccess implements AutoCloseable {
    *     had not got; others will have what is there in its place
    */
   static LogAccess following(
-      Store store, Contents contents, CatalogFiles files, @Nullable Damage known) {
+      Store store, Options options, Contents contents, CatalogFiles files, @Nullable Damage known) {
     Opening opening = new Opening(store, contents, new MemoryStore(), table -> {});
+    NewerCheckpoints checkpoints = new NewerCheckpoints(store, contents);
+    FollowersMemory memory = new FollowersMemory(contents, checkpoints, options.memtableBytes());
     LogFollower follower =
         LogFollower.open(
-            store, () -> opening.start(files.load()), commit -> opening.replay(commit, () -> {}));
+            store,
+            () -> opening.start(files.load()),
+            commit -> opening.replay(commit, memory::makeRoom));
     try {
       if (opening.lacksDiscarded()) {
         throw new DriftException(
@@ -123,6 +127,7 @@ abstract class LogAccess implements AutoCloseable {
       throw e;
     }
     opening.finish();
+    memory.follow(follower);
     contents.readOlderEventsFrom(follower::events);
     Damage damage = follower.damage();
     if (damage != null) {
@@ -130,7 +135,36 @@ abstract class LogAccess implements AutoCloseable {
     }
     Damage ofTables = files.damage() != null ? files.damage() : opening.damage();
     Damage first = known != null ? known : damage != null ? damage : ofTables;
-    return new Following(follower, contents, new NewerCheckpoints(store, contents), first);
+    return new Following(follower, contents, checkpoints, first);
+  }
+
+  /** Takes newer checkpoints in the midst of replaying, where memory for events is full. */
+  private static final class FollowersMemory {
+    private final Contents contents;
+    private final NewerCheckpoints checkpoints;
+    private final long step;
+    private long most;
+    private @Nullable LogFollower follower;
+
+    FollowersMemory(Contents contents, NewerCheckpoints checkpoints, long memtableBytes) {
+      this.contents = contents;
+      this.checkpoints = checkpoints;
+      this.step = memtableBytes;
+      this.most = memtableBytes;
+    }
+
+    /** Until then the newest checkpoint is what opening began with. */
+    void follow(LogFollower opened) {
+      follower = opened;
+    }
+
+    void makeRoom() {
+      if (follower != null && contents.activeBytes() >= most) {
+        checkpoints.take(follower.target());
+        // Where the writer has none yet, it is asked again when as much has come.
+        most = contents.activeBytes() + step;
+      }
+    }
   }
 
   private static final class Writing extends LogAccess {
@@ -214,7 +248,7 @@ abstract class LogAccess implements AutoCloseable {
       if (!closed) {
         follower.poll();
         long newest = follower.readings();
-        if (damage == null && newest != readings && checkpoints.take()) {
+        if (damage == null && newest != readings && checkpoints.take(contents.appliedSequence())) {
           readings = newest;
         }
         if (checkpoints.isComplete()) {

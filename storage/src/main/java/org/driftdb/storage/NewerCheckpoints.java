@@ -39,14 +39,16 @@ final class NewerCheckpoints {
   /**
    * Takes the checkpoints that there are. One that cannot be read leaves its table as it is.
    *
+   * @param upTo those of tables that go beyond are left: all commits up to there will have been
+   *     applied before anybody reads
    * @return whether none is left that goes beyond what has been applied, or is just being replaced
    */
-  boolean take() {
+  boolean take(long upTo) {
     boolean all = true;
     complete = true;
     List<Runnable> discards = new ArrayList<>();
     for (Table table : contents.tables()) {
-      all &= table.unreadable() != null || take(table, discards);
+      all &= table.unreadable() != null || take(table, upTo, discards);
     }
     if (complete) {
       discards.forEach(Runnable::run);
@@ -69,9 +71,10 @@ final class NewerCheckpoints {
   /**
    * Takes what there is of a table.
    *
+   * @param upTo the last sequence of what there may be
    * @param discards gets what is to be done where its horizon moves
    */
-  private boolean take(Table table, List<Runnable> discards) {
+  private boolean take(Table table, long upTo, List<Runnable> discards) {
     boolean discarded = true; // Unless its list tells otherwise.
     try {
       Optional<TableListing> listed = TableListing.read(store, table.directory());
@@ -83,7 +86,7 @@ final class NewerCheckpoints {
               .filter(checkpoint -> isNewer(checkpoint, table))
               .orElse(null);
       long needed = newer == null ? horizon : Math.max(horizon, newer.sequence());
-      if (needed > contents.appliedSequence()) {
+      if (needed > upTo) {
         complete &= !discarded;
         return false;
       }

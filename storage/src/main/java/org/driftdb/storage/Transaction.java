@@ -72,6 +72,14 @@ public final class Transaction implements AutoCloseable {
     return view;
   }
 
+  /**
+   * What this transaction sees now, also when it writes more: what a statement reads that writes
+   * meanwhile. It means nothing any more when what it sees has been rolled back.
+   */
+  public Snapshot viewNow() {
+    return view.now();
+  }
+
   /** Whether it has written more than there is memory for. */
   boolean isLarge() {
     return writes.isSpilled();

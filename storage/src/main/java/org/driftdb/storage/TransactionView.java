@@ -2,6 +2,7 @@ package org.driftdb.storage;
 
 import static org.driftdb.storage.history.Iterators.concat;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +27,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * The committed contents at one sequence, with the writes of one transaction on top. Rows that the
  * transaction wrote are answered from its own writes, all others from the contents. An iterator
- * sees the writes made before it was begun and none after.
+ * sees the writes made before it was begun and none after, and of a view that ends only those
+ * before its end.
  */
 final class TransactionView implements Snapshot {
   private final DatabaseSnapshot committed;
   private final long sequence;
   private final OwnWrites writes;
 
+  /** The last of the writes that it sees; null if it sees all, also those to come. */
+  private final @Nullable Last last;
+
+  /**
+   * Where a view ends.
+   *
+   * @param schemas the tables that had been written, with the columns that they had
+   */
+  private record Last(long sequence, Map<Table, TableSchema> schemas) {}
+
   /** The view of a transaction that reads this snapshot. */
   TransactionView(DatabaseSnapshot committed, OwnWrites writes) {
+    this(committed, writes, null);
+  }
+
+  private TransactionView(DatabaseSnapshot committed, OwnWrites writes, @Nullable Last last) {
     this.committed = committed;
     this.sequence = committed.sequence();
     this.writes = writes;
+    this.last = last;
+  }
+
+  /** What is seen now, whatever is written later. */
+  TransactionView now() {
+    Map<Table, TableSchema> schemas = new HashMap<>();
+    for (Table table : writes.tables()) {
+      TableState state = committed.tables().find(table.name(), committed.moment());
+      if (state != null) {
+        schemas.put(table, writes.schema(state));
+      }
+    }
+    return new TransactionView(committed, writes, new Last(writes.lastSequence(), schemas));
+  }
+
+  private TableSchema schema(TableState state) {
+    return last == null
+        ? writes.schema(state)
+        : last.schemas.getOrDefault(state.table(), state.schema());
   }
 
   @Override
@@ -47,7 +82,7 @@ final class TransactionView implements Snapshot {
 
   @Override
   public long lastSequence() {
-    return writes.lastSequence();
+    return last == null ? writes.lastSequence() : last.sequence;
   }
 
   @Override
@@ -64,12 +99,12 @@ final class TransactionView implements Snapshot {
   @Override
   public TableSchema table(String name) {
     committed.table(name);
-    return writes.schema(living(name));
+    return schema(living(name));
   }
 
   @Override
   public @Nullable TableSchema find(String name) {
-    return committed.find(name) == null ? null : writes.schema(living(name));
+    return committed.find(name) == null ? null : schema(living(name));
   }
 
   @Override
@@ -150,9 +185,15 @@ final class TransactionView implements Snapshot {
     Table table = state.table();
     Versions others = table.readableSince(sequence);
     FieldNames names = committed.names(state);
-    return writes.wrote(table)
-        ? new Rows(writes.over(table, others, sequence), names, true, writes.readAt(sequence))
-        : new Rows(others, names, false, sequence);
+    if (!writes.wrote(table)) {
+      return new Rows(others, names, false, sequence);
+    }
+    long all = writes.readAt(sequence);
+    return new Rows(
+        writes.over(table, others, sequence),
+        names,
+        true,
+        last == null ? all : Math.min(all, last.sequence));
   }
 
   /** The same, to be read by an index. */

@@ -106,7 +106,8 @@ class CheckpointTest {
       insert(database, "a", 50, 53);
     }
     Contents contents = new Contents(new BlockCache(1 << 20));
-    LogAccess.following(store, contents, new CatalogFiles(store, contents), null).close();
+    LogAccess.following(store, Options.DEFAULT, contents, new CatalogFiles(store, contents), null)
+        .close();
     TableView view = contents.tables().get(0).view();
     assertThat(view.stored().sequence()).isEqualTo(50);
     assertThat(view.active().size()).isEqualTo(3);
@@ -235,7 +236,8 @@ class CheckpointTest {
       insert(database, "a", 0, 10);
       Contents contents = new Contents(new BlockCache(1 << 20));
       try (LogAccess reader =
-          LogAccess.following(store, contents, new CatalogFiles(store, contents), null)) {
+          LogAccess.following(
+              store, Options.DEFAULT, contents, new CatalogFiles(store, contents), null)) {
         Table table = contents.tables().get(0);
         assertThat(table.view().active().size()).isEqualTo(10);
         insert(database, "a", 10, 20);
@@ -504,7 +506,8 @@ class CheckpointTest {
       await(() -> store.read(DatabaseCheckpoint.FILE).isPresent());
     }
     Contents contents = new Contents(new BlockCache(1 << 20));
-    LogAccess.following(store, contents, new CatalogFiles(store, contents), null).close();
+    LogAccess.following(store, Options.DEFAULT, contents, new CatalogFiles(store, contents), null)
+        .close();
     assertThat(contents.commits().stored().sequence()).isEqualTo(20);
     assertThat(contents.commits().between(0, 20)).toIterable().hasSize(2);
   }

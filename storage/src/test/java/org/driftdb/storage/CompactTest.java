@@ -158,7 +158,8 @@ class CompactTest {
       snapshots(database, 20);
       Contents contents = new Contents(new BlockCache(0));
       try (LogAccess reader =
-          LogAccess.following(store, contents, new CatalogFiles(store, contents), null)) {
+          LogAccess.following(
+              store, Options.DEFAULT, contents, new CatalogFiles(store, contents), null)) {
         Table there = contents.tables().get(0);
         long last = reader.sequence();
         Iterator<Version> here = database.present().scan("a", KeyRange.ALL);

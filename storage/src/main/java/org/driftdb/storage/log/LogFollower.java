@@ -51,6 +51,9 @@ public final class LogFollower implements AutoCloseable {
 
   private long limit;
 
+  /** Everything up to this sequence is handed out before {@link #poll} returns. */
+  private volatile long target;
+
   /** Acknowledged events that opening did not find are not looked for again, up to this one. */
   private long given;
 
@@ -200,6 +203,7 @@ public final class LogFollower implements AutoCloseable {
               + last
               + " had been published: a file was cut, and the log recovered. Open it again");
     }
+    target = state.published();
     try {
       follow(walk, state);
     } catch (RuntimeException | Error e) {
@@ -228,6 +232,11 @@ public final class LogFollower implements AutoCloseable {
           : found.toException();
     }
     walk.forget();
+  }
+
+  /** The sequence up to which commits are being handed out. */
+  public long target() {
+    return target;
   }
 
   /**

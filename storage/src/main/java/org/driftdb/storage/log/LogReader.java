@@ -41,12 +41,23 @@ final class LogReader implements Iterator<LoggedEvent> {
    * @param known what the segment that is written to has; null when nobody knows
    */
   LogReader(Store store, String table, long after, long upTo, TableLog.@Nullable Written known) {
+    this(store, table, after, upTo, known, null);
+  }
+
+  /** Reads again what somebody has read by a list of segments, whatever has been discarded. */
+  LogReader(
+      Store store,
+      String table,
+      long after,
+      long upTo,
+      TableLog.@Nullable Written known,
+      @Nullable TableManifest list) {
     this.store = store;
     this.table = table;
     this.last = after;
     this.upTo = upTo;
     this.known = known;
-    this.manifest = newestList();
+    this.manifest = list == null ? newestList() : list;
     this.ended = after >= upTo;
   }
 

@@ -50,7 +50,7 @@ final class LogWalk implements AutoCloseable {
   private final NavigableMap<Long, TableBase> horizons = new TreeMap<>();
 
   /** The events after the last whole commit. */
-  private final List<LoggedEvent> pending = new ArrayList<>();
+  private final PendingEvents pending;
 
   /** Whole commits that have not been handed out. */
   private final Queue<LoggedCommit> ready = new ArrayDeque<>();
@@ -76,6 +76,12 @@ final class LogWalk implements AutoCloseable {
   LogWalk(Store store, SegmentLists lists, long after, long lastMillis) {
     this.last = after;
     this.lastMillis = lastMillis;
+    this.pending =
+        new PendingEvents(
+            (table, from, to) -> {
+              TableCursor cursor = cursorOf(table);
+              return new LogReader(store, table, from, to, cursor.written(), cursor.manifest());
+            });
     try {
       lists
           .whole()
@@ -194,7 +200,7 @@ final class LogWalk implements AutoCloseable {
 
   /** The last event so far. */
   private long reached() {
-    return pending.isEmpty() ? last : pending.get(pending.size() - 1).sequence();
+    return pending.isEmpty() ? last : pending.last();
   }
 
   /** Whether nothing is missing between two sequences but what has been discarded. */
@@ -271,34 +277,62 @@ final class LogWalk implements AutoCloseable {
    */
   private void finish(CommitRecord record) {
     TableCursor cursor = heads.element();
-    int earlier = (int) pending.stream().filter(event -> event.sequence() < record.first()).count();
-    List<LoggedEvent> own = pending.subList(earlier, pending.size());
-    if (record.first() <= last || !isShare(countByTable(own), record)) {
+    List<Share> earlier = new ArrayList<>();
+    Share own = new Share();
+    for (LoggedEvent event : pending.all()) {
+      if (event.sequence() >= record.first()) {
+        own.add(event);
+      } else {
+        shareOf(event, earlier).add(event);
+      }
+    }
+    if (record.first() <= last || !isShare(own.counts, record)) {
       heads.poll();
       fail(cursor, "the COMMIT frame does not fit the events before it");
-    } else if (closeEarlier(pending.subList(0, earlier)) && close(record, cursor.head(), own)) {
+    } else if (earlier.stream().allMatch(this::closeEarlier) && close(record, cursor.head(), own)) {
       clampedCommits += record.clock() == null ? 0 : 1;
     }
     pending.clear();
   }
 
-  /** Makes commits of events without COMMIT frames: one of all that follow with the same time. */
-  private boolean closeEarlier(List<LoggedEvent> events) {
-    for (int start = 0; start < events.size(); ) {
-      long millis = events.get(start).millis();
-      int end = start + 1;
-      while (end < events.size() && events.get(end).millis() == millis) {
-        end++;
-      }
-      List<LoggedEvent> commit = events.subList(start, end);
-      CommitRecord record = endOf(commit);
-      Frame frame = new Frame(0, millis, FrameType.COMMIT, record.encode());
-      if (!close(record, frame, commit)) {
-        return false;
-      }
-      start = end;
+  /** Of events without COMMIT frames, all that follow one another with the same time are one. */
+  private static Share shareOf(LoggedEvent event, List<Share> commits) {
+    Share last = commits.isEmpty() ? null : commits.get(commits.size() - 1);
+    if (last == null || last.millis != event.millis()) {
+      last = new Share();
+      commits.add(last);
     }
-    return true;
+    return last;
+  }
+
+  /** Makes a commit of events without a COMMIT frame. */
+  private boolean closeEarlier(Share events) {
+    CommitRecord record = endOf(events);
+    return close(record, new Frame(0, events.millis, FrameType.COMMIT, record.encode()), events);
+  }
+
+  /** Events of one commit. */
+  private static final class Share {
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private long first;
+    private long last;
+    private long millis;
+    private boolean oneTime = true;
+
+    /** Whether all of them are of a time. */
+    boolean isOf(long time) {
+      return counts.isEmpty() || (oneTime && millis == time);
+    }
+
+    void add(LoggedEvent event) {
+      if (counts.isEmpty()) {
+        first = event.sequence();
+        millis = event.millis();
+      }
+      last = event.sequence();
+      oneTime &= event.millis() == millis;
+      counts.merge(event.table(), 1, Integer::sum);
+    }
   }
 
   /** Whether events are all that a commit has, as far as tables reach back. */
@@ -315,32 +349,23 @@ final class LogWalk implements AutoCloseable {
                             && mayLack(share.getKey(), record)));
   }
 
-  private static Map<String, Integer> countByTable(List<LoggedEvent> events) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    events.forEach(event -> counts.merge(event.table(), 1, Integer::sum));
-    return counts;
-  }
-
   /** The end of a commit of which only the events are left. */
-  private CommitRecord endOf(List<LoggedEvent> events) {
-    long first = events.get(0).sequence();
+  private CommitRecord endOf(Share events) {
     return new CommitRecord(
-        first,
-        events.get(events.size() - 1).sequence(),
-        Math.min(durable, first - 1),
-        countByTable(events),
+        events.first,
+        events.last,
+        Math.min(durable, events.first - 1),
+        events.counts,
         null,
         null,
         null);
   }
 
   /** Makes a commit of events, and goes past its COMMIT frames; false when they do not fit. */
-  private boolean close(CommitRecord record, Frame frame, List<LoggedEvent> events) {
-    boolean oneTime = events.stream().allMatch(event -> event.millis() == frame.millis());
+  private boolean close(CommitRecord record, Frame frame, Share events) {
+    boolean oneTime = events.isOf(frame.millis());
     Set<String> tables =
-        record.last() > greatestHorizon()
-            ? record.tables().keySet()
-            : countByTable(events).keySet();
+        record.last() > greatestHorizon() ? record.tables().keySet() : events.counts.keySet();
     for (String table : tables) {
       // Whoever has events of the commit has its COMMIT frame next, or nothing any more.
       TableCursor cursor = cursorOf(table);
@@ -374,8 +399,8 @@ final class LogWalk implements AutoCloseable {
             record.first(),
             record.last(),
             frame.millis(),
-            List.copyOf(countByTable(events).keySet()),
-            List.copyOf(events),
+            List.copyOf(events.counts.keySet()),
+            pending.between(events.first, events.last),
             record.author(),
             record.comment()));
     return true;
