@@ -19,24 +19,17 @@ import org.jspecify.annotations.Nullable;
 public final class ModifyRuntime {
   private ModifyRuntime() {}
 
-  /** Reads all rows, then writes them as one statement; returns one row, the count. */
+  /**
+   * Writes rows as they are read, in one statement that does not read what it writes; returns one
+   * row, the count.
+   */
   public static Enumerable<Long> write(
       DataContext context, ModifyPlan plan, Enumerable<@Nullable Object[]> rows) {
     long count =
         plan.table()
             .access()
-            .write(context, transaction -> new Writer(plan, transaction).write(readAll(rows)));
+            .write(context, transaction -> new Writer(plan, transaction).write(rows));
     return Linq4j.singletonEnumerable(count);
-  }
-
-  private static List<@Nullable Object[]> readAll(Enumerable<@Nullable Object[]> rows) {
-    List<@Nullable Object[]> all = new ArrayList<>();
-    try (Enumerator<@Nullable Object[]> enumerator = rows.enumerator()) {
-      while (enumerator.moveNext()) {
-        all.add(enumerator.current());
-      }
-    }
-    return all;
   }
 
   private static final class Writer {
@@ -58,17 +51,21 @@ public final class ModifyRuntime {
       }
     }
 
-    long write(List<@Nullable Object[]> rows) {
-      for (@Nullable Object[] row : rows) {
-        switch (plan.operation()) {
-          case INSERT -> transaction.insert(table, document(row));
-          case UPDATE -> update(row);
-          case DELETE -> transaction.softDelete(table, key(row));
-          default -> throw new IllegalStateException(plan.operation() + " has no plan");
+    long write(Enumerable<@Nullable Object[]> rows) {
+      long count = 0;
+      try (Enumerator<@Nullable Object[]> enumerator = rows.enumerator()) {
+        for (; enumerator.moveNext(); count++) {
+          @Nullable Object[] row = enumerator.current();
+          switch (plan.operation()) {
+            case INSERT -> transaction.insert(table, document(row));
+            case UPDATE -> update(row);
+            case DELETE -> transaction.softDelete(table, key(row));
+            default -> throw new IllegalStateException(plan.operation() + " has no plan");
+          }
         }
       }
       moved.forEach(row -> transaction.insert(table, row));
-      return rows.size();
+      return count;
     }
 
     /** The row as it was, then what is set. */

@@ -51,7 +51,7 @@ public final class StatementScope {
   public synchronized Snapshot present() {
     Snapshot found = present;
     return found == null
-        ? read(transaction == null ? access.database().present() : transaction.view())
+        ? read(transaction == null ? access.database().present() : transaction.viewNow())
         : found;
   }
 
@@ -93,7 +93,7 @@ public final class StatementScope {
     if (transaction == null) {
       return access.autocommit(
           own -> {
-            read(own.view());
+            read(own.viewNow());
             return work.apply(own);
           });
     }

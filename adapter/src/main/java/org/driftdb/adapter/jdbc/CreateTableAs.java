@@ -70,7 +70,8 @@ record CreateTableAs(
     if (ifNotExists && access.catalog().find(table.name()) != null) {
       return 0;
     }
-    List<List<@Nullable Object>> rows = TableWrites.readAll(query, context);
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    TableWrites.forEachRow(query, context, rows::add);
     // The name that is made may stand in the query, for what it was; and in a batch what is open
     // is committed before.
     access.endReading(context);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
@@ -498,26 +499,31 @@ final class TableWrites {
                 context,
                 transaction -> {
                   Statement statement = new Statement(context, transaction, table.living());
-                  List<List<@Nullable Object>> rows = readAll(query, context);
                   int mark = transaction.mark();
-                  rows.forEach(row -> write.writer.write(row, statement));
+                  long rows = forEachRow(query, context, row -> write.writer.write(row, statement));
                   statement.later.forEach(statement::insert);
-                  return write.counted == Counted.EVENTS
-                      ? transaction.mark() - (long) mark
-                      : rows.size();
+                  return write.counted == Counted.EVENTS ? transaction.mark() - (long) mark : rows;
                 });
     GeneratedKeys.of(context).keep();
     return count;
   }
 
-  static List<List<@Nullable Object>> readAll(CalciteSignature<Object> query, DataContext context) {
+  /**
+   * Reads a query row by row. What is written meanwhile it does not see.
+   *
+   * @return how many rows there were
+   */
+  static long forEachRow(
+      CalciteSignature<Object> query,
+      DataContext context,
+      Consumer<List<@Nullable Object>> action) {
     RelDataType rowType = query.rowType;
     if (rowType == null) {
       throw new IllegalStateException("A query has a row type");
     }
     List<RelDataType> types =
         rowType.getFieldList().stream().map(RelDataTypeField::getType).toList();
-    List<List<@Nullable Object>> rows = new ArrayList<>();
+    long rows = 0;
     try (Enumerator<Object> enumerator = query.enumerable(context).enumerator()) {
       while (enumerator.moveNext()) {
         Object current = enumerator.current();
@@ -527,7 +533,8 @@ final class TableWrites {
         for (int i = 0; i < values.length; i++) {
           stored[i] = StoredValues.toStored(values[i], types.get(i));
         }
-        rows.add(Arrays.asList(stored));
+        action.accept(Arrays.asList(stored));
+        rows++;
       }
     }
     return rows;

@@ -134,7 +134,8 @@ final class CancelTest {
     try (Statement statement = db.connection().createStatement()) {
       for (String sql :
           List.of(
-              "INSERT INTO t (id) SELECT a.id + b.id * 2000 + c.id * 4000000 FROM t a, t b, t c",
+              "INSERT INTO t (id) SELECT 2000 + a.id + b.id * 2000 + c.id * 4000000"
+                  + " FROM t a, t b, t c",
               "UPDATE t SET x = 1 WHERE id IN (SELECT a.id + b.id - c.id FROM t a, t b, t c)",
               "DELETE FROM t WHERE id IN (SELECT a.id + b.id - c.id FROM t a, t b, t c)")) {
         assertThat(failureIn(statement, sql)).as(sql).startsWith("57014 ");
