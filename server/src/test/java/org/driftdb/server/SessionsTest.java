@@ -66,6 +66,22 @@ final class SessionsTest {
   }
 
   @Test
+  void savepointsAreSetByStatements() throws Exception {
+    try (TestServer server = TestServer.start(ServerOptions.DEFAULT);
+        Connection client = server.connect()) {
+      TestServer.run(client, "CREATE TABLE t (pk=id)");
+      client.setAutoCommit(false);
+      TestServer.run(client, "INSERT INTO t {\"id\": 1}", "SAVEPOINT s");
+      TestServer.run(client, "INSERT INTO t {\"id\": 2}", "ROLLBACK TO s", "COMMIT");
+      try (Connection local = server.local()) {
+        assertThat(TestServer.rows(local, "SELECT id FROM t")).containsExactly("1");
+      }
+      assertThat(TestServer.failure(() -> TestServer.run(client, "ROLLBACK TO s")))
+          .startsWith("3B001 ");
+    }
+  }
+
+  @Test
   void aConnectionThatWorksIsNotIdle() throws Exception {
     try (TestServer server =
             TestServer.start(

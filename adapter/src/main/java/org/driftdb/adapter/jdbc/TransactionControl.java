@@ -1,9 +1,12 @@
 package org.driftdb.adapter.jdbc;
 
+import java.sql.Savepoint;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.parser.SqlTransactionControl;
+import org.driftdb.storage.error.DriftException;
 import org.jspecify.annotations.Nullable;
 
 /** COMMIT, ROLLBACK and savepoints, said in SQL; they do what JDBC's calls do. */
@@ -15,18 +18,33 @@ final class TransactionControl {
     if (!(statement instanceof SqlTransactionControl control)) {
       return null;
     }
-    SqlIdentifier savepoint = control.savepoint();
-    String name = savepoint == null ? "" : savepoint.getSimple();
     return new DirectStatement.Change(
         context -> {
           switch (control.action()) {
             case COMMIT -> session.commit();
             case ROLLBACK -> session.rollback();
-            case SAVEPOINT -> session.setSavepoint(name);
-            case ROLLBACK_TO -> session.rollback(session.savepoint(name));
-            case RELEASE -> session.release(session.savepoint(name));
+            case SAVEPOINT -> session.setSavepoint(name(control));
+            case ROLLBACK_TO -> session.rollback(find(session, control));
+            case RELEASE -> session.release(find(session, control));
           }
           return 0;
         });
+  }
+
+  private static String name(SqlTransactionControl control) {
+    SqlIdentifier name = control.savepoint();
+    return name == null ? "" : name.getSimple();
+  }
+
+  private static Savepoint find(Session session, SqlTransactionControl control) {
+    try {
+      return session.savepoint(name(control));
+    } catch (DriftException e) {
+      SqlParserPos pos = control.getParserPosition();
+      throw new DriftException(
+          e.code(),
+          e.getMessage() + ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum(),
+          e);
+    }
   }
 }
