@@ -1,6 +1,7 @@
 package org.driftdb.adapter;
 
 import java.util.List;
+import org.apache.calcite.adapter.enumerable.EnumerableRules;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptUtil;
@@ -17,16 +18,15 @@ import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
 
 /**
- * Gives many joins an order at once. Calcite's planner weighs all orders, of which there are so
- * many for ten tables that it never ends.
+ * Gives joins an order at once. Calcite's planner weighs all orders, of which there are so many for
+ * ten tables that it never ends, and what it takes them to cost is not what they cost here: it has
+ * a hash table made of the larger side, and sorts both sides rather than make one.
  */
 public final class JoinOrder {
-  /** All orders of so many joins are weighed. */
-  private static final int MOST_WEIGHED = 5;
-
-  /** The rules by which the planner finds other orders. */
+  /** The rules by which the planner finds other orders, and other ways than by a hash table. */
   private static final List<RelOptRule> REORDERING =
       List.of(
+          EnumerableRules.ENUMERABLE_MERGE_JOIN_RULE,
           CoreRules.JOIN_COMMUTE,
           CoreRules.JOIN_ASSOCIATE,
           JoinPushThroughJoinRule.LEFT,
@@ -59,13 +59,13 @@ public final class JoinOrder {
   private JoinOrder() {}
 
   /**
-   * A program before which many joins are put in order, which it then keeps. No condition may stand
+   * A program before which joins are put in order, which it then keeps. No condition may stand
    * between the joins.
    */
   public static Program before(Program program) {
     return (planner, rel, traits, materializations, lattices) -> {
       RelNode ordered = rel;
-      if (RelOptUtil.countJoins(rel) > MOST_WEIGHED) {
+      if (RelOptUtil.countJoins(rel) > 0) {
         keepOrder(planner);
         ordered = ORDER.run(planner, rel, traits, materializations, lattices);
       }

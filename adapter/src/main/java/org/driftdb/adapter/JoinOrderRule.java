@@ -20,12 +20,13 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives inner joins of many inputs an order: of all joins that have a condition, the one of which
  * the fewest rows come is made first, and so on with what it makes (greedy operator ordering,
- * Fegaras, 1998).
+ * Fegaras, 1998). The smaller side stands on the right, of which a hash table is made.
  */
 final class JoinOrderRule extends RelRule<DriftRuleConfig> {
   static final DriftRuleConfig CONFIG =
@@ -33,9 +34,6 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
           JoinOrderRule.class,
           joins -> joins.operand(MultiJoin.class).anyInputs(),
           JoinOrderRule::new);
-
-  /** A column whose values may repeat has this part of its rows' number of them. */
-  private static final double DISTINCT_PART = 0.1;
 
   private JoinOrderRule(DriftRuleConfig config) {
     super(config);
@@ -63,6 +61,13 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
    * @param columns those that it needs
    */
   private record Condition(RexNode node, ImmutableBitSet columns) {
+    /** Whether it says that two columns are equal. */
+    boolean equates() {
+      return node instanceof RexCall call
+          && call.getKind() == SqlKind.EQUALS
+          && call.getOperands().stream().allMatch(RexInputRef.class::isInstance);
+    }
+
     /** Whether two parts have what it needs together, and neither has it alone. */
     boolean joins(Part left, Part right) {
       return left.hasSome(columns)
@@ -80,24 +85,21 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
     MultiJoin joins = call.rel(0);
     RelMetadataQuery mq = call.getMetadataQuery();
     List<Part> parts = new ArrayList<>();
-    double[] distinct = new double[joins.getRowType().getFieldCount()];
     int first = 0;
     for (RelNode input : joins.getInputs()) {
-      List<Integer> columns = new ArrayList<>();
-      double rows = Math.max(1, Objects.requireNonNullElse(mq.getRowCount(input), 1.0));
-      for (int column = 0; column < input.getRowType().getFieldCount(); column++) {
-        boolean unique =
-            Boolean.TRUE.equals(mq.areColumnsUnique(input, ImmutableBitSet.of(column)));
-        distinct[first + column] = unique ? rows : Math.max(1, rows * DISTINCT_PART);
-        columns.add(first + column);
-      }
-      first += columns.size();
-      parts.add(new Part(input, columns, rows));
+      int count = input.getRowType().getFieldCount();
+      parts.add(new Part(input, Util.range(first, first + count), rows(input, mq)));
+      first += count;
     }
     List<Condition> conditions = new ArrayList<>();
     for (RexNode condition : RelOptUtil.conjunctions(joins.getJoinFilter())) {
       conditions.add(new Condition(condition, RelOptUtil.InputFinder.bits(condition)));
     }
+    double[] distinct =
+        DistinctValues.of(
+            joins,
+            conditions.stream().filter(Condition::equates).map(Condition::columns).toList(),
+            mq);
     RelBuilder builder = call.builder();
     while (parts.size() > 1) {
       Pair best = best(parts, conditions, distinct);
@@ -113,6 +115,11 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
       fields.add(builder.field(all.columns.indexOf(column)));
     }
     call.transformTo(builder.project(fields, joins.getRowType().getFieldNames(), true).build());
+  }
+
+  /** About how many rows an input has. */
+  private static double rows(RelNode input, RelMetadataQuery mq) {
+    return Math.max(1, Objects.requireNonNullElse(mq.getRowCount(input), 1.0));
   }
 
   /** The two parts to join next; where no condition joins any, the two smallest. */
@@ -145,29 +152,27 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
     for (Condition condition : conditions) {
       if (condition.joins(left, right)) {
         joined = true;
-        rows *= selectivity(condition, left, right, distinct);
+        rows *= selectivity(condition, distinct);
       }
     }
     return joined ? Math.max(1, rows) : null;
   }
 
   /** Of equal values each meets those of the side that has more of them. */
-  private static double selectivity(Condition condition, Part left, Part right, double[] distinct) {
-    if (condition.node instanceof RexCall call
-        && call.getKind() == SqlKind.EQUALS
-        && call.getOperands().stream().allMatch(RexInputRef.class::isInstance)) {
-      double most = 1;
-      for (int column : condition.columns) {
-        double rows = left.columns.contains(column) ? left.rows : right.rows;
-        most = Math.max(most, Math.min(rows, distinct[column]));
-      }
-      return 1 / most;
-    }
-    return RelMdUtil.guessSelectivity(condition.node);
+  private static double selectivity(Condition condition, double[] distinct) {
+    return condition.equates()
+        ? 1
+            / condition.columns.asList().stream()
+                .mapToDouble(column -> distinct[column])
+                .max()
+                .orElse(1)
+        : RelMdUtil.guessSelectivity(condition.node);
   }
 
   private static Part join(
-      Part left, Part right, double rows, List<Condition> conditions, RelBuilder builder) {
+      Part one, Part other, double rows, List<Condition> conditions, RelBuilder builder) {
+    Part left = one.rows < other.rows ? other : one;
+    Part right = left == one ? other : one;
     List<Integer> columns = new ArrayList<>(left.columns);
     columns.addAll(right.columns);
     Part joined = new Part(left.rel, columns, rows);

@@ -43,6 +43,7 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
   private static final Program GIVE =
       Programs.hep(
           List.of(
+              CommonConditions.CONFIG.toRule(),
               CoreRules.FILTER_INTO_JOIN,
               CoreRules.JOIN_CONDITION_PUSH,
               CONFIG.toRule(),

@@ -39,7 +39,7 @@ abstract class TableShape<R> {
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges);
 
   /** The rows of one execution of a scan. */
-  final Enumerator<@Nullable Object> rows(
+  Enumerator<@Nullable Object> rows(
       StatementScope scope,
       Snapshot snapshot,
       ScanPlan plan,

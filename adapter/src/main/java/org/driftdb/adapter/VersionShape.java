@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
 
 /** A table's own rows: those that live at a point, or all versions of them. */
 final class VersionShape extends TableShape<Version> {
@@ -70,6 +73,61 @@ final class VersionShape extends TableShape<Version> {
     return Iterators.flatMap(
         ranges.iterator(),
         range -> index == null ? rows(snapshot, range) : snapshot.lookup(table, index, range));
+  }
+
+  @Override
+  Enumerator<@Nullable Object> rows(
+      StatementScope scope,
+      Snapshot snapshot,
+      ScanPlan plan,
+      List<Point> bounds,
+      List<KeyRange> ranges) {
+    if (!readsSomeColumns(plan, ranges)) {
+      return super.rows(scope, snapshot, plan, bounds, ranges);
+    }
+    List<ScanRows.Cell<RowOfBatch>> cells = new ArrayList<>();
+    for (int position : plan.columns()) {
+      ShownColumn<Version> column = columns().get(position);
+      String field = column.name();
+      cells.add(
+          row ->
+              StoredValues.toCalcite(
+                  row.batch.value(row.number, field), column.type(), plan.variants()));
+    }
+    return new ScanRows<>(
+        scope,
+        Iterators.flatMap(
+            Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
+            RowOfBatch::all),
+        cells);
+  }
+
+  /** A row of which a few values are read. */
+  private record RowOfBatch(RowBatch batch, int number) {
+    static Iterator<RowOfBatch> all(RowBatch batch) {
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return next < batch.size();
+        }
+
+        @Override
+        public RowOfBatch next() {
+          return new RowOfBatch(batch, next++);
+        }
+      };
+    }
+  }
+
+  /** Whether it is some columns of rows that lie together, which are read without the others. */
+  private boolean readsSomeColumns(ScanPlan plan, List<KeyRange> ranges) {
+    return plan.time() == ScanTime.Kind.STATE
+        && plan.index() == null
+        && plan.columns().size() < schema.columns().size()
+        && plan.columns().stream().allMatch(position -> columns().get(position).own())
+        && ranges.stream().allMatch(range -> KeyRanges.wholeKey(range, schema) == null);
   }
 
   private Iterator<Version> versions(

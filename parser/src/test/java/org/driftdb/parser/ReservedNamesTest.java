@@ -150,7 +150,8 @@ class ReservedNamesTest {
     for (String word : List.of("ORDER", "SELECT", "SHOW", "OF", "UNIQUE")) {
       assertThat(metadata.isReservedWord(word)).as(word).isTrue();
     }
-    for (String word : List.of("COMPACT", "DRIFT", "IF", "INDEX", "KEY", "PATCH", "PK", "SOFT")) {
+    for (String word :
+        List.of("COMPACT", "DRIFT", "IF", "INDEX", "KEY", "PATCH", "PK", "SOFT", "VALUE")) {
       assertThat(metadata.isNonReservedKeyword(word)).as(word).isTrue();
     }
     refused("SELECT order FROM t");

@@ -13,6 +13,12 @@ final class DriftTypeSystem extends RelDataTypeSystemImpl {
   private static final int MILLIS = 3;
   private static final int DECIMAL_DIGITS = 38;
 
+  /** By so many digits a sum may be longer than what is summed. */
+  private static final int SUM_DIGITS = 20;
+
+  /** The digits after the point that a mean has at least, as a quotient does. */
+  private static final int MEAN_SCALE = 6;
+
   private DriftTypeSystem() {}
 
   @Override
@@ -36,26 +42,37 @@ final class DriftTypeSystem extends RelDataTypeSystemImpl {
     return typeName == SqlTypeName.DECIMAL ? ColumnType.MAX_DIGITS : super.getMaxScale(typeName);
   }
 
-  /** A sum of small integers seldom is one. */
+  /** A sum of small integers seldom is one, and of decimals it has more digits. */
   @Override
   public RelDataType deriveSumType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
     return switch (argumentType.getSqlTypeName()) {
       case TINYINT, SMALLINT, INTEGER ->
           typeFactory.createTypeWithNullability(
               typeFactory.createSqlType(SqlTypeName.BIGINT), argumentType.isNullable());
+      case DECIMAL -> sum(typeFactory, argumentType, argumentType.getScale());
       default -> super.deriveSumType(typeFactory, argumentType);
     };
   }
 
-  /** The mean of integers seldom is one. */
+  /** The mean of integers seldom is one, nor has that of decimals as few digits as they have. */
   @Override
   public RelDataType deriveAvgAggType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
     return switch (argumentType.getSqlTypeName()) {
       case TINYINT, SMALLINT, INTEGER, BIGINT ->
           typeFactory.createTypeWithNullability(
               typeFactory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
+      case DECIMAL -> sum(typeFactory, argumentType, Math.max(MEAN_SCALE, argumentType.getScale()));
       default -> super.deriveAvgAggType(typeFactory, argumentType);
     };
+  }
+
+  /** A type for sums of decimals of a type; Calcite divides the sum, of this type, for the mean. */
+  private static RelDataType sum(RelDataTypeFactory typeFactory, RelDataType decimal, int scale) {
+    int digits = decimal.getPrecision() - decimal.getScale() + SUM_DIGITS + scale;
+    return typeFactory.createTypeWithNullability(
+        typeFactory.createSqlType(
+            SqlTypeName.DECIMAL, Math.min(digits, ColumnType.MAX_DIGITS), scale),
+        decimal.isNullable());
   }
 
   /** Strings of different lengths in one result are not padded. */

@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,5 +116,25 @@ final class ManyJoinsTest {
                     + chain(10, " FOR SYSTEM_TIME AS OF '@seq:" + then + "'")
                     + " AND t0.id = 1"))
         .containsExactly("a");
+  }
+
+  /** A hash table is made of the right side. */
+  @Test
+  void theSmallerSideStandsOnTheRight() throws SQLException {
+    db.run("INSERT INTO t1 SELECT id + 10 * t0, follower, text FROM t1, (SELECT id AS t0 FROM t0)");
+    for (String from : List.of("t0, t1", "t1, t0")) {
+      assertThat(db.plan("SELECT t0.text, t1.text FROM " + from + " WHERE t0.id = t1.follower"))
+          .matches(".*EnumerableHashJoin.*\\[DRIFT, t1\\].*\\[DRIFT, t0\\].*");
+    }
+  }
+
+  /** Each alternative says how the tables are joined. */
+  @Test
+  void whatAllAlternativesHaveInCommonJoins() throws SQLException {
+    String sql =
+        "SELECT t0.id, t1.id FROM t0, t1 WHERE (t0.id = t1.follower AND t0.text = 'a')"
+            + " OR (t0.id = t1.follower AND t1.text = 'b' AND t0.id < 9)";
+    assertThat(db.plan(sql)).contains("EnumerableHashJoin").doesNotContain("NestedLoop");
+    assertThat(db.rows(sql)).containsExactlyInAnyOrder("1|3", "3|2");
   }
 }

@@ -72,6 +72,29 @@ final class SumsTest {
   }
 
   @Test
+  void theMeanOfDecimalsHasSixDigitsAfterThePoint() throws SQLException {
+    db.run(
+        "CREATE TABLE d (id INTEGER PRIMARY KEY, price DECIMAL(3, 2), rate DECIMAL(9, 7))",
+        "INSERT INTO d VALUES (1, 9.99, 0.000001), (2, 9.98, 0.000002), (3, 9.98, NULL)");
+
+    assertThat(db.row("SELECT AVG(price), AVG(rate), SUM(price) FROM d"))
+        .isEqualTo("9.983333|0.0000015|29.95");
+    assertThat(db.rows("SELECT AVG(price) OVER (ORDER BY id) FROM d"))
+        .containsExactly("9.990000", "9.985000", "9.983333");
+  }
+
+  @Test
+  void sumsOfDifferentScalesAreComparedToTheLastDigit() throws SQLException {
+    db.run(
+        "CREATE TABLE d (id INTEGER PRIMARY KEY, a DECIMAL(9, 2), b DECIMAL(9, 4))",
+        "INSERT INTO d VALUES (1, 1.23, 1.2300), (2, 1.23, 1.2301)");
+
+    assertThat(db.rows("SELECT id FROM d GROUP BY id HAVING SUM(a) = SUM(b)")).containsExactly("1");
+    assertThat(db.rows("SELECT id FROM d x WHERE a = (SELECT SUM(b) FROM d WHERE id = x.id)"))
+        .containsExactly("1");
+  }
+
+  @Test
   void nothingHasNoSum() throws SQLException {
     assertThat(db.row("SELECT SUM(n), SUM(i), AVG(n), COUNT(n) FROM t WHERE id = 3"))
         .isEqualTo("null|null|null|0");
