@@ -50,18 +50,21 @@ public final class DriftTable extends AbstractTable
   private final Snapshot seen;
   private final TableShape<?> shape;
   private final @Nullable String view;
+  private final @Nullable ViewPoint seenFrom;
 
   private DriftTable(
       DatabaseAccess access,
       TableSchema schema,
       Snapshot seen,
       TableShape<?> shape,
-      @Nullable String view) {
+      @Nullable String view,
+      @Nullable ViewPoint seenFrom) {
     this.access = access;
     this.schema = schema;
     this.seen = seen;
     this.shape = shape;
     this.view = view;
+    this.seenFrom = seenFrom;
   }
 
   /**
@@ -86,7 +89,8 @@ public final class DriftTable extends AbstractTable
         schema,
         access.seen(point),
         new VersionShape(schema, systemColumns, true),
-        Planning.view());
+        Planning.view(),
+        point == null ? Planning.viewPoint() : new ViewPoint(point, null));
   }
 
   /**
@@ -121,7 +125,7 @@ public final class DriftTable extends AbstractTable
   }
 
   private DriftTable shaped(TableShape<?> other) {
-    return new DriftTable(access, schema, seen, other, view);
+    return new DriftTable(access, schema, seen, other, view, seenFrom);
   }
 
   /** The way to the database. */
@@ -137,6 +141,11 @@ public final class DriftTable extends AbstractTable
   /** The table's name. */
   public String name() {
     return schema.name();
+  }
+
+  /** From where its name was looked up; null where that stands in no view, and has no point. */
+  @Nullable ViewPoint seenFrom() {
+    return seenFrom;
   }
 
   /** About how many rows there are. */

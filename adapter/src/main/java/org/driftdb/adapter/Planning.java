@@ -46,8 +46,7 @@ public final class Planning {
   private record Lookup(DatabaseAccess access, String name, @Nullable ViewPoint from) {
     /** The point at which it is looked up by an execution that binds parameters so. */
     @Nullable Point point(Map<Integer, Point> bound) {
-      Integer parameter = from == null ? null : from.parameter();
-      return from == null ? null : parameter == null ? from.point() : bound.get(parameter);
+      return from == null ? null : from.in(bound);
     }
   }
 

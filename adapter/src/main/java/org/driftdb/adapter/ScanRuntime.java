@@ -69,7 +69,7 @@ public final class ScanRuntime {
 
   /**
    * A snapshot in which the table is the one that the plan was made for. Where the point could not
-   * be known to that, its columns are those of now.
+   * be known to that, its columns are those that its name has where it stands.
    */
   private static Snapshot sameTable(StatementScope scope, Snapshot snapshot, ScanPlan plan) {
     String table = plan.table().name();
@@ -78,11 +78,11 @@ public final class ScanRuntime {
     } else if (!plan.pointed()) {
       throw OutdatedPlanException.tableChanged(table);
     }
-    Snapshot withColumnsOfNow = snapshot.withColumnsOf(scope.present());
-    if (plan.pointMayBeKnown() || !isSameTable(withColumnsOfNow, plan)) {
+    Snapshot withKnownColumns = snapshot.withColumnsOf(scope.seenFrom(plan.table().seenFrom()));
+    if (plan.pointMayBeKnown() || !isSameTable(withKnownColumns, plan)) {
       throw OutdatedPlanException.otherTable(table);
     }
-    return withColumnsOfNow;
+    return withKnownColumns;
   }
 
   private static boolean isSameTable(Snapshot snapshot, ScanPlan plan) {

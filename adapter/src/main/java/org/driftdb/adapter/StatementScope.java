@@ -81,6 +81,11 @@ public final class StatementScope {
     return nearest == null ? present() : nearest.in(present());
   }
 
+  /** What names mean that were looked up from there; null where they stand in no view. */
+  synchronized Snapshot seenFrom(@Nullable ViewPoint from) {
+    return at(from == null ? null : from.in(pointsOfViews));
+  }
+
   /**
    * Runs the part of the statement that writes: inside the open transaction, from which a failure
    * takes back what this statement wrote, or as a commit of its own, tried again if another commit

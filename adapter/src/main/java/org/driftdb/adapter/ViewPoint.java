@@ -1,5 +1,6 @@
 package org.driftdb.adapter;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param point the point; null as long as nobody knows it, when they mean what they mean now
  * @param parameter the position of the parameter that it is bound to; null where it is written out
  */
-record ViewPoint(@Nullable Point point, @Nullable Integer parameter) {}
+record ViewPoint(@Nullable Point point, @Nullable Integer parameter) {
+  /** The point in an execution that binds parameters so; null as long as nobody knows it. */
+  @Nullable Point in(Map<Integer, Point> bound) {
+    return parameter == null ? point : bound.get(parameter);
+  }
+}
