@@ -3,7 +3,7 @@ package org.driftdb.adapter.driftql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -29,6 +29,9 @@ import org.driftdb.storage.value.Json;
 
 /** What ALTER TABLE makes of a table. */
 final class Alterations {
+  /** A message that tells a place of its own. */
+  private static final Pattern PLACED = Pattern.compile("line \\d+, column \\d+\\)?$");
+
   private final Function<SqlDataTypeSpec, ColumnType> types;
 
   /** Alterations whose types are read so. */
@@ -45,10 +48,10 @@ final class Alterations {
     if (alter instanceof SqlAddColumn add) {
       return adding(add);
     } else if (alter instanceof SqlDropColumn drop) {
-      return table -> placed(drop.column(), () -> dropping(drop, table));
+      return table -> dropping(drop, table);
     }
     SqlRenameColumn rename = (SqlRenameColumn) alter;
-    return table -> placed(rename.column(), () -> renaming(rename, table));
+    return table -> renaming(rename, table);
   }
 
   private Function<SchemaHistory, TableSchema> adding(SqlAddColumn add) {
@@ -57,13 +60,12 @@ final class Alterations {
       throw refused(spec, "PRIMARY KEY: a table keeps the key that it was made with");
     }
     Column column = TableElements.column(spec, types);
-    return table -> placed(spec.name(), () -> adding(add, column, table));
+    return table -> adding(add, column, table);
   }
 
   private static TableSchema adding(SqlAddColumn add, Column column, SchemaHistory table) {
     TableSchema current = table.current();
-    String known = exact(add.column().name(), current);
-    if (add.ifNotExists() && current.column(known) != null) {
+    if (add.ifNotExists() && shows(current, exact(add.column().name(), current))) {
       return current;
     }
     TableSchema altered = table.adding(column.withInitial(TableRules.valueNow(column)));
@@ -115,7 +117,7 @@ final class Alterations {
   private static TableSchema dropping(SqlDropColumn drop, SchemaHistory table) {
     TableSchema current = table.current();
     String column = exact(drop.column(), current);
-    if (drop.ifExists() && current.column(column) == null) {
+    if (drop.ifExists() && !shows(current, column)) {
       return current;
     }
     CheckConstraint check = CheckedColumns.of(current).naming(column, current.checks());
@@ -143,18 +145,33 @@ final class Alterations {
         .withChecks(CheckedColumns.of(current).renamed(column, newName, current.checks()));
   }
 
+  private static boolean shows(TableSchema table, String column) {
+    Column found = table.column(column);
+    return found != null && !found.isHidden();
+  }
+
   private static String exact(SqlIdentifier name, TableSchema table) {
     List<Column> shown = table.columns().stream().filter(column -> !column.isHidden()).toList();
     return TableDefinitions.exact(ColumnNames.decode(name.getSimple()), shown);
   }
 
-  /** What a change gives; where it is refused, the place of the column is told. */
-  private static TableSchema placed(SqlIdentifier column, Supplier<TableSchema> change) {
+  /** Makes the change of a statement; where it is refused, the place of the column is told. */
+  static void run(SqlAlterTable alter, Runnable change) {
     try {
-      return change.get();
+      change.run();
     } catch (DriftException e) {
-      throw new DriftException(e.code(), e.getMessage() + at(column.getParserPosition()), e);
+      String message = String.valueOf(e.getMessage());
+      throw PLACED.matcher(message).find()
+          ? e
+          : new DriftException(e.code(), message + at(column(alter).getParserPosition()), e);
     }
+  }
+
+  private static SqlIdentifier column(SqlAlterTable alter) {
+    if (alter instanceof SqlAddColumn add) {
+      return add.column().name();
+    }
+    return alter instanceof SqlDropColumn drop ? drop.column() : ((SqlRenameColumn) alter).column();
   }
 
   private static DriftException refused(SqlColumnSpec column, String what) {

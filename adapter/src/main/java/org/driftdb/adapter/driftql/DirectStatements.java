@@ -43,6 +43,7 @@ import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -176,7 +177,10 @@ public final class DirectStatements {
       return definition(
           table,
           database -> {
-            if (!drop.ifExists || table.access().catalog().find(table.name()) != null) {
+            Catalog there = table.access().catalog();
+            if (!drop.ifExists
+                || there.find(table.name()) != null
+                || there.findView(table.name()) != null) {
               database.dropTable(table.living().name());
             }
           });
@@ -184,7 +188,12 @@ public final class DirectStatements {
 
       TableReference table = tables.apply(alter.table());
       Function<SchemaHistory, TableSchema> change = definitions.altered(alter);
-      return definition(table, database -> database.alterTable(table.living().name(), change));
+      return definition(
+          table,
+          database -> {
+            String name = table.living().name();
+            Alterations.run(alter, () -> database.alterTable(name, change));
+          });
     } else if (statement instanceof SqlCreateIndex create) {
 
       TableReference table = tables.apply(create.table());

@@ -110,6 +110,8 @@ final class ViewsTest {
         .isEqualTo("42S01 There is a table \"orders\" already");
     assertThat(db.failure("CREATE TABLE paid (pk=id)")).startsWith("42S01 ");
     assertThat(db.failure("DROP TABLE paid")).startsWith("0A000 ").contains("DROP VIEW");
+    assertThat(db.failure("DROP TABLE IF EXISTS paid")).startsWith("0A000 ").contains("DROP VIEW");
+    assertThat(db.failure("DROP VIEW IF EXISTS orders")).startsWith("42S02 ");
     assertThat(db.failure("DROP VIEW orders")).startsWith("42S02 ").contains("is a table");
     assertThat(db.failure("DROP VIEW nothing")).startsWith("42S02 There is no view \"nothing\"");
     db.run("DROP VIEW IF EXISTS nothing", "DROP VIEW paid", "CREATE TABLE paid (pk=id)");

@@ -85,17 +85,17 @@ public final class SchemaHistory {
   }
 
   /**
-   * The table with one more column, behind the others.
+   * The table with one more column, behind the others. A hidden one of its name gets another.
    *
    * @throws DriftException with code COLUMN_EXISTS if it has one of this name, or all tables do
    */
   public TableSchema adding(Column column) {
     requireTyped();
     TableSchema.requireOwn(column.name());
-    requireFree(column.name());
-    List<Column> columns = new ArrayList<>(current.columns());
+    TableSchema free = requireFree(column.name());
+    List<Column> columns = new ArrayList<>(free.columns());
     columns.add(column.withField(freeField(column.name())));
-    return current.withColumns(columns);
+    return free.withColumns(columns);
   }
 
   private String freeField(String name) {
@@ -116,7 +116,7 @@ public final class SchemaHistory {
    */
   public TableSchema dropping(String column) {
     requireTyped();
-    current.requireColumn(column);
+    requireShown(column);
     if (current.keyColumns().contains(column)) {
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
@@ -150,35 +150,46 @@ public final class SchemaHistory {
   }
 
   /**
-   * The table with a column of another name; its indexes and its key follow.
+   * The table with a column of another name; its indexes and its key follow. A hidden one of that
+   * name gets another.
    *
    * @throws DriftException with code NO_SUCH_COLUMN if there is no such column, or COLUMN_EXISTS if
    *     there is one of the new name, or all tables have
    */
   public TableSchema renaming(String column, String name) {
     requireTyped();
-    current.requireColumn(column);
+    requireShown(column);
     if (column.equals(name)) {
       return current;
     }
     TableSchema.requireOwn(name);
-    requireFree(name);
+    return renamed(requireFree(name), column, name);
+  }
+
+  private TableSchema renamed(TableSchema table, String column, String name) {
     List<Column> columns =
-        current.columns().stream()
+        table.columns().stream()
             .map(other -> other.name().equals(column) ? other.withName(name) : other)
             .toList();
     TableSchema renamed =
         new TableSchema(
-            current.name(),
-            current.kind(),
+            table.name(),
+            table.kind(),
             columns,
-            current.keyColumns().stream().map(key -> key.equals(column) ? name : key).toList(),
+            table.keyColumns().stream().map(key -> key.equals(column) ? name : key).toList(),
             List.of(),
-            current.checks(),
-            current.foreignKeys().stream()
-                .map(foreignKey -> foreignKey.renaming(column, name, current.name()))
+            table.checks(),
+            table.foreignKeys().stream()
+                .map(foreignKey -> foreignKey.renaming(column, name, table.name()))
                 .toList());
     return renamed.withIndexes(new FieldNames(renamed).named(stored.indexes()));
+  }
+
+  /** Checks that users see a column of exactly this name. */
+  private void requireShown(String column) {
+    if (current.requireColumn(column).isHidden()) {
+      throw TableSchema.noSuchColumn(current.name(), column);
+    }
   }
 
   private void requireTyped() {
@@ -192,11 +203,16 @@ public final class SchemaHistory {
     }
   }
 
-  private void requireFree(String name) {
-    if (current.column(name) != null) {
+  /** The table without a column of this name: a hidden one has another. */
+  private TableSchema requireFree(String name) {
+    Column taken = current.column(name);
+    if (taken == null) {
+      return current;
+    } else if (!taken.isHidden()) {
       throw new DriftException(
           ErrorCode.COLUMN_EXISTS,
           "Table " + Json.write(current.name()) + " has a column " + Json.write(name) + " already");
     }
+    return renamed(current, name, TableSchema.generatedKey(current.columns()));
   }
 }

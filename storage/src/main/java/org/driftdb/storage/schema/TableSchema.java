@@ -133,16 +133,22 @@ public record TableSchema(
     }
     List<String> key = keyColumns;
     if (key.isEmpty()) {
-      Set<String> taken = new HashSet<>();
-      columns.forEach(column -> taken.add(column.name().toLowerCase(Locale.ROOT)));
-      String generated = GENERATED_KEY;
-      for (int i = 2; taken.contains(generated); i++) {
-        generated = GENERATED_KEY + "_" + i;
-      }
+      String generated = generatedKey(columns);
       all.add(new Column(generated, ColumnType.BIGINT, Column.Presence.GENERATED, null));
       key = List.of(generated);
     }
     return new TableSchema(name, TableKind.TYPED, all, key, indexes, checks, List.of());
+  }
+
+  /** What a generated key is called beside these columns. */
+  static String generatedKey(List<Column> columns) {
+    Set<String> taken = new HashSet<>();
+    columns.forEach(column -> taken.add(column.name().toLowerCase(Locale.ROOT)));
+    String generated = GENERATED_KEY;
+    for (int i = 2; taken.contains(generated); i++) {
+      generated = GENERATED_KEY + "_" + i;
+    }
+    return generated;
   }
 
   /** Checks that a column may be called so in a typed table. */
@@ -220,14 +226,21 @@ public record TableSchema(
     return new TableSchema(name, kind, columns, keyColumns, indexes, checks, changed);
   }
 
+  /** The columns in which no two living rows have the same values: the key, then by indexes. */
+  public List<List<String>> uniqueColumns() {
+    List<List<String>> unique = new ArrayList<>();
+    unique.add(keyColumns);
+    for (IndexDefinition index : indexes) {
+      if (index.isUnique()) {
+        unique.add(index.columns().stream().map(IndexColumn::name).toList());
+      }
+    }
+    return unique;
+  }
+
   /** Whether no two living rows have the same values in these columns, in this order. */
   public boolean isUnique(List<String> wanted) {
-    return keyColumns.equals(wanted)
-        || indexes.stream()
-            .anyMatch(
-                index ->
-                    index.isUnique()
-                        && index.columns().stream().map(IndexColumn::name).toList().equals(wanted));
+    return uniqueColumns().contains(wanted);
   }
 
   /**
@@ -311,6 +324,22 @@ public record TableSchema(
       Object part = column == null ? key.part(i) : convert(column, key.part(i));
       requireExact(keyColumn, key.part(i), part);
       parts[i] = keyPart(keyColumn, part);
+    }
+    return Key.of(parts);
+  }
+
+  /**
+   * The key that a row gets which is to be inserted.
+   *
+   * @throws DriftException with code NULL_NOT_ALLOWED or BAD_VALUE if it gets none
+   */
+  public Key keyOfNew(Document row) {
+    @Nullable Object[] parts = new @Nullable Object[keyColumns.size()];
+    for (int i = 0; i < parts.length; i++) {
+      String keyColumn = keyColumns.get(i);
+      Column column = kind == TableKind.TYPED ? column(keyColumn) : null;
+      Object given = row.get(keyColumn);
+      parts[i] = keyPart(keyColumn, column == null ? given : convert(column, given));
     }
     return Key.of(parts);
   }
@@ -402,7 +431,7 @@ public record TableSchema(
                 : " may not be null"));
   }
 
-  private static DriftException noSuchColumn(String table, String columnName) {
+  static DriftException noSuchColumn(String table, String columnName) {
     return new DriftException(
         ErrorCode.NO_SUCH_COLUMN,
         "Table " + Json.write(table) + " has no column " + Json.write(columnName));
