@@ -79,8 +79,9 @@ public final class TableDefinitions {
               + " cannot refer to it");
     }
     boolean itself =
-        parent.access().catalog().find(parent.name()) == null
-            && parent.name().equalsIgnoreCase(child.name());
+        parent.name().equals(child.name())
+            || (parent.name().equalsIgnoreCase(child.name())
+                && parent.access().catalog().find(parent.name()) == null);
     return itself ? child : parent.living();
   }
 

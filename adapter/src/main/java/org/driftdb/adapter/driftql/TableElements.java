@@ -141,27 +141,32 @@ final class TableElements {
       String otherwise = String.join("_", names(foreignKey)) + "_fkey";
       named.put(name == null ? free(otherwise, names) : name.getSimple(), foreignKey);
     }
-    named.forEach((name, foreignKey) -> index(free(name, taken), foreignKey, exactKey, indexes));
     return name -> {
       TableSchema schema = TableSchema.typed(name, columns, exactKey, indexes, conditions);
       List<ForeignKey> resolved = new ArrayList<>();
       named.forEach((each, foreignKey) -> resolved.add(foreignKey(each, foreignKey, schema)));
-      return schema.withForeignKeys(resolved);
+      return withIndexes(schema, resolved).withForeignKeys(resolved);
     };
   }
 
-  /** An index by which rows that refer to a row are found, unless there is one already. */
-  private void index(
-      String name, SqlForeignKey foreignKey, List<String> exactKey, List<IndexDefinition> indexes) {
-    List<String> referring = names(foreignKey);
-    boolean found =
-        begins(exactKey, referring)
-            || indexes.stream()
-                .map(index -> index.columns().stream().map(IndexColumn::name).toList())
-                .anyMatch(indexed -> begins(indexed, referring));
-    if (!found) {
-      indexes.add(IndexDefinition.of(name, referring.toArray(new String[0])));
+  /** With indexes by which rows that refer to a row are found, where there are none already. */
+  private static TableSchema withIndexes(TableSchema table, List<ForeignKey> foreignKeys) {
+    List<IndexDefinition> indexes = new ArrayList<>(table.indexes());
+    Set<String> taken = new HashSet<>();
+    indexes.forEach(index -> taken.add(index.name().toUpperCase(Locale.ROOT)));
+    for (ForeignKey foreignKey : foreignKeys) {
+      List<String> referring = foreignKey.columns();
+      boolean found =
+          begins(table.keyColumns(), referring)
+              || indexes.stream()
+                  .map(index -> index.columns().stream().map(IndexColumn::name).toList())
+                  .anyMatch(indexed -> begins(indexed, referring));
+      if (!found) {
+        String name = free(foreignKey.name(), taken);
+        indexes.add(IndexDefinition.of(name, referring.toArray(new String[0])));
+      }
     }
+    return table.withIndexes(indexes);
   }
 
   private List<String> names(SqlForeignKey foreignKey) {
@@ -176,6 +181,15 @@ final class TableElements {
     List<String> referring = names(declared);
     TableSchema parent = parents.apply(declared.parent(), child);
     SqlNodeList given = declared.parentColumns();
+    if (given == null && parent.hasGeneratedKey()) {
+      throw new DriftException(
+          ErrorCode.SYNTAX,
+          "Table "
+              + Json.write(parent.name())
+              + " has no key of its own to which FOREIGN KEY "
+              + Json.write(name)
+              + " could refer: name columns of it that have a unique index");
+    }
     List<String> referred =
         given == null
             ? parent.keyColumns()
@@ -184,11 +198,32 @@ final class TableElements {
     for (int i = 0; i < referring.size(); i++) {
       requireComparable(child.column(referring.get(i)), parent.column(referred.get(i)), declared);
     }
+    return inOrder(foreignKey, parent);
+  }
+
+  /** A foreign key with its columns in the order in which those of the parent are unique. */
+  private static ForeignKey inOrder(ForeignKey foreignKey, TableSchema parent) {
+    List<String> given = foreignKey.parentColumns();
+    for (List<String> unique : parent.uniqueColumns()) {
+      if (unique.size() == given.size() && given.containsAll(unique)) {
+        List<String> referring =
+            unique.stream().map(each -> foreignKey.columns().get(given.indexOf(each))).toList();
+        return new ForeignKey(foreignKey.name(), referring, foreignKey.parent(), unique);
+      }
+    }
     return foreignKey;
   }
 
   private static void requireComparable(
       @Nullable Column referring, @Nullable Column referred, SqlForeignKey declared) {
+    if (referred != null && referred.isHidden()) {
+      throw new DriftException(
+          ErrorCode.NO_SUCH_COLUMN,
+          "Table "
+              + Json.write(declared.parent().toString())
+              + " has no column "
+              + Json.write(referred.name()));
+    }
     if (referring != null
         && referred != null
         && referred.type().kind() != ColumnType.Kind.VARIANT

@@ -225,7 +225,7 @@ final class TableWrites {
     Document complete = statement.complete(row);
     Key key = null;
     if (!table.hasGeneratedKey() || complete.get(table.keyColumns().get(0)) != null) {
-      key = table.checkKey(Key.copyOf(table.keyColumns().stream().map(complete::get).toList()));
+      key = table.keyOfNew(complete);
       statement.writeOnce(key);
     }
     if (key == null || statement.transaction.view().get(table.name(), key) == null) {

@@ -118,6 +118,56 @@ final class ForeignKeysTest {
     }
   }
 
+  /** The columns of the parent may be named in any order. */
+  @Test
+  void aKeyIsReferredToWhateverTheOrderOfItsColumns() throws SQLException {
+    try (TestDatabase database = TestDatabase.inMemory()) {
+      database.run(
+          TABLES[0],
+          TABLES[2],
+          "CREATE TABLE children (id BIGINT PRIMARY KEY, y VARCHAR, x BIGINT,"
+              + " FOREIGN KEY (y, x) REFERENCES parents (b, a))",
+          "INSERT INTO children VALUES (1, 'x', 1)");
+      assertThat(database.failure("INSERT INTO children VALUES (2, 'x', 2)")).startsWith("23503 ");
+      assertThat(database.failure("DELETE FROM parents WHERE a = 1")).startsWith("23503 ");
+      assertThat(
+              database.row(
+                  "SELECT column_names FROM DRIFT_INFO.INDEXES WHERE table_name ='children'"))
+          .isEqualTo("[x, y]");
+    }
+  }
+
+  @Test
+  void whatCannotBeReferredToIsRefused() throws SQLException {
+    try (TestDatabase database = TestDatabase.inMemory()) {
+      database.run(
+          "CREATE TABLE log (line VARCHAR, code CHAR(3), UNIQUE (code))",
+          "CREATE TABLE same (code CHAR(3) REFERENCES log (code))");
+      assertThat(database.failure("CREATE TABLE c (l BIGINT REFERENCES log)"))
+          .isEqualTo(
+              "42000 Table \"log\" has no key of its own to which FOREIGN KEY \"l_fkey\" could"
+                  + " refer: name columns of it that have a unique index");
+      assertThat(database.failure("CREATE TABLE c (l BIGINT REFERENCES log (row_id))"))
+          .isEqualTo("42703 Table \"log\" has no column \"row_id\"");
+      assertThat(database.failure("CREATE TABLE n (a BIGINT REFERENCES n)")).startsWith("42000 ");
+      assertThat(database.failure("CREATE TABLE c (code CHAR(5) REFERENCES log (code))"))
+          .startsWith("42000 Column \"code\" is of type CHAR(5) and cannot refer to \"code\"");
+      assertThat(database.failure("CREATE TABLE c (code VARCHAR REFERENCES log (code))"))
+          .startsWith("42000 ");
+    }
+  }
+
+  @Test
+  void aTableMeansItselfBeforeOneWhoseNameDiffersInCase() throws SQLException {
+    try (TestDatabase database = TestDatabase.inMemory()) {
+      database.run(
+          "CREATE TABLE Staff (id BIGINT PRIMARY KEY)",
+          "CREATE TABLE STAFF (id BIGINT PRIMARY KEY, boss BIGINT REFERENCES STAFF)",
+          "INSERT INTO STAFF VALUES (1, 1)");
+      assertThat(database.failure("INSERT INTO STAFF VALUES (2, 3)")).startsWith("23503 ");
+    }
+  }
+
   private static List<String> references(ResultSet rows) throws SQLException {
     List<String> references = new ArrayList<>();
     while (rows.next()) {

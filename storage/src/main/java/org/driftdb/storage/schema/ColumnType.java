@@ -142,11 +142,9 @@ public record ColumnType(Kind kind, int precision, int scale, @Nullable ColumnTy
 
   /** Whether values of the two types may be equal. */
   public boolean isComparableWith(ColumnType other) {
-    return kind == other.kind || (isNumeric() && other.isNumeric()) || (isText() && other.isText());
-  }
-
-  private boolean isText() {
-    return kind == Kind.CHAR || kind == Kind.VARCHAR;
+    return kind == Kind.CHAR
+        ? equals(other) // Each value is filled up with spaces to its length.
+        : kind == other.kind || (isNumeric() && other.isNumeric());
   }
 
   /** Text of exactly this length. */
