@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -161,7 +162,14 @@ final class DriftPreparedStatement extends OpenCalcitePreparedStatement implemen
   @Override
   public long[] executeLargeBatch() throws SQLException {
     forgetGeneratedKeys();
-    return super.executeLargeBatch();
+    try {
+      return super.executeLargeBatch();
+    } catch (BatchUpdateException e) {
+      if (e.getUpdateCounts().length == 0) {
+        forgetGeneratedKeys(); // What they were of is not there: the batch did not commit.
+      }
+      throw e;
+    }
   }
 
   private void requireParameter(int index) throws SQLException {
