@@ -70,6 +70,7 @@ final class IngestCommand implements Runnable {
           BufferedReader reader = reader(progress.watch(in));
           Transaction transaction = open.begin()) {
         rows = insert(source(reader, schema), schema, transaction);
+        checkForeignKeys(transaction, name);
         transaction.commit();
       }
       console.say(
@@ -96,7 +97,7 @@ final class IngestCommand implements Runnable {
       try {
         int mark = transaction.mark();
         transaction.insert(schema.name(), rules.complete(row.document(), now));
-        transaction.checkConstraints(mark);
+        transaction.checkUnique(mark);
         TableRules.check(transaction, mark, now);
       } catch (DriftException e) {
         if (e.code() == ErrorCode.DAMAGED || e.code() == ErrorCode.IO) {
@@ -107,6 +108,18 @@ final class IngestCommand implements Runnable {
       rows++;
     }
     return rows;
+  }
+
+  /** Rows may refer to rows that come later in the file. */
+  private static void checkForeignKeys(Transaction transaction, String name) {
+    try {
+      transaction.checkForeignKeys(0);
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.FOREIGN_KEY) {
+        throw e;
+      }
+      throw new CommandFailure(name + ": " + e.getMessage() + "; nothing was kept", e);
+    }
   }
 
   private TableSchema schema(Database open) {

@@ -37,6 +37,24 @@ class IngestCommandTest extends OrdersFixture {
     assertThat(sql("SELECT COUNT(*) AS n FROM orders").rows()).containsExactly("{\"n\":3}");
   }
 
+  /** A file is one statement to foreign keys: the order of its lines does not count. */
+  @Test
+  void rowsMayReferToLaterOnes() throws IOException {
+    sql("CREATE TABLE people (id BIGINT PRIMARY KEY, boss BIGINT REFERENCES people)");
+    Path people = file("people.jsonl", "{\"id\": 1, \"boss\": 2}\n{\"id\": 2}\n");
+    assertThat(
+            Invocation.of("ingest", "-d", data, "-t", "people", "-f", people.toString()).status())
+        .isZero();
+    Path strangers =
+        file("strangers.jsonl", "{\"id\": 3, \"boss\": 4}\n{\"id\": 5, \"boss\": 3}\n");
+    assertThat(
+            Invocation.of("ingest", "-d", data, "-t", "people", "-f", strangers.toString()).error())
+        .startsWith(strangers + ": The row with key 3 of table \"people\" refers by [boss] to 4")
+        .endsWith("; nothing was kept");
+    assertThat(sql("SELECT id FROM people ORDER BY id").rows())
+        .containsExactly("{\"id\":1}", "{\"id\":2}");
+  }
+
   private String ingest(String name, String text) throws IOException {
     return Invocation.of("ingest", "-d", data, "-t", "orders", "-f", file(name, text).toString())
         .error();

@@ -317,7 +317,26 @@ public final class Transaction implements AutoCloseable {
    *     FOREIGN_KEY if a row refers to one that is not there
    */
   public void checkConstraints(int mark) {
-    checkConstraints(mark, view, ErrorCode.DUPLICATE_KEY, ErrorCode.FOREIGN_KEY);
+    checkUnique(mark);
+    checkForeignKeys(mark);
+  }
+
+  /**
+   * Checks the unique indexes alone; see {@link #checkConstraints}.
+   *
+   * @throws DriftException with code DUPLICATE_KEY if another living row has the same values
+   */
+  public void checkUnique(int mark) {
+    checkUnique(mark, view, ErrorCode.DUPLICATE_KEY);
+  }
+
+  /**
+   * Checks the foreign keys alone; see {@link #checkConstraints}.
+   *
+   * @throws DriftException with code FOREIGN_KEY if a row refers to one that is not there
+   */
+  public void checkForeignKeys(int mark) {
+    checkForeignKeys(mark, view, ErrorCode.FOREIGN_KEY);
   }
 
   /**
@@ -388,10 +407,12 @@ public final class Transaction implements AutoCloseable {
       checkChanged();
     }
     TransactionView own = view(latest, applied, snapshotSequence);
-    checkConstraints(0, own, ErrorCode.DUPLICATE_KEY, ErrorCode.FOREIGN_KEY);
+    checkUnique(0, own, ErrorCode.DUPLICATE_KEY);
+    checkForeignKeys(0, own, ErrorCode.FOREIGN_KEY);
     if (applied > snapshotSequence) {
       TransactionView now = view(latest, applied, applied);
-      checkConstraints(0, now, ErrorCode.CONFLICT, ErrorCode.CONFLICT);
+      checkUnique(0, now, ErrorCode.CONFLICT);
+      checkForeignKeys(0, now, ErrorCode.CONFLICT);
     }
   }
 
@@ -412,20 +433,17 @@ public final class Transaction implements AutoCloseable {
             });
   }
 
-  /**
-   * Checks what was written since a mark, where there is something to check.
-   *
-   * @param duplicate what a row is whose values another one has
-   * @param reference what a row is that refers to nothing
-   */
-  private void checkConstraints(
-      int mark, TransactionView snapshot, ErrorCode duplicate, ErrorCode reference) {
-    Set<Table> written = writes.tables(mark);
-    if (written.stream().anyMatch(table -> !uniqueIndexes(snapshot, table).isEmpty())) {
-      checkUnique(writes.events(mark), snapshot, duplicate);
+  /** Checks what was written since a mark, where a table has such indexes. */
+  private void checkUnique(int mark, TransactionView snapshot, ErrorCode code) {
+    if (writes.tables(mark).stream().anyMatch(table -> !uniqueIndexes(snapshot, table).isEmpty())) {
+      checkUnique(writes.events(mark), snapshot, code);
     }
-    if (written.stream().anyMatch(table -> References.concern(snapshot, table))) {
-      new References(snapshot, reference).check(writes.events(mark));
+  }
+
+  /** Checks what was written since a mark, where a table refers to one or is referred to. */
+  private void checkForeignKeys(int mark, TransactionView snapshot, ErrorCode code) {
+    if (writes.tables(mark).stream().anyMatch(table -> References.concern(snapshot, table))) {
+      new References(snapshot, code).check(writes.events(mark));
     }
   }
 
