@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the table functions that tell of a table's history what they mean: {@code HISTORY('t', a,
  * b)} the table's columns and its system columns, from the table over a part of its history; {@code
- * CHANGES('t', a, b)} and {@code DIFF('t', a, b)} what is read of the table over that.
+ * CHANGES('t', a, b)} and {@code DIFF('t', a, b)} what is read of the table over that. {@code TABLE
+ * t} becomes the query that it is short for.
  */
 final class HistoryCalls extends SqlShuttle {
   private static final Map<String, Function> FUNCTIONS =
@@ -68,6 +70,12 @@ final class HistoryCalls extends SqlShuttle {
 
   @Override
   public @Nullable SqlNode visit(SqlCall call) {
+    if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
+      return allOf(call);
+    } else if (call.getOperator() instanceof SqlFunction
+        && call.getOperandList().stream().anyMatch(HistoryCalls::isTable)) {
+      return call; // To a function a table is no query.
+    }
     if (call instanceof SqlPeriodSnapshot && call.operand(1) instanceof SqlCall period) {
       period.getOperandList().forEach(HistoryCalls::checkPoint);
     }
@@ -77,6 +85,17 @@ final class HistoryCalls extends SqlShuttle {
     }
     SqlNode history = history(call, null);
     return history == null ? super.visit(call) : history;
+  }
+
+  private static boolean isTable(@Nullable SqlNode operand) {
+    return operand != null && operand.getKind() == SqlKind.EXPLICIT_TABLE;
+  }
+
+  /** {@code TABLE t}, which Calcite reads and cannot plan. */
+  private SqlNode allOf(SqlCall table) {
+    SqlParserPos pos = table.getParserPosition();
+    SqlNode from = Objects.requireNonNull(table.operand(0).accept(this));
+    return Selects.of(pos, SqlNodeList.of(SqlIdentifier.star(pos)), from, null);
   }
 
   /** What a call in FROM means, seen at a point; null if it is not one of ours. */

@@ -185,6 +185,25 @@ final class WholeQueriesTest {
   }
 
   @Test
+  void aTableStandsForAllOfIt() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run(
+          "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT)",
+          "INSERT INTO t VALUES (1, 10), (2, 20)",
+          "CREATE VIEW v AS TABLE t",
+          "INSERT INTO t TABLE v AS OF @seq:0",
+          "CREATE TABLE u AS TABLE t");
+      assertThat(db.rows("TABLE t")).containsExactly("1|10", "2|20");
+      assertThat(db.rows("TABLE v ORDER BY id DESC LIMIT 1")).containsExactly("2|20");
+      assertThat(db.rows("TABLE v AS OF @seq:1")).containsExactly("1|10");
+      assertThat(db.rows("TABLE u UNION ALL SELECT 3, 30 UNION ALL (TABLE v)")).hasSize(5);
+      assertThat(db.rows("SELECT n FROM (TABLE t) AS x WHERE id IN (SELECT id FROM (TABLE v))"))
+          .containsExactly("10", "20");
+      assertThat(db.failure("TABLE nothing")).startsWith("42S02 ");
+    }
+  }
+
+  @Test
   void thePointMayBeAnExpression() throws SQLException {
     String count = "SELECT COUNT(*) FROM orders AS o, customers AS c";
     assertThat(db.row(count + " AS OF CURRENT_TIMESTAMP - INTERVAL '1' HOUR")).isEqualTo("0");
