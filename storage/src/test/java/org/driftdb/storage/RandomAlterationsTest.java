@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -308,6 +309,7 @@ final class RandomAlterationsTest {
                 for (int i = 0; i < batch.size(); i++) {
                   inBatches.add(shown(batch.version(i)));
                 }
+                names.forEach(column -> checkColumn(batch, column));
               });
       assertThat(inBatches).isEqualTo(expected);
       for (IndexDefinition index : snapshot.table("t").indexes()) {
@@ -319,6 +321,20 @@ final class RandomAlterationsTest {
               .isEqualTo(expected.stream().filter(row -> holds(row, holds)).toList());
         }
       }
+    }
+
+    /** A column is read by itself as it is with its row. */
+    private static void checkColumn(RowBatch batch, String column) {
+      long[] values = new long[batch.size()];
+      boolean[] present = new boolean[batch.size()];
+      assertThat(batch.longs(column, values, present)).isTrue();
+      for (int i = 0; i < batch.size(); i++) {
+        Object expected = batch.version(i).row().get(column);
+        assertThat(batch.value(i, column)).isEqualTo(expected);
+        assertThat(present[i] ? (Object) values[i] : null).isEqualTo(expected);
+      }
+      assertThat(batch.longs(column + "'", values, present)).isTrue();
+      assertThat(present).doesNotContain(true);
     }
 
     private static List<String> all(Iterator<Version> versions) {

@@ -52,11 +52,8 @@ public record NamedVersions(Versions stored, FieldNames names) implements Versio
     return new RowSource() {
       @Override
       public void fill(RowBatch batch, @Nullable Key limit) {
-        RowBatch kept = new RowBatch(batch.room());
-        source.fill(kept, limit);
-        for (int i = 0; i < kept.size(); i++) {
-          batch.add(named(kept.version(i)));
-        }
+        batch.name(names);
+        source.fill(batch, limit);
       }
 
       @Override

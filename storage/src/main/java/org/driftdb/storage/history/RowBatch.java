@@ -1,7 +1,10 @@
 package org.driftdb.storage.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,10 @@ public final class RowBatch {
   private final byte[] partOf;
   private final int[] numbers;
   private @Nullable VersionList versions;
+
+  /** What the columns of the rows are called; null if that is what their fields are. */
+  private @Nullable FieldNames names;
+
   private int partCount;
   private int size;
 
@@ -35,9 +42,9 @@ public final class RowBatch {
     return size;
   }
 
-  /** How many more rows there is room for. */
-  int room() {
-    return numbers.length - size;
+  /** Says what the columns of its rows are called. */
+  void name(FieldNames columns) {
+    names = columns;
   }
 
   /** Whether no more rows fit. */
@@ -90,23 +97,63 @@ public final class RowBatch {
 
   /** The whole version of a row, from 0. */
   public Version version(int row) {
+    Version stored = stored(row);
+    return names == null ? stored : NamedVersions.named(stored, names);
+  }
+
+  private Version stored(int row) {
     return parts[partOf[row]].version(numbers[row]);
   }
 
-  /** The value of a field of a row, as it is stored; null if it has none. */
-  public @Nullable Object value(int row, String field) {
-    return parts[partOf[row]].value(numbers[row], field);
+  /** The value of a column of a row, as it is stored; null if it has none. */
+  public @Nullable Object value(int row, String name) {
+    Rows part = parts[partOf[row]];
+    if (names == null) {
+      return part.value(numbers[row], name);
+    }
+    Column column = names.column(name);
+    Object value = column == null ? null : part.value(numbers[row], column.field());
+    return value == null && column != null && isFromBefore(column, row) ? column.initial() : value;
+  }
+
+  /** Whether a row without a value in a column was stored before that came, with a value. */
+  private boolean isFromBefore(Column column, int row) {
+    return column.initial() != null && !stored(row).row().containsKey(column.field());
   }
 
   /**
-   * Reads the values of a field in all rows, if all of them are integers of 64 bits.
+   * Reads the values of a column in all rows, if all of them are integers of 64 bits.
    *
    * @param into takes the values
    * @param present takes whether each is there at all
    * @return whether the values have been read; if not, they are of other types, and must be asked
    *     for one by one
    */
-  public boolean longs(String field, long[] into, boolean[] present) {
+  public boolean longs(String name, long[] into, boolean[] present) {
+    if (names == null) {
+      return storedLongs(name, into, present);
+    }
+    Column column = names.column(name);
+    if (column == null) {
+      Arrays.fill(present, 0, size, false);
+      return true;
+    }
+    if (!storedLongs(column.field(), into, present)) {
+      return false;
+    }
+    for (int row = 0; row < size && column.initial() != null; row++) {
+      if (!present[row] && isFromBefore(column, row)) {
+        if (!(column.initial() instanceof Long initial)) {
+          return false;
+        }
+        into[row] = initial;
+        present[row] = true;
+      }
+    }
+    return true;
+  }
+
+  private boolean storedLongs(String field, long[] into, boolean[] present) {
     if (partCount == 1) {
       return parts[0].longs(field, numbers, size, into, present);
     }
@@ -127,8 +174,32 @@ public final class RowBatch {
     return true;
   }
 
-  /** Reads the values of a field in all rows, if all of them are doubles; see {@link #longs}. */
-  public boolean doubles(String field, double[] into, boolean[] present) {
+  /** Reads the values of a column in all rows, if all of them are doubles; see {@link #longs}. */
+  public boolean doubles(String name, double[] into, boolean[] present) {
+    if (names == null) {
+      return storedDoubles(name, into, present);
+    }
+    Column column = names.column(name);
+    if (column == null) {
+      Arrays.fill(present, 0, size, false);
+      return true;
+    }
+    if (!storedDoubles(column.field(), into, present)) {
+      return false;
+    }
+    for (int row = 0; row < size && column.initial() != null; row++) {
+      if (!present[row] && isFromBefore(column, row)) {
+        if (!(column.initial() instanceof Double initial)) {
+          return false;
+        }
+        into[row] = initial;
+        present[row] = true;
+      }
+    }
+    return true;
+  }
+
+  private boolean storedDoubles(String field, double[] into, boolean[] present) {
     if (partCount == 1) {
       return parts[0].doubles(field, numbers, size, into, present);
     }
