@@ -278,6 +278,11 @@ public final class Database implements AutoCloseable {
     return new Transaction(this, contents, space, sequence());
   }
 
+  /** Keeps rows that cannot be written yet. */
+  public RowSpool spool() {
+    return new RowSpool(space);
+  }
+
   /**
    * Runs one statement in a transaction of its own and commits it. If another commit gets in its
    * way, the statement is run again; it must have no other effects than through its transaction.

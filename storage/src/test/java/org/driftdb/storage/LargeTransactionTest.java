@@ -268,6 +268,19 @@ class LargeTransactionTest {
     assertThat(count(database.present())).isEqualTo(2);
   }
 
+  @Test
+  void rowsWaitInFiles() {
+    try (RowSpool rows = database.spool()) {
+      for (int i = 0; i < ROWS; i++) {
+        rows.add(row(i));
+      }
+      assertThat(store.list("transactions")).isNotEmpty();
+      assertThat(rows.size()).isEqualTo(ROWS);
+      assertThat(rows).hasSize(ROWS).startsWith(row(0), row(1)).endsWith(row(ROWS - 1));
+    }
+    assertThat(store.list("transactions")).isEmpty();
+  }
+
   private void insertAlone(int number) {
     database.autocommit(
         transaction -> {

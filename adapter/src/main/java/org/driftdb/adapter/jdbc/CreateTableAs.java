@@ -13,12 +13,14 @@ import org.driftdb.adapter.ColumnTypes;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.storage.RowSpool;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableSchema;
+import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +72,19 @@ record CreateTableAs(
     if (ifNotExists && access.catalog().find(table.name()) != null) {
       return 0;
     }
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    TableWrites.forEachRow(query, context, rows::add);
-    // The name that is made may stand in the query, for what it was; and in a batch what is open
-    // is committed before.
-    access.endReading(context);
     TableSchema made = definition.apply(table.name());
+    List<String> fields = TableWrites.fields(made);
+    try (RowSpool rows = access.database().spool()) {
+      TableWrites.forEachRow(query, context, row -> rows.add(TableWrites.document(row, fields)));
+      // The name that is made may stand in the query, for what it was; and in a batch what is open
+      // is committed before.
+      access.endReading(context);
+      return make(made, rows, context);
+    }
+  }
+
+  private long make(TableSchema made, RowSpool rows, DataContext context) {
+    DatabaseAccess access = table.access();
     access.define(database -> database.createTable(made));
     try {
       return access.write(context, transaction -> fill(made, rows, context, transaction));
@@ -94,10 +103,7 @@ record CreateTableAs(
   }
 
   private static long fill(
-      TableSchema made,
-      List<List<@Nullable Object>> rows,
-      DataContext context,
-      Transaction transaction) {
+      TableSchema made, RowSpool rows, DataContext context, Transaction transaction) {
     if (transaction.view().find(made.name()) != made) {
       throw new DriftException(
           ErrorCode.CONFLICT,
@@ -105,10 +111,9 @@ record CreateTableAs(
               + Json.write(made.name())
               + " was dropped or altered before its rows were written");
     }
-    List<String> fields = TableWrites.fields(made);
     TableWrites.Statement statement = new TableWrites.Statement(context, transaction, made);
-    for (List<@Nullable Object> row : rows) {
-      transaction.insert(made.name(), statement.complete(TableWrites.document(row, fields)));
+    for (Document row : rows) {
+      transaction.insert(made.name(), statement.complete(row));
     }
     return rows.size();
   }
