@@ -210,6 +210,9 @@ final class Checkpointer implements AutoCloseable {
    * checkpoint of their own, so that nobody who opens or follows the database has to replay them.
    */
   <T extends @Nullable Object> T runLarge(Supplier<T> commit) {
+    if (making.isHeldByCurrentThread()) {
+      return commit.get(); // Inside of one that does the rest.
+    }
     making.lock();
     try {
       requireOpen();

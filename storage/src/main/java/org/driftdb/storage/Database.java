@@ -163,7 +163,6 @@ public final class Database implements AutoCloseable {
     ReentrantLock commitLock = new ReentrantLock(true);
     try {
       LogAccess log = LogAccess.writing(store, options, clock, contents, files, commitLock);
-      space.deleteLeftovers();
       return new Database(contents, files, log, commitLock, clock, space);
     } catch (DamagedException e) {
       return openReadOnly(store, options, e.damage());

@@ -72,6 +72,7 @@ abstract class LogAccess implements AutoCloseable {
             store,
             logOptions,
             () -> {
+              SpillSpace.deleteLeftovers(store);
               files.createIfMissing();
               Collection<String> directories = files.load();
               throwIfDamaged(files.damage());

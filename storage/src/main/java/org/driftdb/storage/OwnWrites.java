@@ -382,7 +382,7 @@ final class OwnWrites {
       older.keep(last);
     }
     forgetNewest();
-    learned.clear();
+    learned.values().removeIf(known -> known.seen > count);
     keepTables();
     for (int i = 0; i < kept.size(); i++) {
       events.add(kept.get(i));

@@ -6,6 +6,8 @@ import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.log.EventFile;
 import org.driftdb.storage.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The room that all transactions of a database share for what they have written: some memory, and
@@ -14,6 +16,7 @@ import org.driftdb.storage.store.Store;
  */
 final class SpillSpace {
   private static final String DIRECTORY = "transactions";
+  private static final Logger LOG = LoggerFactory.getLogger(SpillSpace.class);
 
   /** Of the memory for events, transactions have one divided by this, beside it. */
   private static final int PART = 2;
@@ -42,7 +45,7 @@ final class SpillSpace {
   }
 
   /** Deletes what a process left that was killed. Nobody may write yet. */
-  void deleteLeftovers() {
+  static void deleteLeftovers(Store store) {
     store.list(DIRECTORY).forEach(file -> store.delete(DIRECTORY + "/" + file));
   }
 
@@ -89,11 +92,21 @@ final class SpillSpace {
       return runs;
     }
 
+    /** Deletes the files; one that cannot be deleted now is by who opens the database next. */
     void delete() {
-      events.close();
-      runs.close();
+      tryTo(events::close);
+      tryTo(runs::close);
       for (int file = lastRunFile; file > 0; file--) {
-        store.delete(runFile(file));
+        String name = runFile(file);
+        tryTo(() -> store.delete(name));
+      }
+    }
+
+    private static void tryTo(Runnable deletion) {
+      try {
+        deletion.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A file of a transaction that has ended could not be deleted", e);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.TableHistory;
@@ -69,13 +70,25 @@ final class SpilledWrites {
       files.events().append(encoded);
       histories.forEach(
           (table, history) -> next.put(table, known(table).with(history, last, to, files.runs())));
-    } catch (DriftException e) {
-      broken = e;
-      throw e;
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
     }
     rows.putAll(next);
     histories.keySet().forEach(table -> tables.put(table.directory(), table));
     last = to;
+  }
+
+  /** From now on the files may have more or less than they should, and nobody uses them. */
+  private DriftException broken(Throwable failure) {
+    DriftException known =
+        failure instanceof DriftException drift
+            ? drift
+            : new DriftException(
+                ErrorCode.INTERNAL,
+                "What this transaction has written could not be kept in a file: roll it back",
+                failure);
+    broken = known;
+    return known;
   }
 
   /** Checks that the files have all that they should. */
@@ -124,9 +137,8 @@ final class SpilledWrites {
     try {
       files.events().cut(sequence);
       rows.replaceAll((table, known) -> known.upTo(sequence, files.runs()));
-    } catch (DriftException e) {
-      broken = e;
-      throw e;
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
     }
     rows.values().removeIf(SpilledRows::isEmpty);
     last = sequence;

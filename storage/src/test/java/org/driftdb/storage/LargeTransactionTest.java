@@ -40,12 +40,18 @@ class LargeTransactionTest {
   /** Whether there is no room for files of transactions. */
   private boolean full;
 
+  /** Whether files for the rows of transactions cannot be begun, for a reason of the machine. */
+  private boolean failing;
+
   private final Store store =
       new ForwardingStore(new MemoryStore()) {
         @Override
         public StoreWriter create(String name) {
           if (full && name.startsWith("transactions/")) {
             throw new DriftException(ErrorCode.IO, "No space left on device");
+          }
+          if (failing && name.startsWith("transactions/") && name.endsWith(".runs")) {
+            throw new OutOfMemoryError("as a test wants it");
           }
           return super.create(name);
         }
@@ -251,6 +257,27 @@ class LargeTransactionTest {
       transaction.commit();
     }
     assertThat(count(database.present())).isEqualTo(ROWS);
+  }
+
+  /** Files that may have more than they should are not committed, whatever is written later. */
+  @Test
+  void whatWasNotKeptWellIsNotCommitted() {
+    try (Transaction transaction = database.begin()) {
+      insert(transaction, 0, 10);
+      int mark = transaction.mark();
+      failing = true;
+      assertThatThrownBy(() -> insert(transaction, 10, ROWS)).hasMessageContaining("roll it back");
+      transaction.rollbackTo(mark);
+      failing = false;
+      assertThat(count(transaction.view())).isEqualTo(10);
+      assertThatThrownBy(() -> insert(transaction, 5_000, 5_000 + ROWS))
+          .isInstanceOf(DriftException.class)
+          .hasMessageContaining("roll it back");
+      assertThatThrownBy(transaction::commit)
+          .isInstanceOf(DriftException.class)
+          .hasMessageContaining("roll it back");
+    }
+    assertThat(count(database.present())).isZero();
   }
 
   /** Where there is no room for more, a statement fails; the others are still there. */
