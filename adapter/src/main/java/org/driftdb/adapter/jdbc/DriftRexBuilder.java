@@ -14,6 +14,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.driftdb.adapter.variant.VariantRexBuilder;
+import org.driftdb.adapter.variant.Variants;
 
 /**
  * Makes the expressions of our connections: over variants, and casts that keep milliseconds, and
@@ -40,12 +41,23 @@ final class DriftRexBuilder extends VariantRexBuilder {
   @Override
   public RexNode makeCall(
       SqlParserPos pos, RelDataType returnType, SqlOperator op, List<RexNode> exprs) {
-    return super.makeCall(pos, returnType, op, compared(op, exprs));
+    return isOfNull(op, exprs)
+        ? makeNullLiteral(returnType)
+        : super.makeCall(pos, returnType, op, compared(op, exprs));
   }
 
   @Override
   public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
-    return super.makeCall(pos, op, compared(op, new ArrayList<>(exprs)));
+    return isOfNull(op, exprs)
+        ? makeNullLiteral(deriveReturnType(op, exprs))
+        : super.makeCall(pos, op, compared(op, new ArrayList<>(exprs)));
+  }
+
+  /** A quotient of null is null; Calcite takes it for a literal where it is multiplied. */
+  private static boolean isOfNull(SqlOperator op, List<? extends RexNode> exprs) {
+    return op.getKind() == SqlKind.DIVIDE
+        && exprs.stream().anyMatch(RexLiteral::isNullLiteral)
+        && exprs.stream().noneMatch(expr -> Variants.isVariant(expr.getType()));
   }
 
   private List<RexNode> compared(SqlOperator op, List<RexNode> exprs) {

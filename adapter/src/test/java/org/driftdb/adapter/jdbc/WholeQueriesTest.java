@@ -185,6 +185,19 @@ final class WholeQueriesTest {
   }
 
   @Test
+  void aQuotientOfNullIsNull() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run("CREATE TABLE t (a INTEGER, b INTEGER)", "INSERT INTO t VALUES (2, 3)");
+      assertThat(
+              db.rows(
+                  "SELECT CAST(NULL AS INTEGER) / a * b, 25 / - CAST(NULL AS INTEGER) * a FROM t"))
+          .containsExactly("null|null");
+      assertThat(db.rows("SELECT a / - CAST(NULL AS INTEGER) * 7 FROM t WHERE a = 2 ORDER BY a"))
+          .containsExactly("null");
+    }
+  }
+
+  @Test
   void aTableStandsForAllOfIt() throws SQLException {
     try (TestDatabase db = TestDatabase.inMemory()) {
       db.run(
