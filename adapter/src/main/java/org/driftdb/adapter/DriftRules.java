@@ -3,9 +3,15 @@ package org.driftdb.adapter;
 import java.util.List;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
+import org.apache.calcite.rel.rules.SemiJoinRule;
 import org.apache.calcite.rex.RexUtil;
 
 /** The rules that plan reads and writes of DriftDB tables. */
@@ -44,6 +50,30 @@ public final class DriftRules {
 
   /** Lets a join look for rows by their key; for planners that are to consider it. */
   public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
+
+  /**
+   * Asks only whether there is a row, where a join asks for groups. Calcite's rule takes what has
+   * no groups for that, too: but an aggregate of no rows is a row.
+   */
+  public static final RelOptRule PROJECT_TO_SEMI_JOIN =
+      SemiJoinRule.ProjectToSemiJoinRule.ProjectToSemiJoinRuleConfig.DEFAULT
+          .withOperandSupplier(
+              top ->
+                  top.operand(Project.class)
+                      .oneInput(
+                          join ->
+                              join.operand(Join.class)
+                                  .predicate(j -> j.getJoinType() == JoinRelType.INNER)
+                                  .inputs(
+                                      left -> left.operand(RelNode.class).anyInputs(),
+                                      right ->
+                                          right
+                                              .operand(Aggregate.class)
+                                              .predicate(a -> a.getGroupCount() > 0)
+                                              .anyInputs())))
+          .withDescription("DriftProjectToSemiJoinRule")
+          .as(SemiJoinRule.ProjectToSemiJoinRule.ProjectToSemiJoinRuleConfig.class)
+          .toRule();
 
   /** Makes an INSERT, UPDATE or DELETE one that runs. */
   public static final RelOptRule MODIFY = DriftTableModifyRule.INSTANCE;

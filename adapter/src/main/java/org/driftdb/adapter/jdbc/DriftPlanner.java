@@ -14,6 +14,7 @@ import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -90,6 +91,9 @@ class DriftPlanner extends CalcitePrepareImpl {
       org.apache.calcite.plan.RelOptCostFactory costFactory) {
     RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
     DriftRules.register(planner);
+    planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
+    planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);
+    planner.addRule(DriftRules.PROJECT_TO_SEMI_JOIN);
     Running running = Running.current();
     if (running != null) {
       planner.addListener(new StopListener(running));

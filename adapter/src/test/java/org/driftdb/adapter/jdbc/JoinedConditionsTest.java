@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.block.BlockCache;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,35 @@ final class JoinedConditionsTest {
   @AfterEach
   void close() throws SQLException {
     db.close();
+  }
+
+  /** An aggregate of no rows is a row, also where nobody looks at it. */
+  @Test
+  void aJoinWithAnAggregateOfNothingHasAllRows() throws SQLException {
+    for (String nothing :
+        List.of("n > 5 AND n IS NULL", "1 = 0", "n < 0", "id IN (SELECT n FROM o WHERE 1 = 0)")) {
+      String none = "(SELECT COUNT(*) FROM o WHERE " + nothing + ")";
+      assertThat(db.rows("SELECT id FROM o, " + none + " AS x (c) ORDER BY id"))
+          .as(nothing)
+          .containsExactly("1", "2", "3");
+      assertThat(db.rows("SELECT id FROM o, " + none.replace("COUNT(*)", "MAX(n)") + " AS x (c)"))
+          .as(nothing)
+          .hasSize(3);
+      assertThat(db.row("SELECT COUNT(*) FROM o, " + none + " AS x (c)")).isEqualTo("3");
+      assertThat(db.rows("SELECT id, c FROM o LEFT JOIN " + none + " AS x (c) ON TRUE ORDER BY 1"))
+          .containsExactly("1|0", "2|0", "3|0");
+    }
+    assertThat(db.rows("SELECT id FROM o WHERE id > 2 OR n IN (SELECT n FROM o WHERE 1 = 0)"))
+        .containsExactly("3");
+    assertThat(
+            db.rows(
+                "SELECT id FROM o WHERE (n IS NULL AND n IN (SELECT id FROM o WHERE id > 5 AND id IS"
+                    + " NULL)) OR n > 12"))
+        .containsExactly("3");
+    assertThat(
+            db.rows(
+                "SELECT id FROM o WHERE n NOT IN (SELECT id FROM o WHERE id > 7) OR n < 0 ORDER BY 1"))
+        .containsExactly("1", "2", "3");
   }
 
   @Test
