@@ -15,16 +15,13 @@ import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Layer;
 import org.driftdb.storage.history.Lookahead;
-import org.driftdb.storage.history.Overlay;
 import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
-import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.rows.SpilledRows;
 import org.driftdb.storage.schema.DocumentColumns;
-import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Document;
@@ -127,10 +124,11 @@ final class OwnWrites {
 
   private TableEvent event(Table table, Event event) {
     // A row is inserted where none lives.
+    OwnRows own = event.type() == EventType.INSERT ? null : rows(table);
     Version before =
-        event.type() == EventType.INSERT
+        own == null
             ? null
-            : over(table, table.readableSince(snapshotSequence), snapshotSequence)
+            : own.over(table.readableSince(snapshotSequence), snapshotSequence)
                 .get(event.key(), event.sequence() - 1);
     return new TableEvent(table, event.type(), event.key(), event.fields(), before);
   }
@@ -169,18 +167,9 @@ final class OwnWrites {
     return all;
   }
 
-  /** Versions of a table's rows with what was written on top, to be read at {@link #readAt}. */
-  Versions over(Table table, Versions others, long boundary) {
-    Versions older = others;
-    long last = boundary;
-    SpilledRows inFiles = spilled == null ? null : spilled.rows(table);
-    if (inFiles != null) {
-      older = new Overlay(inFiles, others, boundary);
-      // Where the others are those of now, they have sequences that own events have, too.
-      last = Math.max(lastSpilled(), boundary + 1);
-    }
-    TableHistory newest = histories.get(table);
-    return newest == null ? older : new Overlay(newest, older, last);
+  /** What has been written to a table until now; null if nothing has. */
+  @Nullable OwnRows rows(Table table) {
+    return wrote(table) ? new OwnRows(table, spilled, histories.get(table), lastSpilled()) : null;
   }
 
   /** The sequence that sees all that was written over versions up to a boundary. */
@@ -191,35 +180,6 @@ final class OwnWrites {
   /** Whether anything was written to a table. */
   boolean wrote(Table table) {
     return lastEvents.containsKey(table);
-  }
-
-  /** Begins an index of what was written to a table, unless it is there. */
-  void requireIndex(Table table, IndexDefinition index) {
-    if (spilled != null) {
-      spilled.requireIndex(table, index);
-    }
-    TableHistory newest = histories.get(table);
-    if (newest != null) {
-      newest.requireIndex(index);
-    }
-  }
-
-  /** The events of a table after one sequence and up to another, by sequence. */
-  Iterator<Event> changes(Table table, long after, long to) {
-    TableHistory history = histories.get(table);
-    Iterator<Event> newest =
-        history == null ? List.<Event>of().iterator() : history.changes(after, to);
-    SpilledWrites older = spilled;
-    if (older == null || after >= older.last() || older.rows(table) == null) {
-      return newest;
-    }
-    return Iterators.concat(
-        Iterators.map(
-            Iterators.filter(
-                older.events(Math.max(after, snapshotSequence)),
-                entry -> entry.getKey() == table && entry.getValue().sequence() <= to),
-            Map.Entry::getValue),
-        newest);
   }
 
   /** The living row of this key, as the transaction sees it; null if there is none. */
@@ -262,7 +222,8 @@ final class OwnWrites {
   /** The table with the columns that its own documents brought. */
   TableSchema schema(TableState state) {
     Table table = state.table();
-    if (state.schema().kind() == TableKind.TYPED || !wrote(table)) {
+    OwnRows own = rows(table);
+    if (state.schema().kind() == TableKind.TYPED || own == null) {
       return state.schema();
     }
     Learned known = learned.get(table);
@@ -270,7 +231,7 @@ final class OwnWrites {
       known = new Learned(state);
       learned.put(table, known);
     }
-    return known.learn(this);
+    return known.learn(own, snapshotSequence, lastSequence());
   }
 
   /** The columns of one table, as far as the events have been looked at. */
@@ -278,7 +239,7 @@ final class OwnWrites {
     private final TableState committed;
     private DocumentColumns own;
     private TableSchema schema;
-    private int seen;
+    private long seen;
 
     Learned(TableState committed) {
       this.committed = committed;
@@ -286,16 +247,21 @@ final class OwnWrites {
       this.schema = committed.schema();
     }
 
-    TableSchema learn(OwnWrites writes) {
-      DocumentColumns before = own;
-      Iterator<Event> unseen =
-          writes.changes(committed.table(), writes.snapshotSequence + seen, writes.lastSequence());
+    /**
+     * Looks at the events that have come.
+     *
+     * @param before the sequence before all events
+     * @param last that of the last event
+     */
+    TableSchema learn(OwnRows rows, long before, long last) {
+      DocumentColumns known = own;
+      Iterator<Event> unseen = rows.changes(Math.max(before, seen), last);
       while (unseen.hasNext()) {
         Document fields = unseen.next().fields();
         own = fields == null ? own : own.and(fields);
       }
-      seen = writes.count();
-      if (own != before) {
+      seen = last;
+      if (own != known) {
         TableSchema changed = committed.schema().withColumns(own.columns());
         schema = changed.equals(schema) ? schema : changed;
       }

@@ -25,6 +25,7 @@ final class SpilledWrites {
   private final Map<Table, SpilledRows> rows = new HashMap<>();
   private final Map<String, Table> tables = new HashMap<>();
   private long last;
+  private boolean deleted;
 
   /** Why files cannot be written any more; null while they can. */
   private @Nullable DriftException broken;
@@ -103,9 +104,17 @@ final class SpilledWrites {
     return known == null ? SpilledRows.none(table.stored(), files.runs()) : known;
   }
 
-  /** Begins an index of a table's versions, unless it is there. */
-  void requireIndex(Table table, IndexDefinition index) {
-    rows.computeIfPresent(table, (same, known) -> known.withIndex(index, files.runs()));
+  /**
+   * Versions of a table with an index, which {@link #rows} then have, too, if they are the same.
+   * When the files are deleted nothing is added: the versions themselves tell what an index would.
+   */
+  SpilledRows withIndex(Table table, SpilledRows known, IndexDefinition index) {
+    if (deleted) {
+      return known;
+    }
+    SpilledRows indexed = known.withIndex(index, files.runs());
+    rows.replace(table, known, indexed);
+    return indexed;
   }
 
   /** The events behind a sequence, in order, as the log takes them. */
@@ -144,8 +153,9 @@ final class SpilledWrites {
     last = sequence;
   }
 
-  /** Gives the space back. */
+  /** Deletes the files. Who reads them goes on, and the space is given back when nobody does. */
   void delete() {
+    deleted = true;
     files.delete();
   }
 }

@@ -42,8 +42,9 @@ final class TransactionView implements Snapshot {
    * Where a view ends.
    *
    * @param schemas the tables that had been written, with the columns that they had
+   * @param rows what had been written to them
    */
-  private record Last(long sequence, Map<Table, TableSchema> schemas) {}
+  private record Last(long sequence, Map<Table, TableSchema> schemas, Map<Table, OwnRows> rows) {}
 
   /** The view of a transaction that reads this snapshot. */
   TransactionView(DatabaseSnapshot committed, OwnWrites writes) {
@@ -57,16 +58,21 @@ final class TransactionView implements Snapshot {
     this.last = last;
   }
 
-  /** What is seen now, whatever is written later. */
+  /** What is seen now, whatever is written later, and when the transaction has ended, too. */
   TransactionView now() {
     Map<Table, TableSchema> schemas = new HashMap<>();
+    Map<Table, OwnRows> rows = new HashMap<>();
     for (Table table : writes.tables()) {
+      OwnRows own = writes.rows(table);
+      if (own != null) {
+        rows.put(table, own);
+      }
       TableState state = committed.tables().find(table.name(), committed.moment());
       if (state != null) {
         schemas.put(table, writes.schema(state));
       }
     }
-    return new TransactionView(committed, writes, new Last(writes.lastSequence(), schemas));
+    return new TransactionView(committed, writes, new Last(writes.lastSequence(), schemas, rows));
   }
 
   private TableSchema schema(TableState state) {
@@ -88,7 +94,8 @@ final class TransactionView implements Snapshot {
   @Override
   public Catalog catalog() {
     Catalog others = committed.catalog();
-    return writes.count() == 0
+    boolean written = last == null ? writes.count() > 0 : !last.rows.isEmpty();
+    return !written
         ? others
         : new Catalog(
             others.tables().stream().map(TableSchema::name).map(this::table).toList(),
@@ -168,9 +175,10 @@ final class TransactionView implements Snapshot {
    *
    * @param kept the rows as they are kept
    * @param names what the columns are called; null if that is what their fields are
-   * @param own whether the transaction has written to it
+   * @param own what the transaction has written to it; null if nothing
    */
-  private record Rows(Versions kept, @Nullable FieldNames names, boolean own, long sequence) {
+  private record Rows(
+      Versions kept, @Nullable FieldNames names, @Nullable OwnRows own, long sequence) {
     Versions versions() {
       return NamedVersions.of(kept, names);
     }
@@ -181,25 +189,34 @@ final class TransactionView implements Snapshot {
     }
   }
 
+  private @Nullable OwnRows own(TableState state) {
+    return last == null ? writes.rows(state.table()) : last.rows.get(state.table());
+  }
+
   private Rows rows(TableState state) {
+    return rows(state, own(state));
+  }
+
+  private Rows rows(TableState state, @Nullable OwnRows own) {
     Table table = state.table();
     Versions others = table.readableSince(sequence);
     FieldNames names = committed.names(state);
-    if (!writes.wrote(table)) {
-      return new Rows(others, names, false, sequence);
-    }
-    long all = writes.readAt(sequence);
-    return new Rows(
-        writes.over(table, others, sequence),
-        names,
-        true,
-        last == null ? all : Math.min(all, last.sequence));
+    return own == null
+        ? new Rows(others, names, null, sequence)
+        : new Rows(
+            own.over(others, sequence),
+            names,
+            own,
+            last == null ? writes.readAt(sequence) : last.sequence);
   }
 
   /** The same, to be read by an index. */
   private Rows rows(TableState state, IndexDefinition index) {
-    writes.requireIndex(state.table(), index);
-    return rows(state);
+    OwnRows own = own(state);
+    if (own != null) {
+      own.requireIndex(index);
+    }
+    return rows(state, own);
   }
 
   @Override
@@ -263,9 +280,9 @@ final class TransactionView implements Snapshot {
     Rows rows = rows(state);
     Iterator<Event> others = committed.events(state, after, to);
     return new Changes(
-        rows.own
-            ? concat(others, writes.changes(state.table(), after, Math.min(to, rows.sequence)))
-            : others,
+        rows.own == null
+            ? others
+            : concat(others, rows.own.changes(after, Math.min(to, rows.sequence))),
         rows.kept);
   }
 

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A transaction writes more than there is memory for: 3,000 rows of a kilobyte, where events may
@@ -151,6 +154,32 @@ class LargeTransactionTest {
     assertThat(count(database.present())).isEqualTo(600);
     assertThat(parts(database.present(), 3)).isEqualTo(120);
     assertThat(database.sequence()).isEqualTo(600);
+  }
+
+  /** A statement that began before goes on reading, from memory as from files. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, ROWS})
+  void whatAStatementSeesOutlivesTheTransaction(int rows) {
+    for (Consumer<Transaction> end :
+        List.<Consumer<Transaction>>of(Transaction::rollback, Transaction::commit)) {
+      Transaction transaction = database.begin();
+      insert(transaction, 0, rows);
+      Snapshot neverSorted = transaction.viewNow();
+      Snapshot sorted = transaction.viewNow();
+      assertThat(parts(sorted, 3)).isEqualTo(rows / 5);
+      insert(transaction, rows, rows + 10);
+      end.accept(transaction);
+      assertThat(store.list("transactions")).isEmpty();
+      for (Snapshot seen : List.of(neverSorted, sorted)) {
+        assertThat(count(seen)).isEqualTo(rows);
+        assertThat(row(seen, 7)).isEqualTo(row(7));
+        assertThat(row(seen, rows)).isNull();
+        assertThat(parts(seen, 4)).isEqualTo(rows / 5);
+        assertThat(size(seen.history("t", KeyRange.ALL, 0, Long.MAX_VALUE))).isEqualTo(rows / 2);
+        assertThat(size(seen.changes("t", 0, Long.MAX_VALUE))).isEqualTo(rows / 2);
+        assertThat(seen.catalog().tables()).allMatch(table -> table.columns().size() == 3);
+      }
+    }
   }
 
   @Test

@@ -1,10 +1,16 @@
 package org.driftdb.adapter.jdbc;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,26 @@ final class TransactionsTest {
     db.connection().commit();
     assertThat(other.rows("SELECT * FROM t")).containsExactly("1|true");
     assertThat(other.rows("SELECT * FROM u")).containsExactly("1|10");
+  }
+
+  /** The second table is opened when the first has been read, and its transaction is over then. */
+  @Test
+  void aResultThatIsHeldOverACommitHasWhatTheTransactionWrote() throws SQLException {
+    String many =
+        IntStream.range(0, 5_000).mapToObj(id -> "{\"id\": " + id + "}").collect(joining(", "));
+    db.run("INSERT INTO t " + many);
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO u VALUES (-2, 20)");
+    List<Long> ids = new ArrayList<>();
+    try (Statement statement = db.connection().createStatement();
+        ResultSet held = statement.executeQuery("SELECT id FROM t UNION ALL SELECT id FROM u")) {
+      assertThat(held.next()).isTrue();
+      db.connection().commit();
+      while (held.next()) {
+        ids.add(held.getLong(1));
+      }
+    }
+    assertThat(ids).hasSize(5_000).contains(-2L);
   }
 
   @Test

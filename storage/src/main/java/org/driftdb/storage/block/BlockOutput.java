@@ -173,9 +173,10 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
     return left == 0 ? current() : new BlockSource(cache, files.subList(left, files.size()));
   }
 
-  /** Gives up what has not been finished. */
+  /** Gives up what has not been finished; it can be read on. */
   @Override
   public void close() {
+    list();
     if (writer != null) {
       writer.close();
       writer = null;

@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 
 /**
@@ -30,6 +31,10 @@ public final class EventFile implements AutoCloseable {
   private final Map<String, Integer> numbers = new HashMap<>();
   private SegmentMarks marks = new SegmentMarks();
   private StoreWriter writer;
+
+  /** Reads the file also when it is deleted; closed with the last reference to it. */
+  private final StoreReader reader;
+
   private long last;
 
   /** Makes the file. */
@@ -38,6 +43,7 @@ public final class EventFile implements AutoCloseable {
     this.name = name;
     this.writer = store.create(name);
     writer.append(SegmentHeader.encode(name, 0));
+    this.reader = store.open(name).orElseThrow(this::lost);
   }
 
   /**
@@ -89,7 +95,7 @@ public final class EventFile implements AutoCloseable {
     if (after >= end) {
       return List.<LoggedEvent>of().iterator();
     }
-    SegmentReader reader = open(after);
+    SegmentReader frames = read(after);
     return new Iterator<>() {
       private long reached = after;
 
@@ -105,25 +111,23 @@ public final class EventFile implements AutoCloseable {
         }
         Frame frame;
         do {
-          frame = EventFile.this.next(reader);
+          frame = EventFile.this.next(frames);
         } while (frame.sequence() <= reached);
         reached = frame.sequence();
-        if (reached == end) {
-          reader.close();
-        }
         return event(frame);
       }
     };
   }
 
-  private SegmentReader open(long after) {
-    SegmentReader reader = SegmentReader.open(store, name).orElseThrow(this::lost);
-    reader.seek(marks.behind(after, writer.length()));
-    return reader;
+  /** Stands at the event behind a sequence, or before. */
+  private SegmentReader read(long after) {
+    SegmentReader frames = SegmentReader.of(reader, store.locate(name), name);
+    frames.seek(marks.behind(after, reader.size()));
+    return frames;
   }
 
-  private Frame next(SegmentReader reader) {
-    Frame frame = reader.next();
+  private Frame next(SegmentReader frames) {
+    Frame frame = frames.next();
     if (frame == null) {
       throw lost();
     }
@@ -150,19 +154,18 @@ public final class EventFile implements AutoCloseable {
     if (sequence >= last) {
       return;
     }
+    SegmentReader frames = read(sequence);
     long end;
-    try (SegmentReader reader = open(sequence)) {
-      do {
-        end = reader.position();
-      } while (next(reader).sequence() <= sequence);
-    }
+    do {
+      end = frames.position();
+    } while (next(frames).sequence() <= sequence);
     writer.close();
     writer = store.reopen(name, end);
     marks = marks.upTo(end);
     last = sequence;
   }
 
-  /** Deletes the file. */
+  /** Deletes the file. Its events can be read on. */
   @Override
   public void close() {
     writer.close();

@@ -55,9 +55,9 @@ final class SegmentReader implements AutoCloseable {
     return store.open(name).map(file -> open(file, store.locate(name), table, number));
   }
 
-  /** Opens a file of frames that is no segment of any table; empty when there is none. */
-  static Optional<SegmentReader> open(Store store, String name) {
-    return store.open(name).map(file -> open(file, store.locate(name), name, 0));
+  /** Reads a file of frames that is no segment of any table. It needs not be closed. */
+  static SegmentReader of(StoreReader file, String location, String name) {
+    return open(file, location, name, 0);
   }
 
   private static SegmentReader open(StoreReader file, String location, String table, int number) {
