@@ -49,6 +49,10 @@ final class Checkpoints {
   private final Set<Table> unfinished = new HashSet<>();
 
   private long sequence;
+
+  /** The last commit that is whole; in the midst of one, less than the sequence. */
+  private long committed;
+
   private long lastMillis;
   private Map<String, LogPosition> positions = Map.of();
 
@@ -92,6 +96,7 @@ final class Checkpoints {
    */
   void freeze(Map<String, LogPosition> logPositions) {
     sequence = contents.reachedSequence();
+    committed = contents.appliedSequence();
     lastMillis = contents.commits().lastMillis();
     positions = Map.copyOf(logPositions);
     frozen = contents.freeze();
@@ -124,8 +129,8 @@ final class Checkpoints {
     if (commits.hasNext()) {
       try (BlockOutput output =
           new BlockOutput(store, DatabaseCheckpoint.names(), before.source())) {
-        Address root = before.checkpoint(commits, sequence, output);
-        contents.commits().replaceFrozen(Tree.open(output.finish(), root, sequence));
+        Address root = before.checkpoint(commits, committed, output);
+        contents.commits().replaceFrozen(Tree.open(output.finish(), root, committed));
       }
     } else {
       contents.commits().replaceFrozen(before);

@@ -50,6 +50,9 @@ final class Contents {
   /** The sequence of the last event that was applied, also in the midst of a commit. */
   private volatile long reachedSequence;
 
+  /** Whether events have brought columns since the last picture was taken of a commit. */
+  private boolean columnsChanged;
+
   private volatile LoggedEvents loggedEvents = (table, after, upTo) -> Collections.emptyIterator();
 
   /** About how many bytes of memory the events and commits take that are not being written yet. */
@@ -97,27 +100,25 @@ final class Contents {
   /** Applies the next commit. */
   void apply(Commit commit, List<TableEvent> events) {
     long sequence = commit.firstSequence();
-    boolean columnsChanged = false;
     for (TableEvent event : events) {
-      Event applied = event.at(sequence++, commit.millis());
-      columnsChanged |= apply(event.table(), applied, event.before());
+      apply(event.table(), event.at(sequence++, commit.millis()), event.before());
     }
-    finish(commit, columnsChanged);
+    finish(commit);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
-  private boolean apply(Table table, Event event, @Nullable Version before) {
+  private void apply(Table table, Event event, @Nullable Version before) {
     long bytes = table.view().active().bytes();
-    boolean columnsChanged = table.apply(event, before);
+    columnsChanged |= table.apply(event, before);
     activeBytes += table.view().active().bytes() - bytes;
-    return columnsChanged;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
-  private void finish(Commit commit, boolean columnsChanged) {
+  private void finish(Commit commit) {
     commits.add(commit);
     activeBytes += CommitHistory.weight(commit);
     if (columnsChanged) {
+      columnsChanged = false;
       takePicture(commit.lastSequence());
     }
     setApplied(commit.lastSequence());
@@ -129,7 +130,8 @@ final class Contents {
   }
 
   /**
-   * Applies the next commit, as the log gives it back.
+   * Applies the next commit, as the log gives it back. Where it fails in the midst, the same commit
+   * goes on there when it is given again.
    *
    * @param makeRoom called behind each event
    */
@@ -155,18 +157,20 @@ final class Contents {
   }
 
   private void replay(LoggedCommit logged, Before before, Runnable makeRoom) {
-    boolean columnsChanged = false;
     for (LoggedEvent event : logged.events()) {
+      if (event.sequence() <= reachedSequence) {
+        continue;
+      }
       Table table = tableIn(event.table());
       boolean stored = event.sequence() <= table.view().stored().sequence();
       if (!stored && table.unreadable() == null) {
         Event decoded = EventPayload.decode(table, event);
-        columnsChanged |= apply(table, decoded, before.of(table, decoded));
+        apply(table, decoded, before.of(table, decoded));
       }
       reachedSequence = event.sequence();
       makeRoom.run();
     }
-    finish(commit(logged), columnsChanged);
+    finish(commit(logged));
   }
 
   /**

@@ -1,19 +1,37 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.driftdb.storage.block.BlockCache;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
+import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.log.LoggedCommit;
+import org.driftdb.storage.log.LoggedEvent;
+import org.driftdb.storage.log.NewEvent;
+import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.Moment;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From a time to a sequence, and from an event to its commit. */
+/** From a time to a sequence, from an event to its commit, and how a commit is applied. */
 class ContentsTest {
   private static final List<String> T = List.of("t");
 
+  private final MemoryStore store = new MemoryStore();
   private final Contents contents = new Contents(new BlockCache(1 << 20));
 
   @BeforeEach
@@ -26,7 +44,6 @@ class ContentsTest {
   /** In memory, being written, and in files. */
   private void eachWay(Runnable check) {
     check.run();
-    MemoryStore store = new MemoryStore();
     Checkpoints checkpoints = new Checkpoints(store, contents);
     checkpoints.freeze(Map.of());
     check.run();
@@ -72,13 +89,84 @@ class ContentsTest {
     return contents.commits().containing(sequence, millis);
   }
 
+  @Test
+  void anEventTellsOfItsCommitThatWasWrittenToFilesInTheMidst() {
+    Table table = makeTable();
+    Checkpoints checkpoints = new Checkpoints(store, contents);
+    contents.replay(
+        commitOf(inserts(table, 4)),
+        () -> {
+          if (contents.reachedSequence() == 8) {
+            checkpoints.freeze(Map.of());
+            checkpoints.write();
+          }
+        });
+    eachWay(
+        () -> {
+          assertThat(commitOf(5, 2000)).isEqualTo(new Commit(4, 6, 2000, T, null, null));
+          for (int sequence = 7; sequence <= 10; sequence++) {
+            assertThat(commitOf(sequence, 3000))
+                .isEqualTo(new Commit(7, 10, 3000, T, "ann", "why"));
+          }
+        });
+  }
+
+  /** What was read before comes again when the commit is read anew. */
+  @Test
+  void aCommitOfWhichAPartCouldNotBeReadIsAppliedOnce() {
+    Table table = makeTable();
+    List<LoggedEvent> events = inserts(table, 4);
+    Iterator<LoggedEvent> torn =
+        Iterators.concat(
+            events.subList(0, 2).iterator(),
+            Iterators.map(
+                events.iterator(),
+                event -> {
+                  throw new DriftException(ErrorCode.IO, "cannot be read");
+                }));
+    LoggedCommit commit = commitOf(events);
+    assertThatThrownBy(() -> contents.replay(commit.with(() -> torn), () -> {}))
+        .isInstanceOf(DriftException.class);
+    contents.replay(commit, () -> {});
+    assertThat(contents.changes(table, 0, 10)).toIterable().hasSize(4);
+    assertThat(table.versions().history(KeyRange.ALL, 0, 11, 10)).toIterable().hasSize(4);
+    assertThat(contents.tables(10).table("t", Moment.longAfter(10)).schema().columns())
+        .extracting(Column::name)
+        .containsExactly("id", "learned");
+  }
+
+  private Table makeTable() {
+    try (Database database = Database.open(store, Options.DEFAULT, InstantSource.system())) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+    }
+    new CatalogFiles(store, contents).load();
+    return contents.livingTable("t");
+  }
+
+  private static List<LoggedEvent> inserts(Table table, int count) {
+    List<LoggedEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Document row = Document.of("id", i, "learned", true);
+      NewEvent event =
+          EventPayload.encode(new TableEvent(table, EventType.INSERT, Key.of(i), row, null));
+      events.add(new LoggedEvent(event.table(), 7 + i, 3000, event.type(), event.payload()));
+    }
+    return events;
+  }
+
+  /** One after the three. */
+  private static LoggedCommit commitOf(List<LoggedEvent> events) {
+    return new LoggedCommit(
+        7, 6 + events.size(), 3000, List.of(events.get(0).table()), events, "ann", "why");
+  }
+
   /** Whoever shows the comments of many events asks for as many commits. */
   @Test
   void theCommitOfAnEventTakesOneLook() {
     for (int i = 7; i < 20_000; i++) {
       contents.apply(new Commit(i, i, 1000L * i, T, null, "why " + i), List.of());
     }
-    Checkpoints checkpoints = new Checkpoints(new MemoryStore(), contents);
+    Checkpoints checkpoints = new Checkpoints(store, contents);
     checkpoints.freeze(Map.of());
     checkpoints.write();
     var before = contents.cache().counts();
