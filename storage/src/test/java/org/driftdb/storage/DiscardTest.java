@@ -259,12 +259,15 @@ class DiscardTest {
   @Test
   void aDiscardThatCouldNotTidyUpIsFinishedByTheNextCheckpoint() throws Exception {
     PartlyFailingStore disk = new PartlyFailingStore(store);
-    Options everyTen = ONLY_WHEN_TOLD.withSnapshotEvents(10);
-    try (Database database = Database.open(disk, everyTen, InstantSource.system())) {
+    try (Database database = Database.open(disk, ONLY_WHEN_TOLD, InstantSource.system())) {
       createTable(database, "a");
       insert(database, "a", Document.of("id", 1));
       patch(database, 40);
       database.snapshot("a");
+    }
+    // From here on no checkpoint is due before ten more events.
+    Options everyTen = ONLY_WHEN_TOLD.withSnapshotEvents(10);
+    try (Database database = Database.open(disk, everyTen, InstantSource.system())) {
       long stored = database.storedSize("a").storedRows();
       disk.failing = "create tables/a/snapshots/";
       assertThatThrownBy(() -> database.discardHistory("a", 39)).isInstanceOf(DriftException.class);
