@@ -225,7 +225,7 @@ final class ChangeGrammar {
     replace(
         1,
         "        [ <AS>\n            [ <MEASURE> {\n",
-        "        LOOKAHEAD(1, { !asOfFollows() })\n        [ <AS>\n            [ <MEASURE> {\n");
+        "        LOOKAHEAD({ asOfFollows() }) { list.add(e); }\n    |\n        [ <AS>\n            [ <MEASURE> {\n");
     // ((SELECT ..) UNION SELECT .. AS OF p) AS x, and with it ORDER BY and LIMIT there.
     replace(
         1,
