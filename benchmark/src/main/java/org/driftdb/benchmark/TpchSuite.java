@@ -101,7 +101,7 @@ public final class TpchSuite {
       }
     } catch (SQLException e) {
       differing++;
-      print("%-5s fails: %s %s%n", query.name(), e.getSQLState(), e.getMessage());
+      print("%-5s fails: %s %s%n", query.name(), e.getSQLState(), String.valueOf(e.getMessage()));
     } finally {
       query.cleanUp(driftDb);
     }
