@@ -28,7 +28,7 @@ final class EveryErrorTest {
           ErrorCode.LOCKED, // ConnectionsTest
           ErrorCode.CONNECTION, // ConnectionsTest
           ErrorCode.DAMAGED, // DamageTest and others of the storage
-          ErrorCode.IO, // FailingStoreTest and others of the storage
+          ErrorCode.IO, // FaultTest and others of the storage
           ErrorCode.INTERNAL); // a defect, wherever it is found
 
   /** The place of a failure that has none: it is about values, which come from anywhere. */
