@@ -14,6 +14,7 @@ import org.driftdb.storage.Transaction;
 import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The way from Calcite's statements to a database, such as that of one connection. */
@@ -82,6 +83,45 @@ public abstract class DatabaseAccess {
     ViewPoint from = point == null ? Planning.viewPoint() : new ViewPoint(point, null);
     return Planning.remember(
         this, name, from, table(Planning.present(this), name, from == null ? null : from.point()));
+  }
+
+  /**
+   * The own name of the table or view that a name means at a point, to a statement prepared now, or
+   * else of the last that it meant.
+   *
+   * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_TABLE if there was none, or
+   *     several that match and none exactly
+   */
+  public final String ownName(String name, Point point) {
+    TableSchema table = find(name, point);
+    if (table != null) {
+      return table.name();
+    }
+    Snapshot then = at(Planning.present(this), point);
+    ViewDefinition view = findView(name, new ViewPoint(point, null));
+    ViewDefinition ever = view == null ? then.findViewEver(name) : view;
+    return ever == null ? then.table(name).name() : ever.name();
+  }
+
+  /**
+   * Says that a name, written otherwise than what it means, has meant something else at some time;
+   * null if it has not.
+   */
+  public final @Nullable String respelled(String name, String ownName) {
+    return name.equals(ownName) || seen(null).alwaysMeantTheSame(name)
+        ? null
+        : Json.write(name) + " means " + Json.write(ownName) + " now, and has not always done so";
+  }
+
+  /**
+   * Makes the statement's plan one for executions in which a name means, at the point that a
+   * parameter is bound to, what it means at this one; where null, what it means now.
+   */
+  public final void expect(String name, int parameter, @Nullable Point point) {
+    ViewPoint from = new ViewPoint(null, parameter);
+    Snapshot present = Planning.present(this);
+    Planning.remember(this, name, from, table(present, name, point));
+    Planning.remember(this, name, from, view(present, name, point));
   }
 
   /** Whether a name means a view to a statement prepared now. */

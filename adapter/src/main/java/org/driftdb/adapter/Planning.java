@@ -14,6 +14,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
+import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,14 @@ public final class Planning {
           "Views are read by statements on jdbc:driftdb: connections only");
     }
     return reader;
+  }
+
+  /** Takes notice of why the view whose query is read, if any, is not the same at every point. */
+  static void noteChanging(String reason) {
+    Planning planning = CURRENT.get();
+    if (planning != null && planning.view != null) {
+      views().noteChanging("In view " + Json.write(planning.view) + ", " + reason);
+    }
   }
 
   /** The point of the view whose query this thread reads; null for none. */

@@ -87,6 +87,9 @@ public final class ScanRuntime {
 
   private static boolean isSameTable(Snapshot snapshot, ScanPlan plan) {
     String table = plan.table().name();
+    if (snapshot.findView(table) != null) {
+      return false;
+    }
     return Planning.isSame(
         plan.time().isHistory() ? snapshot.findEver(table) : snapshot.table(table),
         plan.table().schema());

@@ -31,6 +31,10 @@ final class TableLookup implements Lookup<Table> {
     PastName meant = PastName.parse(name);
     DriftTable table = DriftTable.find(access, meant.table(), meant.point());
     if (table != null) {
+      String respelled = access.respelled(meant.table(), table.name());
+      if (respelled != null) {
+        Planning.noteChanging(respelled);
+      }
       return new Named<>(table.name(), table.readBy(meant.kind()));
     }
     DriftView view = Planning.readsViews() ? DriftView.find(access, meant) : null;

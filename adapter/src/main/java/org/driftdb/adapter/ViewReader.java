@@ -16,6 +16,9 @@ public interface ViewReader {
    */
   @Nullable String changing(DriftView view);
 
+  /** Takes notice of why the view whose query is being read is not the same at every point. */
+  void noteChanging(String reason);
+
   /** What stands in a plan for a view. */
   RelNode rel(DriftView view, RelOptTable.ToRelContext context);
 }

@@ -30,7 +30,6 @@ import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.PeriodOperator;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
-import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -49,20 +48,13 @@ final class KnownPoints implements PastTables {
 
   @Override
   public SqlIdentifier at(SqlIdentifier table, SqlNode period) {
-    Point point = point(period);
     Table found = table(table);
-    if (found instanceof DriftView view && !isPeriod(period)) {
-      return at(view, table, period, point);
-    }
-    if (point == null || !(found instanceof DriftTable now)) {
+    if (isPeriod(period)) {
       return table;
+    } else if (found instanceof DriftView view) {
+      return at(view, table, period);
     }
-    TableSchema then = now.access().find(now.name(), point);
-    if (now.schema().equals(then)) {
-      return table;
-    }
-    return named(
-        table, new PastName(now.name(), PastName.parse(Util.last(table.names)).kind(), point));
+    return found instanceof DriftTable now ? at(now, table, period) : table;
   }
 
   private @Nullable Table table(SqlIdentifier name) {
@@ -74,33 +66,59 @@ final class KnownPoints implements PastTables {
     return period instanceof SqlCall call && call.getOperator() instanceof PeriodOperator;
   }
 
+  /** The name of a table at a point. */
+  private SqlIdentifier at(DriftTable now, SqlIdentifier table, SqlNode period) {
+    PastName asked = PastName.parse(Util.last(table.names));
+    Point point = point(period);
+    SqlDynamicParam parameter = parameter(period);
+    String respelled = now.access().respelled(asked.table(), now.name());
+    if (respelled != null && parameter != null) {
+      now.access().expect(asked.table(), parameter.getIndex(), point);
+    } else if (respelled != null && point == null) {
+      throw changing(respelled, asked.table(), period);
+    }
+    if (point == null) {
+      return table;
+    }
+    String then = now.access().ownName(asked.table(), point);
+    return now.schema().equals(now.access().find(then, point))
+        ? table
+        : named(table, new PastName(then, asked.kind(), point));
+  }
+
   /** The name of a view at a point, which has to be known when the statement begins. */
-  private static SqlIdentifier at(
-      DriftView view, SqlIdentifier table, SqlNode period, @Nullable Point point) {
+  private SqlIdentifier at(DriftView now, SqlIdentifier table, SqlNode period) {
+    String asked = PastName.table(Util.last(table.names));
+    String name = now.definition().name();
+    Point point = point(period);
     SqlDynamicParam parameter = parameter(period);
     if (point == null && parameter == null) {
-      String changing = view.changing();
-      if (changing == null) {
-        return table;
+      String changing = now.changing();
+      if (changing != null) {
+        throw changing(changing, name, period);
       }
-      SqlParserPos pos = period.getParserPosition();
-      throw new DriftException(
-          ErrorCode.NOT_SUPPORTED,
-          changing
-              + ": write the point at which "
-              + Json.write(view.definition().name())
-              + " is read as a literal or a parameter, at line "
-              + pos.getLineNum()
-              + ", column "
-              + pos.getColumnNum());
+      return table;
     }
-    return named(
-        table,
-        new PastName(
-            view.definition().name(),
-            ScanTime.Kind.STATE,
-            point,
-            parameter == null ? null : (Integer) parameter.getIndex()));
+    Integer index = parameter == null ? null : (Integer) parameter.getIndex();
+    if (index != null && now.access().respelled(asked, name) != null) {
+      now.access().expect(asked, index, point);
+    }
+    String then = point == null ? name : now.access().ownName(asked, point);
+    return named(table, new PastName(then, ScanTime.Kind.STATE, point, index));
+  }
+
+  /** The failure of a point that is found while the statement runs. */
+  private static DriftException changing(String reason, String table, SqlNode period) {
+    SqlParserPos pos = period.getParserPosition();
+    return new DriftException(
+        ErrorCode.NOT_SUPPORTED,
+        reason
+            + ": write the point at which "
+            + Json.write(table)
+            + " is read as a literal or a parameter, at line "
+            + pos.getLineNum()
+            + ", column "
+            + pos.getColumnNum());
   }
 
   @Override

@@ -93,6 +93,11 @@ final class ViewQueries implements ViewReader {
     return view.alwaysMeantTheSame() ? known(view).changing : replaced(view);
   }
 
+  @Override
+  public void noteChanging(String reason) {
+    reading.element().changes(reason);
+  }
+
   private static String replaced(DriftView view) {
     return "View " + Json.write(view.definition().name()) + " has not always been the same";
   }

@@ -257,4 +257,36 @@ final class AlteredTablesTest {
         "UPDATE t SET u = 6 WHERE id = 1");
     assertThat(db.failure("UPDATE t SET u = 5 WHERE id = 1")).startsWith("23505 ");
   }
+
+  /**
+   * Columns swap their names; written-out points join by those of then, points of rows by these.
+   */
+  @Test
+  void joinsByNameGoByTheColumnsThatThePointHas() throws SQLException {
+    db.run(
+        "CREATE TABLE l (id INT PRIMARY KEY, a INT, b INT)",
+        "CREATE TABLE r (a INT PRIMARY KEY, c INT)",
+        "INSERT INTO l VALUES (1, 10, 20)",
+        "INSERT INTO r VALUES (20, 30)",
+        "CREATE VIEW joined AS SELECT * FROM l NATURAL JOIN r",
+        "CREATE VIEW used AS SELECT * FROM l JOIN r USING (a)",
+        "CREATE VIEW starred AS SELECT * FROM l",
+        "ALTER TABLE l RENAME COLUMN a TO z",
+        "ALTER TABLE l RENAME COLUMN b TO a",
+        "ALTER TABLE l RENAME COLUMN z TO b");
+    String then = db.row("SELECT CURRENT_SEQ()");
+    db.run("UPDATE l SET b = b");
+    String atRow =
+        "SELECT v.* FROM (VALUES ('@seq:"
+            + then
+            + "')) AS p (x), %s FOR SYSTEM_TIME AS OF p.x AS v";
+    assertThat(db.rows("SELECT * FROM joined AS OF '@seq:" + then + "'")).isEmpty();
+    assertThat(db.rows("SELECT * FROM used AS OF '@seq:" + then + "'")).isEmpty();
+    assertThat(db.rows("SELECT id, a, b FROM starred AS OF '@seq:" + then + "'"))
+        .containsExactly("1|10|20");
+    assertThat(db.rows(atRow.formatted("joined"))).containsExactly("20|1|10|30");
+    assertThat(db.rows(atRow.formatted("used"))).containsExactly("20|1|10|30");
+    assertThat(db.rows(atRow.replace("v.*", "v.id, v.a, v.b").formatted("starred")))
+        .containsExactly("1|20|10");
+  }
 }

@@ -1,0 +1,131 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A name that is written otherwise than what it means, but for case, may have meant something else
+ * in the past: what was spelled so exactly.
+ */
+final class SpellingsInTimeTest {
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE orders (id INT PRIMARY KEY, v VARCHAR)",
+                "CREATE VIEW shown AS SELECT v FROM orders",
+                "CREATE VIEW outer_one AS SELECT v FROM shown",
+                "CREATE VIEW seen AS SELECT 'old ' || v AS v FROM orders",
+                "CREATE VIEW asking AS SELECT v FROM seen",
+                "INSERT INTO orders VALUES (1, 'old')",
+                "DROP TABLE orders",
+                "DROP VIEW seen",
+                "CREATE TABLE ORDERS (id INT PRIMARY KEY, v VARCHAR)",
+                "CREATE VIEW SEEN AS SELECT 'new ' || v AS v FROM orders",
+                "INSERT INTO ORDERS VALUES (1, 'new')");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  private static String atPointsOfRows(String table) {
+    return "SELECT p.n, r.v FROM (VALUES (1, '@seq:1'), (2, '@seq:2')) AS p (n, point), "
+        + table
+        + " FOR SYSTEM_TIME AS OF p.point AS r ORDER BY n";
+  }
+
+  @Test
+  void aNameMeansWhatItMeantThen() throws SQLException {
+    for (String name : new String[] {"orders", "shown", "outer_one"}) {
+      assertThat(db.rows("SELECT v FROM " + name)).as(name).containsExactly("new");
+      assertThat(db.rows("SELECT v FROM " + name + " AS OF @seq:1")).containsExactly("old");
+      assertThat(db.rows("SELECT v FROM " + name + " AS OF ?", "@seq:1")).containsExactly("old");
+    }
+    for (String name : new String[] {"seen", "asking"}) {
+      assertThat(db.rows("SELECT v FROM " + name)).as(name).containsExactly("new new");
+      assertThat(db.rows("SELECT v FROM " + name + " AS OF @seq:1")).containsExactly("old old");
+      assertThat(db.rows("SELECT v FROM " + name + " AS OF ?", "@seq:1"))
+          .containsExactly("old old");
+    }
+    assertThat(db.rows("SELECT v FROM ORDERS AS OF @seq:1")).as("not made yet").isEmpty();
+    assertThat(db.rows("SELECT v FROM SEEN AS OF @seq:1")).containsExactly("new old");
+  }
+
+  @Test
+  void aPreparedStatementFollowsItsPoint() throws SQLException {
+    for (String name : new String[] {"orders", "shown", "outer_one"}) {
+      try (PreparedStatement query =
+          db.connection().prepareStatement("SELECT v FROM " + name + " AS OF ?")) {
+        for (int sequence : new int[] {2, 1, 2, 1}) {
+          query.setString(1, "@seq:" + sequence);
+          assertThat(TestDatabase.rows(query.executeQuery()))
+              .as(name + " at " + sequence)
+              .containsExactly(sequence == 1 ? "old" : "new");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPointOfARowIsRefusedWhereTheNameHasMeantAnother() throws SQLException {
+    assertThat(db.failure(atPointsOfRows("orders")))
+        .startsWith(
+            "0A000 \"orders\" means \"ORDERS\" now, and has not always done so: write the point at"
+                + " which \"orders\" is read as a literal or a parameter, at line 1, column ");
+    for (String view : new String[] {"shown", "outer_one"}) {
+      assertThat(db.failure(atPointsOfRows(view)))
+          .startsWith(
+              "0A000 In view \"shown\", \"orders\" means \"ORDERS\" now, and has not always done"
+                  + " so: write the point at which \""
+                  + view
+                  + "\" is read as a literal or a parameter, at line 1, column ");
+    }
+    assertThat(db.failure(atPointsOfRows("asking"))).startsWith("0A000 View \"SEEN\"");
+    assertThat(db.failure(atPointsOfRows("seen"))).startsWith("0A000 View \"SEEN\"");
+    assertThat(db.rows(atPointsOfRows("ORDERS"))).containsExactly("2|new");
+  }
+
+  @Test
+  void anotherSpellingIsNoOtherName() throws SQLException {
+    db.run("CREATE TABLE Steady (id INT PRIMARY KEY, v VARCHAR)");
+    db.run("CREATE VIEW Calm AS SELECT v FROM steady", "INSERT INTO steady VALUES (1, 'x')");
+    assertThat(db.rows(atPointsOfRows("STEADY").replace("@seq:2", "@seq:3")))
+        .containsExactly("2|x");
+    assertThat(db.rows(atPointsOfRows("CALM").replace("@seq:2", "@seq:3"))).containsExactly("2|x");
+    assertThat(db.rows("SELECT v FROM CALM AS OF @seq:3")).containsExactly("x");
+  }
+
+  @Test
+  void whatMatchesSeveralAndNoneExactlyIsAmbiguous() {
+    assertThat(db.failure("SELECT * FROM Orders AS OF @seq:1"))
+        .startsWith("42S02 ")
+        .contains("several whose names differ in case");
+  }
+
+  /** What is a table now may have been a view. */
+  @Test
+  void aTableInAViewThatWasAViewIsRefused() throws SQLException {
+    db.run(
+        "CREATE VIEW part AS SELECT v FROM orders",
+        "CREATE VIEW whole AS SELECT v FROM part",
+        "INSERT INTO orders VALUES (2, 'later')",
+        "DROP VIEW part",
+        "CREATE TABLE part (v VARCHAR PRIMARY KEY)");
+    assertThat(db.rows("SELECT v FROM whole AS OF @seq:3 ORDER BY v"))
+        .containsExactly("later", "new");
+    assertThat(db.failure(atPointsOfRows("whole").replace("@seq:2", "@seq:3")))
+        .isEqualTo(
+            "0A000 At the point that is read, \"part\" was another table than the one now: name the"
+                + " point as a literal or a parameter, in the query that reads the table itself");
+  }
+}
