@@ -3,14 +3,13 @@ package org.driftdb.adapter.driftql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.jdbc.CheckedColumns;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlAddColumn;
 import org.driftdb.parser.SqlAlterTable;
 import org.driftdb.parser.SqlColumnSpec;
@@ -29,9 +28,6 @@ import org.driftdb.storage.value.Json;
 
 /** What ALTER TABLE makes of a table. */
 final class Alterations {
-  /** A message that tells a place of its own. */
-  private static final Pattern PLACED = Pattern.compile("line \\d+, column \\d+\\)?$");
-
   private final Function<SqlDataTypeSpec, ColumnType> types;
 
   /** Alterations whose types are read so. */
@@ -155,19 +151,8 @@ final class Alterations {
     return TableDefinitions.exact(ColumnNames.decode(name.getSimple()), shown);
   }
 
-  /** Makes the change of a statement; where it is refused, the place of the column is told. */
-  static void run(SqlAlterTable alter, Runnable change) {
-    try {
-      change.run();
-    } catch (DriftException e) {
-      String message = String.valueOf(e.getMessage());
-      throw PLACED.matcher(message).find()
-          ? e
-          : new DriftException(e.code(), message + at(column(alter).getParserPosition()), e);
-    }
-  }
-
-  private static SqlIdentifier column(SqlAlterTable alter) {
+  /** The column that a statement is about. */
+  static SqlIdentifier column(SqlAlterTable alter) {
     if (alter instanceof SqlAddColumn add) {
       return add.column().name();
     }
@@ -176,11 +161,6 @@ final class Alterations {
 
   private static DriftException refused(SqlColumnSpec column, String what) {
     return new DriftException(
-        ErrorCode.NOT_SUPPORTED,
-        "A column cannot be added with " + what + at(column.getParserPosition()));
-  }
-
-  private static String at(SqlParserPos pos) {
-    return ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum();
+        ErrorCode.NOT_SUPPORTED, "A column cannot be added with " + what + Places.of(column));
   }
 }

@@ -25,6 +25,7 @@ import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.jdbc.GeneratedKeys;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlAlterTable;
 import org.driftdb.parser.SqlCompactTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
@@ -41,6 +42,8 @@ import org.driftdb.parser.SqlSoftDelete;
 import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.schema.Catalog;
@@ -52,6 +55,7 @@ import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.schema.ViewDefinition;
 import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
 /** Makes parsed statements of DriftQL and DDL ones that run. */
@@ -136,7 +140,8 @@ public final class DirectStatements {
     } else if (statement instanceof SqlDescribeTable sqlDescribeTable) {
       TableReference table = tables.apply(sqlDescribeTable.getTable());
       RelDataTypeFactory types = context.getTypeFactory();
-      return new DirectStatement.Show(COLUMNS, execution -> describe(table, types));
+      SqlIdentifier column = sqlDescribeTable.getColumn();
+      return new DirectStatement.Show(COLUMNS, execution -> describe(table, column, types));
     } else if (statement instanceof SqlSnapshotTable sqlSnapshotTable) {
       TableReference table = tables.apply(sqlSnapshotTable.table());
       return definition(table, database -> database.snapshot(table.living().name()));
@@ -152,7 +157,7 @@ public final class DirectStatements {
     if (horizon == null) {
       return definition(table, database -> database.compact(table.living().name()));
     }
-    Operands.Operand point = Operands.point(horizon);
+    Operand point = Operand.point(horizon);
     return new DirectStatement.Change(
         context -> {
           Point before = Point.of(point.value(context));
@@ -192,7 +197,7 @@ public final class DirectStatements {
           table,
           database -> {
             String name = table.living().name();
-            Alterations.run(alter, () -> database.alterTable(name, change));
+            Places.run(Alterations.column(alter), () -> database.alterTable(name, change));
           });
     } else if (statement instanceof SqlCreateIndex create) {
 
@@ -203,7 +208,7 @@ public final class DirectStatements {
             TableSchema schema = table.living();
             IndexDefinition index = definitions.index(create, schema);
             if (!create.ifNotExists || schema.index(index.name()) == null) {
-              database.createIndex(schema.name(), index);
+              Places.run(create.name(), () -> database.createIndex(schema.name(), index));
             }
           });
     } else if (statement instanceof SqlDropIndex drop) {
@@ -230,7 +235,7 @@ public final class DirectStatements {
         table,
         database -> {
           if (!ifNotExists || table.access().catalog().find(table.name()) == null) {
-            database.createTable(definition.apply(table.name()));
+            database.createTable(table.named(definition));
           }
         });
   }
@@ -245,9 +250,9 @@ public final class DirectStatements {
 
   private DirectStatement insert(SqlInsertDocuments insert) {
     TableReference table = tables.apply(insert.table());
-    List<Operands.Operand> documents = new ArrayList<>();
+    List<Operand> documents = new ArrayList<>();
     for (SqlNode document : insert.documents()) {
-      documents.add(Operands.of(document));
+      documents.add(Operand.of(document));
     }
     return new DirectStatement.Change(
         context -> {
@@ -259,10 +264,13 @@ public final class DirectStatements {
                     TableSchema schema = table.living();
                     TableRules rules = TableRules.of(schema);
                     generated.begin();
-                    for (Operands.Operand document : documents) {
-                      Document row = Operands.document(document.value(context));
-                      Document complete = rules.complete(row, context);
-                      generated.add(schema, transaction.insert(schema.name(), complete));
+                    for (Operand document : documents) {
+                      Places.run(
+                          document.node(),
+                          () -> {
+                            Document row = rules.complete(document.document(context), context);
+                            generated.add(schema, transaction.insert(schema.name(), row));
+                          });
                     }
                     return documents.size();
                   });
@@ -273,41 +281,45 @@ public final class DirectStatements {
 
   private DirectStatement patch(SqlPatch patch) {
     TableReference table = tables.apply(patch.table());
-    Operands.Operand key = Operands.of(patch.key());
-    Operands.Operand fields = Operands.of(patch.fields());
+    Operand key = Operand.of(patch.key());
+    Operand fields = Operand.of(patch.fields());
     return new DirectStatement.Change(
         context ->
             table.write(
                 context,
                 transaction -> {
                   TableSchema schema = table.living();
-                  transaction.patch(
-                      schema.name(),
-                      Operands.key(key.value(context), schema),
-                      Operands.document(fields.value(context)));
+                  Key patched = key.key(context, schema);
+                  try {
+                    transaction.patch(schema.name(), patched, fields.document(context));
+                  } catch (DriftException e) {
+                    boolean ofKey = e.code() == ErrorCode.NO_SUCH_KEY;
+                    throw Places.told(e, (ofKey ? key : fields).node());
+                  }
                   return 1;
                 }));
   }
 
   private DirectStatement softDelete(SqlSoftDelete delete) {
     TableReference table = tables.apply(delete.table());
-    Operands.Operand key = Operands.of(delete.key());
+    Operand key = Operand.of(delete.key());
     return new DirectStatement.Change(
         context ->
             table.write(
                 context,
                 transaction -> {
                   TableSchema schema = table.living();
-                  transaction.softDelete(schema.name(), Operands.key(key.value(context), schema));
+                  Key deleted = key.key(context, schema);
+                  Places.run(key.node(), () -> transaction.softDelete(schema.name(), deleted));
                   return 1;
                 }));
   }
 
   private DirectStatement restore(SqlRestore restore) {
     TableReference table = tables.apply(restore.table());
-    Operands.Operand point = Operands.point(restore.point());
+    Operand point = Operand.point(restore.point());
     SqlNode given = restore.key();
-    Operands.Operand key = given == null ? null : Operands.of(given);
+    Operand key = given == null ? null : Operand.of(given);
     return new DirectStatement.Change(
         context ->
             table.write(
@@ -319,8 +331,9 @@ public final class DirectStatements {
                   if (key == null) {
                     transaction.restore(schema.name(), then);
                   } else {
-                    transaction.restore(
-                        schema.name(), Operands.key(key.value(context), schema), then);
+                    Key restored = key.key(context, schema);
+                    Places.run(
+                        key.node(), () -> transaction.restore(schema.name(), restored, then));
                   }
                   return transaction.mark() - mark;
                 }));
@@ -328,7 +341,7 @@ public final class DirectStatements {
 
   private DirectStatement showDrift(SqlShowDrift show) {
     TableReference table = tables.apply(show.table());
-    Operands.Operand key = Operands.of(show.key());
+    Operand key = Operand.of(show.key());
     boolean withComment = show.withComment();
     return new DirectStatement.Show(
         withComment ? DRIFT_WITH_COMMENT : DRIFT,
@@ -337,8 +350,7 @@ public final class DirectStatements {
           StatementScope scope = table.scope(context);
           long committed = scope.present().sequence();
           Snapshot snapshot = scope.at(null);
-          Iterator<Event> events =
-              snapshot.drift(schema.name(), Operands.key(key.value(context), schema));
+          Iterator<Event> events = snapshot.drift(schema.name(), key.key(context, schema));
           List<@Nullable Object[]> rows = new ArrayList<>();
           while (events.hasNext()) {
             Event event = events.next();
@@ -382,10 +394,22 @@ public final class DirectStatements {
     return rows;
   }
 
-  private static List<@Nullable Object[]> describe(TableReference table, RelDataTypeFactory types) {
+  /** The columns of a table or view; if one is named, that one. */
+  private static List<@Nullable Object[]> describe(
+      TableReference table, @Nullable SqlIdentifier column, RelDataTypeFactory types) {
     boolean isTable = table.access().find(table.name(), null) != null;
     DriftView view = isTable ? null : DriftView.find(table.access(), table.name());
-    return view == null ? describeColumns(table.everLiving()) : describeColumns(view, types);
+    List<@Nullable Object[]> rows =
+        view == null ? describeColumns(table.everLiving()) : describeColumns(view, types);
+    if (column == null) {
+      return rows;
+    }
+    List<String> names = rows.stream().map(row -> String.valueOf(row[0])).toList();
+    String name = TableDefinitions.exactName(ColumnNames.decode(column.getSimple()), names);
+    if (!names.contains(name)) {
+      throw TableDefinitions.noSuchColumn(table.name(), column);
+    }
+    return List.<@Nullable Object[]>of(rows.get(names.indexOf(name)));
   }
 
   private static List<@Nullable Object[]> describeColumns(

@@ -1,8 +1,10 @@
 package org.driftdb.adapter.driftql;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
@@ -15,6 +17,7 @@ import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.ColumnTypes;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlAlterTable;
 import org.driftdb.parser.SqlCreateDocumentTable;
 import org.driftdb.parser.SqlCreateIndex;
@@ -46,8 +49,8 @@ public final class TableDefinitions {
 
   /** A document table; it gets its name when it is made. */
   Function<String, TableSchema> documents(SqlCreateDocumentTable create) {
-    List<String> key = names(create.keyColumns());
-    List<String> indexes = names(create.indexColumns());
+    List<String> key = distinct(names(create.keyColumns()), TableDefinitions::name);
+    List<String> indexes = distinct(names(create.indexColumns()), TableDefinitions::name);
     return name -> TableSchema.documents(name, key, indexes);
   }
 
@@ -86,6 +89,10 @@ public final class TableDefinitions {
   }
 
   private ColumnType type(SqlDataTypeSpec spec) {
+    return Places.at(spec, () -> typeOf(spec));
+  }
+
+  private ColumnType typeOf(SqlDataTypeSpec spec) {
     if (spec.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec) {
       return switch (Util.last(spec.getTypeName().names).toUpperCase(Locale.ROOT)) {
         case "TEXT" -> ColumnType.VARCHAR;
@@ -98,39 +105,82 @@ public final class TableDefinitions {
     return ColumnTypes.fromCalcite(types.apply(spec));
   }
 
-  /** The columns of a key or an index by their exact names. */
-  static List<String> exact(List<String> names, List<Column> columns) {
-    return names.stream().map(name -> exact(name, columns)).toList();
+  /**
+   * The exact names of different columns of a typed table.
+   *
+   * @throws DriftException with code NO_SUCH_COLUMN or COLUMN_EXISTS
+   */
+  static List<String> exact(List<SqlIdentifier> names, String table, List<Column> columns) {
+    return distinct(names, name -> exact(name, table, columns));
+  }
+
+  private static String exact(SqlIdentifier written, String table, List<Column> columns) {
+    String name = exact(name(written), columns);
+    if (columns.stream().noneMatch(column -> column.name().equals(name))) {
+      throw noSuchColumn(table, written);
+    }
+    return name;
+  }
+
+  /** What to say of a column that a table has not. */
+  static DriftException noSuchColumn(String table, SqlIdentifier column) {
+    return new DriftException(
+        ErrorCode.NO_SUCH_COLUMN,
+        "Table "
+            + Json.write(table)
+            + " has no column "
+            + Json.write(name(column))
+            + Places.of(column));
+  }
+
+  /**
+   * What identifiers mean, each another.
+   *
+   * @throws DriftException with code COLUMN_EXISTS if two mean the same
+   */
+  static List<String> distinct(
+      List<SqlIdentifier> written, Function<SqlIdentifier, String> meaning) {
+    Set<String> names = new LinkedHashSet<>();
+    for (SqlIdentifier each : written) {
+      String name = meaning.apply(each);
+      if (!names.add(name)) {
+        throw new DriftException(
+            ErrorCode.COLUMN_EXISTS,
+            "Column " + Json.write(name) + " is named twice" + Places.of(each));
+      }
+    }
+    return List.copyOf(names);
   }
 
   /** The exact name of the column that a name means; the name itself if it means none. */
   public static String exact(String name, List<Column> columns) {
-    String found = null;
-    for (Column column : columns) {
-      if (column.name().equals(name)) {
-        return name;
-      }
-      if (column.name().equalsIgnoreCase(name) && found == null) {
-        found = column.name();
-      }
-    }
-    return found == null ? name : found;
+    return exactName(name, columns.stream().map(Column::name).toList());
+  }
+
+  /** Which of some names a name means; the name itself if it means none. */
+  static String exactName(String name, List<String> names) {
+    return names.contains(name)
+        ? name
+        : names.stream().filter(name::equalsIgnoreCase).findFirst().orElse(name);
   }
 
   /** An index over columns of a table. */
   IndexDefinition index(SqlCreateIndex create, TableSchema table) {
-    List<IndexColumn> columns = new ArrayList<>();
+    List<SqlIdentifier> written = new ArrayList<>();
+    List<Boolean> descending = new ArrayList<>();
     for (SqlNode node : create.columns()) {
-      boolean descending = node.getKind() == SqlKind.DESCENDING;
-      SqlNode column = descending ? ((SqlCall) node).operand(0) : node;
-      String name =
-          exact(ColumnNames.decode(((SqlIdentifier) column).getSimple()), table.columns());
-      if (table.kind() == TableKind.TYPED && table.column(name) == null) {
-        throw new DriftException(
-            ErrorCode.NO_SUCH_COLUMN,
-            "Table " + Json.write(table.name()) + " has no column " + Json.write(name));
-      }
-      columns.add(descending ? IndexColumn.descending(name) : IndexColumn.ascending(name));
+      boolean isDescending = node.getKind() == SqlKind.DESCENDING;
+      written.add((SqlIdentifier) (isDescending ? ((SqlCall) node).operand(0) : node));
+      descending.add(isDescending);
+    }
+    List<String> names =
+        table.kind() == TableKind.TYPED
+            ? exact(written, table.name(), table.columns())
+            : distinct(written, column -> exact(name(column), table.columns()));
+    List<IndexColumn> columns = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      columns.add(descending.get(i) ? IndexColumn.descending(name) : IndexColumn.ascending(name));
     }
     return new IndexDefinition(
         create.name().getSimple(),
@@ -171,11 +221,12 @@ public final class TableDefinitions {
             .orElse(name);
   }
 
-  static List<String> names(SqlNodeList list) {
-    List<String> names = new ArrayList<>();
-    for (SqlNode node : list) {
-      names.add(ColumnNames.decode(((SqlIdentifier) node).getSimple()));
-    }
-    return names;
+  /** A list that holds names of columns. */
+  static List<SqlIdentifier> names(SqlNodeList list) {
+    return list.stream().map(SqlIdentifier.class::cast).toList();
+  }
+
+  private static String name(SqlIdentifier column) {
+    return ColumnNames.decode(column.getSimple());
   }
 }

@@ -18,6 +18,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.driftdb.adapter.jdbc.TableRules;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlColumnSpec;
 import org.driftdb.parser.SqlForeignKey;
 import org.driftdb.storage.error.DriftException;
@@ -28,6 +29,7 @@ import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.ForeignKey;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,9 @@ final class TableElements {
   private final Function<SqlDataTypeSpec, ColumnType> types;
   private final BiFunction<SqlIdentifier, TableSchema, TableSchema> parents;
   private final List<Column> columns = new ArrayList<>();
-  private final List<String> key = new ArrayList<>();
-  private final List<List<String>> unique = new ArrayList<>();
+  private final List<SqlIdentifier> declared = new ArrayList<>();
+  private final List<SqlIdentifier> key = new ArrayList<>();
+  private final List<List<SqlIdentifier>> unique = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
   private final List<SqlForeignKey> foreignKeys = new ArrayList<>();
 
@@ -83,9 +86,9 @@ final class TableElements {
       checks.add(new Check((SqlIdentifier) operands.get(0), "check", operands.get(1)));
       return;
     }
-    List<String> names = TableDefinitions.names((SqlNodeList) operands.get(1));
+    List<SqlIdentifier> names = TableDefinitions.names((SqlNodeList) operands.get(1));
     if (element.getKind() == SqlKind.PRIMARY_KEY) {
-      setKey(names);
+      setKey(names, element);
     } else {
       unique.add(names);
     }
@@ -93,23 +96,24 @@ final class TableElements {
 
   private void addColumn(SqlColumnSpec spec) {
     Column column = column(spec, types);
-    String name = column.name();
     columns.add(column);
+    declared.add(spec.name());
     if (spec.primaryKey()) {
-      setKey(List.of(name));
+      setKey(List.of(spec.name()), spec.name());
     }
     if (spec.unique()) {
-      unique.add(List.of(name));
+      unique.add(List.of(spec.name()));
     }
     SqlNode check = spec.check();
     if (check != null) {
-      checks.add(new Check(null, name + "_check", check));
+      checks.add(new Check(null, column.name() + "_check", check));
     }
   }
 
   /** The column that is declared, with its default. */
   static Column column(SqlColumnSpec spec, Function<SqlDataTypeSpec, ColumnType> types) {
     String name = ColumnNames.decode(spec.name().getSimple());
+    Places.run(spec.name(), () -> TableSchema.requireOwn(name));
     boolean required = Boolean.FALSE.equals(spec.type().getNullable());
     ColumnType type = types.apply(spec.type());
     Column column = required ? Column.required(name, type) : Column.nullable(name, type);
@@ -117,19 +121,20 @@ final class TableElements {
     return defaultValue == null ? column : TableRules.withDefault(column, defaultValue);
   }
 
-  private void setKey(List<String> names) {
+  private void setKey(List<SqlIdentifier> names, SqlNode place) {
     if (!key.isEmpty()) {
-      throw new DriftException(ErrorCode.SYNTAX, "PRIMARY KEY is given twice");
+      throw new DriftException(ErrorCode.SYNTAX, "PRIMARY KEY is given twice" + Places.of(place));
     }
     key.addAll(names);
   }
 
   private Function<String, TableSchema> definition(String table) {
-    List<String> exactKey = TableDefinitions.exact(key, columns);
+    TableDefinitions.distinct(declared, name -> ColumnNames.decode(name.getSimple()));
+    List<String> exactKey = TableDefinitions.exact(key, table, columns);
     List<IndexDefinition> indexes = new ArrayList<>();
     Set<String> taken = new LinkedHashSet<>();
-    for (List<String> names : unique) {
-      List<String> exact = TableDefinitions.exact(names, columns);
+    for (List<SqlIdentifier> names : unique) {
+      List<String> exact = TableDefinitions.exact(names, table, columns);
       String name = free(String.join("_", exact), taken);
       indexes.add(IndexDefinition.unique(name, exact.toArray(new String[0])));
     }
@@ -138,13 +143,16 @@ final class TableElements {
     Map<String, SqlForeignKey> named = new LinkedHashMap<>();
     for (SqlForeignKey foreignKey : foreignKeys) {
       SqlIdentifier name = foreignKey.name();
-      String otherwise = String.join("_", names(foreignKey)) + "_fkey";
+      String otherwise = String.join("_", names(foreignKey, table)) + "_fkey";
       named.put(name == null ? free(otherwise, names) : name.getSimple(), foreignKey);
     }
     return name -> {
       TableSchema schema = TableSchema.typed(name, columns, exactKey, indexes, conditions);
       List<ForeignKey> resolved = new ArrayList<>();
-      named.forEach((each, foreignKey) -> resolved.add(foreignKey(each, foreignKey, schema)));
+      named.forEach(
+          (each, foreignKey) ->
+              resolved.add(
+                  Places.at(foreignKey.parent(), () -> foreignKey(each, foreignKey, schema))));
       return withIndexes(schema, resolved).withForeignKeys(resolved);
     };
   }
@@ -169,8 +177,8 @@ final class TableElements {
     return table.withIndexes(indexes);
   }
 
-  private List<String> names(SqlForeignKey foreignKey) {
-    return TableDefinitions.exact(TableDefinitions.names(foreignKey.columns()), columns);
+  private List<String> names(SqlForeignKey foreignKey, String table) {
+    return TableDefinitions.exact(TableDefinitions.names(foreignKey.columns()), table, columns);
   }
 
   private static boolean begins(List<String> all, List<String> first) {
@@ -178,7 +186,7 @@ final class TableElements {
   }
 
   private ForeignKey foreignKey(String name, SqlForeignKey declared, TableSchema child) {
-    List<String> referring = names(declared);
+    List<String> referring = names(declared, child.name());
     TableSchema parent = parents.apply(declared.parent(), child);
     SqlNodeList given = declared.parentColumns();
     if (given == null && parent.hasGeneratedKey()) {
@@ -191,14 +199,21 @@ final class TableElements {
               + " could refer: name columns of it that have a unique index");
     }
     List<String> referred =
-        given == null
-            ? parent.keyColumns()
-            : TableDefinitions.exact(TableDefinitions.names(given), parent.columns());
+        given == null ? parent.keyColumns() : referred(TableDefinitions.names(given), parent);
     ForeignKey foreignKey = new ForeignKey(name, referring, parent.name(), referred);
     for (int i = 0; i < referring.size(); i++) {
       requireComparable(child.column(referring.get(i)), parent.column(referred.get(i)), declared);
     }
     return inOrder(foreignKey, parent);
+  }
+
+  private static List<String> referred(List<SqlIdentifier> names, TableSchema parent) {
+    List<Column> columns = parent.columns().stream().filter(column -> !column.isHidden()).toList();
+    return parent.kind() == TableKind.TYPED
+        ? TableDefinitions.exact(names, parent.name(), columns)
+        : names.stream()
+            .map(name -> TableDefinitions.exact(ColumnNames.decode(name.getSimple()), columns))
+            .toList();
   }
 
   /** A foreign key with its columns in the order in which those of the parent are unique. */
@@ -216,14 +231,6 @@ final class TableElements {
 
   private static void requireComparable(
       @Nullable Column referring, @Nullable Column referred, SqlForeignKey declared) {
-    if (referred != null && referred.isHidden()) {
-      throw new DriftException(
-          ErrorCode.NO_SUCH_COLUMN,
-          "Table "
-              + Json.write(declared.parent().toString())
-              + " has no column "
-              + Json.write(referred.name()));
-    }
     if (referring != null
         && referred != null
         && referred.type().kind() != ColumnType.Kind.VARIANT
@@ -262,7 +269,8 @@ final class TableElements {
   private static void take(@Nullable SqlIdentifier name, Set<String> taken) {
     if (name != null && !taken.add(name.getSimple().toUpperCase(Locale.ROOT))) {
       throw new DriftException(
-          ErrorCode.SYNTAX, "Constraint " + Json.write(name.getSimple()) + " is given twice");
+          ErrorCode.SYNTAX,
+          "Constraint " + Json.write(name.getSimple()) + " is given twice" + Places.of(name));
     }
   }
 

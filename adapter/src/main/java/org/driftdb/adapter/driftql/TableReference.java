@@ -2,6 +2,7 @@ package org.driftdb.adapter.driftql;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.jdbc.CalcitePrepare;
@@ -12,6 +13,7 @@ import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.info.InfoSchema;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.storage.Database;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
@@ -24,9 +26,9 @@ import org.driftdb.storage.value.Json;
  * A table that a statement names; it is looked up whenever the statement runs.
  *
  * @param access the way to the database in which it is
- * @param name the name as it was written
+ * @param written the name as it was written; failures tell its place
  */
-public record TableReference(DatabaseAccess access, String name) {
+public record TableReference(DatabaseAccess access, SqlIdentifier written) {
   /**
    * The table that a statement names, in the default schema or in one that it names.
    *
@@ -36,7 +38,17 @@ public record TableReference(DatabaseAccess access, String name) {
   public static TableReference find(CalcitePrepare.Context context, SqlIdentifier name) {
     List<String> path =
         name.isSimple() ? context.getDefaultSchemaPath() : Util.skipLast(name.names);
-    return new TableReference(database(context, path), Util.last(name.names));
+    return new TableReference(Places.at(name, () -> database(context, path)), name);
+  }
+
+  /** The name, without that of a schema. */
+  public String name() {
+    return Util.last(written.names);
+  }
+
+  /** What a statement says of the table, which gets its name when it is made. */
+  public TableSchema named(Function<String, TableSchema> definition) {
+    return Places.at(written, () -> definition.apply(name()));
   }
 
   /** The database whose tables a schema shows. */
@@ -68,7 +80,7 @@ public record TableReference(DatabaseAccess access, String name) {
    * @throws DriftException with code NO_SUCH_TABLE if there is none
    */
   public TableSchema living() {
-    return access.database().catalog().table(name);
+    return Places.at(written, () -> access.database().catalog().table(name()));
   }
 
   /**
@@ -78,14 +90,24 @@ public record TableReference(DatabaseAccess access, String name) {
    *     is a view
    */
   public TableSchema everLiving() {
-    TableSchema found = access.find(name, null);
-    if (found == null && access.isView(name)) {
-      throw Catalog.isView(name);
-    }
+    TableSchema found = access.find(name(), null);
     if (found == null) {
-      throw new DriftException(ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name));
+      requireNoView();
+      throw new DriftException(
+          ErrorCode.NO_SUCH_TABLE, "There is no table " + Json.write(name()) + Places.of(written));
     }
     return found;
+  }
+
+  /**
+   * Refuses a view.
+   *
+   * @throws DriftException with code NOT_SUPPORTED if the name means one
+   */
+  public void requireNoView() {
+    if (access.isView(name())) {
+      throw Places.told(Catalog.isView(name()), written);
+    }
   }
 
   StatementScope scope(DataContext context) {
@@ -98,7 +120,7 @@ public record TableReference(DatabaseAccess access, String name) {
   }
 
   /** Changes what tables there are. */
-  void define(Consumer<Database> change) {
-    access.define(change);
+  public void define(Consumer<Database> change) {
+    access.define(database -> Places.run(written, () -> change.accept(database)));
   }
 }

@@ -72,7 +72,7 @@ record CreateTableAs(
     if (ifNotExists && access.catalog().find(table.name()) != null) {
       return 0;
     }
-    TableSchema made = definition.apply(table.name());
+    TableSchema made = table.named(definition);
     List<String> fields = TableWrites.fields(made);
     try (RowSpool rows = access.database().spool()) {
       TableWrites.forEachRow(query, context, row -> rows.add(TableWrites.document(row, fields)));
@@ -85,7 +85,7 @@ record CreateTableAs(
 
   private long make(TableSchema made, RowSpool rows, DataContext context) {
     DatabaseAccess access = table.access();
-    access.define(database -> database.createTable(made));
+    table.define(database -> database.createTable(made));
     try {
       return access.write(context, transaction -> fill(made, rows, context, transaction));
     } catch (RuntimeException | Error e) {

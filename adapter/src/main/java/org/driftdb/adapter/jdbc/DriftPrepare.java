@@ -19,6 +19,7 @@ import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.DirectStatements;
 import org.driftdb.adapter.driftql.TableReference;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.parser.SqlColumnSpec;
@@ -111,7 +112,7 @@ final class DriftPrepare extends DriftPlanner {
             TableReference.find(context, create.name()),
             create.ifNotExists,
             create.elements() == null
-                ? CreateTableAs.columnsOf(rows)
+                ? Places.at(query, () -> CreateTableAs.columnsOf(rows))
                 : DirectStatements.definition(context, create),
             rows);
     return TableWrites.signature(sql, rows, made::run);
@@ -131,7 +132,7 @@ final class DriftPrepare extends DriftPlanner {
               + (columns == 1 ? " column" : " columns")
               + ", and its query gives "
               + given
-              + Failures.at(create.getParserPosition()));
+              + Places.of(create));
     }
   }
 

@@ -20,6 +20,7 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.JsonSyntaxException;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -154,15 +155,6 @@ public final class Failures {
     return null;
   }
 
-  /** Where something stands in a statement, to follow what is wrong with it. */
-  static String at(SqlParserPos place) {
-    return at(place.getLineNum(), place.getColumnNum());
-  }
-
-  private static String at(int line, int column) {
-    return " (line " + line + ", column " + column + ")";
-  }
-
   /** Refuses the use of a statement that is closed, or whose connection is. */
   static void requireOpen(Connection connection, boolean closed) throws SQLException {
     if (connection.isClosed()) {
@@ -259,7 +251,9 @@ public final class Failures {
     String message = told == null ? problem : told.message;
     boolean placed = context.getPosLine() == 0 || PLACE.matcher(message).matches();
     return exception(
-        placed ? message : message + at(context.getPosLine(), context.getPosColumn()),
+        placed
+            ? message
+            : message + Places.of(new SqlParserPos(context.getPosLine(), context.getPosColumn())),
         told == null ? ErrorCode.SYNTAX.sqlState() : told.state,
         failure);
   }

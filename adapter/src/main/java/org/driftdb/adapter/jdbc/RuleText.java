@@ -13,6 +13,7 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -103,7 +104,6 @@ final class RuleText {
   }
 
   private static DriftException refused(SqlNode part, String what, String problem) {
-    return new DriftException(
-        ErrorCode.SYNTAX, what + " may hold " + problem + Failures.at(part.getParserPosition()));
+    return new DriftException(ErrorCode.SYNTAX, what + " may hold " + problem + Places.of(part));
   }
 }

@@ -7,7 +7,7 @@ import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.driftql.DirectStatement;
-import org.driftdb.adapter.driftql.Operands;
+import org.driftdb.adapter.driftql.Operand;
 import org.driftdb.parser.SqlSetTransactionComment;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -25,7 +25,7 @@ final class SessionOptions {
   /** The statement that runs, or null if it says nothing to a session. */
   static @Nullable DirectStatement of(Session session, SqlNode statement) {
     if (statement instanceof SqlSetTransactionComment set) {
-      Operands.Operand comment = Operands.text(set.comment());
+      Operand comment = Operand.text(set.comment());
       return new DirectStatement.Change(
           context -> {
             session.comment(comment(comment.value(context)));

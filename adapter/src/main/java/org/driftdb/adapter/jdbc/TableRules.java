@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.StoredValues;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -120,10 +121,7 @@ public final class TableRules {
       SQLException failure = Failures.of(e);
       throw new DriftException(
           ErrorCode.BAD_VALUE,
-          what
-              + " is no value of it: "
-              + failure.getMessage()
-              + Failures.at(expression.getParserPosition()),
+          what + " is no value of it: " + failure.getMessage() + Places.of(expression),
           e);
     }
     return column.withDefault(sql);

@@ -37,9 +37,10 @@ import org.apache.calcite.util.Util;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.StoredValues;
 import org.driftdb.adapter.SystemColumn;
-import org.driftdb.adapter.driftql.Operands;
+import org.driftdb.adapter.driftql.Operand;
 import org.driftdb.adapter.driftql.TableReference;
 import org.driftdb.adapter.names.ColumnNames;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.adapter.variant.VariantOperators;
 import org.driftdb.parser.PeriodOperator;
 import org.driftdb.parser.SqlRestore;
@@ -48,7 +49,6 @@ import org.driftdb.storage.Transaction;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Version;
-import org.driftdb.storage.schema.Catalog;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
@@ -199,9 +199,7 @@ final class TableWrites {
     }
     try {
       TableReference table = tables.apply(sqlIdentifier);
-      if (table.access().isView(table.name())) {
-        throw Catalog.isView(table.name());
-      }
+      table.requireNoView();
       return table.access().find(table.name(), null) == null ? null : table;
     } catch (DriftException e) {
       if (e.code() == ErrorCode.READ_ONLY || e.code() == ErrorCode.NOT_SUPPORTED) {
@@ -303,7 +301,7 @@ final class TableWrites {
               + (count == 1 ? " value for " : " values for ")
               + fields.size()
               + (fields.size() == 1 ? " column" : " columns")
-              + Failures.at(pos));
+              + Places.of(pos));
     }
   }
 
@@ -388,7 +386,7 @@ final class TableWrites {
             keyColumns(reference.living(), name.getSimple(), pos),
             SqlStdOperatorTable.AS.createCall(pos, differing, name),
             restore.condition());
-    Operands.Operand point = Operands.point(restore.point());
+    Operand point = Operand.point(restore.point());
     return new Write(
         query,
         reference,
@@ -428,16 +426,18 @@ final class TableWrites {
     Set<String> fields = new LinkedHashSet<>();
     for (SqlNode column : columns) {
       List<String> names = ((SqlIdentifier) column).names;
-      String field = exact(ColumnNames.decode(names.get(names.size() - 1)), table, column);
+      String name = ColumnNames.decode(Util.last(names));
+      String field = Places.at(column, () -> exact(name, table));
       if (!fields.add(field)) {
         throw new DriftException(
-            ErrorCode.COLUMN_EXISTS, "Column " + Json.write(field) + " is assigned twice");
+            ErrorCode.COLUMN_EXISTS,
+            "Column " + Json.write(field) + " is assigned twice" + Places.of(column));
       }
     }
     return List.copyOf(fields);
   }
 
-  private static String exact(String name, TableSchema table, SqlNode place) {
+  private static String exact(String name, TableSchema table) {
     if (table.column(name) != null) {
       return name;
     }
@@ -454,11 +454,7 @@ final class TableWrites {
       }
       throw new DriftException(
           ErrorCode.NO_SUCH_COLUMN,
-          "Table "
-              + Json.write(table.name())
-              + " has no column "
-              + Json.write(name)
-              + Failures.at(place.getParserPosition()));
+          "Table " + Json.write(table.name()) + " has no column " + Json.write(name));
     }
     return similar.isEmpty() ? name : similar.get(0);
   }

@@ -3,10 +3,9 @@ package org.driftdb.adapter.jdbc;
 import java.sql.Savepoint;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.driftql.DirectStatement;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlTransactionControl;
-import org.driftdb.storage.error.DriftException;
 import org.jspecify.annotations.Nullable;
 
 /** COMMIT, ROLLBACK and savepoints, said in SQL; they do what JDBC's calls do. */
@@ -37,14 +36,6 @@ final class TransactionControl {
   }
 
   private static Savepoint find(Session session, SqlTransactionControl control) {
-    try {
-      return session.savepoint(name(control));
-    } catch (DriftException e) {
-      SqlParserPos pos = control.getParserPosition();
-      throw new DriftException(
-          e.code(),
-          e.getMessage() + ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum(),
-          e);
-    }
+    return Places.at(control, () -> session.savepoint(name(control)));
   }
 }

@@ -88,7 +88,7 @@ final class ViewDefinitions {
   private static DirectStatement definition(TableReference named, Consumer<Database> change) {
     return new DirectStatement.Change(
         context -> {
-          named.access().define(change);
+          named.define(change);
           return 0;
         });
   }

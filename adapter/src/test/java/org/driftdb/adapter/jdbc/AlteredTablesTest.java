@@ -192,20 +192,20 @@ final class AlteredTablesTest {
     db.run("INSERT INTO t VALUES (2, 'y', 20)", "CREATE TABLE h (n BIGINT)");
     for (String[] refused :
         new String[][] {
-          {"ALTER TABLE t DROP COLUMN id", "0A000 ", "belongs to the key", "column 27"},
-          {"ALTER TABLE t DROP COLUMN c", "42703 ", "has no column \"c\"", "column 27"},
-          {"ALTER TABLE t RENAME c TO d", "42703 ", "has no column \"c\"", "column 22"},
-          {"ALTER TABLE t RENAME a TO b", "42701 ", "has a column \"b\" already", "column 22"},
-          {"ALTER TABLE t ADD a INT", "42701 ", "has a column \"a\" already", "column 19"},
-          {"ALTER TABLE t ADD row_seq INT", "42701 ", "cannot be declared", "column 19"},
-          {"ALTER TABLE t ADD n INT NOT NULL", "23502 ", "give it a DEFAULT", "column 19"},
-          {"ALTER TABLE t ADD n INT DEFAULT 1 UNIQUE", "23505 ", "both have 1", "column 19"},
+          {"ALTER TABLE t DROP COLUMN id", "0A000 ", "belongs to the key", "column 27)"},
+          {"ALTER TABLE t DROP COLUMN c", "42703 ", "has no column \"c\"", "column 27)"},
+          {"ALTER TABLE t RENAME c TO d", "42703 ", "has no column \"c\"", "column 22)"},
+          {"ALTER TABLE t RENAME a TO b", "42701 ", "has a column \"b\" already", "column 22)"},
+          {"ALTER TABLE t ADD a INT", "42701 ", "has a column \"a\" already", "column 19)"},
+          {"ALTER TABLE t ADD row_seq INT", "42701 ", "cannot be declared", "column 19)"},
+          {"ALTER TABLE t ADD n INT NOT NULL", "23502 ", "give it a DEFAULT", "column 19)"},
+          {"ALTER TABLE t ADD n INT DEFAULT 1 UNIQUE", "23505 ", "both have 1", "column 19)"},
           {"ALTER TABLE t ADD n INT CHECK (n > (SELECT 1))", "42000 ", "no query", "column 36)"},
-          {"ALTER TABLE h RENAME row_id TO k", "42703 ", "no column \"row_id\"", "column 22"},
-          {"ALTER TABLE h DROP row_id", "42703 ", "no column \"row_id\"", "column 20"},
-          {"ALTER TABLE t ADD n INT PRIMARY KEY", "0A000 ", "PRIMARY KEY", "column 19"},
+          {"ALTER TABLE h RENAME row_id TO k", "42703 ", "no column \"row_id\"", "column 22)"},
+          {"ALTER TABLE h DROP row_id", "42703 ", "no column \"row_id\"", "column 20)"},
+          {"ALTER TABLE t ADD n INT PRIMARY KEY", "0A000 ", "PRIMARY KEY", "column 19)"},
           {"ALTER TABLE t RENAME TO u", "0A000 ", "ADD, DROP and RENAME columns", "column 15"},
-          {"ALTER TABLE none ADD n INT", "42S02 ", "no table \"none\"", ""},
+          {"ALTER TABLE none ADD n INT", "42S02 ", "no table \"none\"", "column 13)"},
         }) {
       assertThat(db.failure(refused[0]))
           .startsWith(refused[1])

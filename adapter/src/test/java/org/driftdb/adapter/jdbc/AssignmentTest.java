@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
  * document, in a query or behind a parameter.
  */
 final class AssignmentTest {
+  /** That of the document in {@code INSERT INTO t {..}}. */
+  private static final String PLACE = " (line 1, column 15)";
+
   private TestDatabase db;
 
   @BeforeEach
@@ -38,7 +41,10 @@ final class AssignmentTest {
     db.close();
   }
 
-  /** Writes a value in every way there is; returns what is read, or the failure. */
+  /**
+   * Writes a value in every way there is; returns what is read, or the failure. That of a document
+   * in the statement tells also its place.
+   */
   private String assigned(String column, String sql, String json, @Nullable Object java) {
     List<String> outcomes =
         List.of(
@@ -48,7 +54,8 @@ final class AssignmentTest {
             outcome(column, "INSERT INTO t (id, " + column + ") SELECT 1, ? FROM t", java),
             outcome(column, "UPDATE t SET id = 1, " + column + " = " + sql),
             outcome(column, "UPDATE t SET id = 1, " + column + " = ?", java),
-            outcome(column, "INSERT INTO t {\"id\": 1, \"" + column + "\": " + json + "}"),
+            outcome(column, "INSERT INTO t {\"id\": 1, \"" + column + "\": " + json + "}")
+                .replace(PLACE, ""),
             outcome(column, "INSERT INTO t ?", document(column, java)));
     assertThat(outcomes).allMatch(outcomes.get(0)::equals, outcomes.toString());
     return outcomes.get(0);
@@ -150,7 +157,7 @@ final class AssignmentTest {
   void nothingIsInfinite() throws SQLException {
     assertThat(db.failure("INSERT INTO t (id, d) VALUES (1, 1e999)")).startsWith("22003 ");
     assertThat(db.failure("INSERT INTO t {\"id\": 1, \"d\": 1e999}"))
-        .isEqualTo(fails("22003", "d", "1E+999 is out of range for DOUBLE"));
+        .isEqualTo(fails("22003", "d", "1E+999 is out of range for DOUBLE") + PLACE);
     assertThat(db.failure("INSERT INTO t (id, d) VALUES (1, ?)", Double.POSITIVE_INFINITY))
         .startsWith("22003 ");
     db.run("INSERT INTO t (id, d, re) VALUES (1, 1e308, 1e38)");
@@ -163,7 +170,7 @@ final class AssignmentTest {
   @Test
   void aRoundedNumberIsNoKey() throws SQLException {
     assertThat(db.failure("PATCH t KEY 0.4 SET {\"v\": \"x\"}"))
-        .isEqualTo("22000 No key \"id\" of table \"t\" is 0.4");
+        .isEqualTo("22000 No key \"id\" of table \"t\" is 0.4 (line 1, column 13)");
     assertThat(db.rows("SELECT id FROM t WHERE id = 0.4")).isEmpty();
     assertThat(db.update("PATCH t KEY ? SET ?", "0", "{\"v\": \"x\"}")).isEqualTo(1);
   }

@@ -165,9 +165,11 @@ class ColumnNamesTest {
 
     assertThat(db.of("SELECT *, row_seq FROM typed")).isEqualTo(List.of(row(1, 2, 2L)));
     assertThatThrownBy(() -> db.update("INSERT INTO typed (id, row_seq) VALUES (2, 2)"))
-        .hasMessage("Column 'row_seq' tells of a version's life and cannot be assigned");
+        .hasMessage(
+            "Column 'row_seq' tells of a version's life and cannot be assigned (line 1, column 24)");
     assertThatThrownBy(() -> db.update("UPDATE typed SET row_start = row_end"))
-        .hasMessage("Column 'row_start' tells of a version's life and cannot be assigned");
+        .hasMessage(
+            "Column 'row_start' tells of a version's life and cannot be assigned (line 1, column 18)");
     assertThat(db.update("UPDATE typed SET N = n + 1 WHERE ROW_SEQ = 2")).isEqualTo(1);
     assertThat(db.of("SELECT * FROM typed")).isEqualTo(List.of(row(1, 3)));
   }

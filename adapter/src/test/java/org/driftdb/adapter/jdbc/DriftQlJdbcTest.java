@@ -77,7 +77,8 @@ final class DriftQlJdbcTest {
     assertThat(db.update("PATCH c KEY ? SET ?", List.of(1, "x"), "{\"v\": 2}")).isEqualTo(1);
     assertThat(db.row("SELECT v FROM c")).isEqualTo("2");
     assertThat(db.failure("PATCH c KEY 1 SET {\"v\": 3}"))
-        .isEqualTo("22000 The key of table \"c\" has 2 parts [\"a\",\"b\"], but 1 has 1");
+        .isEqualTo(
+            "22000 The key of table \"c\" has 2 parts [\"a\",\"b\"], but 1 has 1 (line 1, column 13)");
   }
 
   @Test

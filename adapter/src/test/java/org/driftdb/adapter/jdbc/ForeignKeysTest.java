@@ -146,9 +146,9 @@ final class ForeignKeysTest {
       assertThat(database.failure("CREATE TABLE c (l BIGINT REFERENCES log)"))
           .isEqualTo(
               "42000 Table \"log\" has no key of its own to which FOREIGN KEY \"l_fkey\" could"
-                  + " refer: name columns of it that have a unique index");
+                  + " refer: name columns of it that have a unique index (line 1, column 37)");
       assertThat(database.failure("CREATE TABLE c (l BIGINT REFERENCES log (row_id))"))
-          .isEqualTo("42703 Table \"log\" has no column \"row_id\"");
+          .isEqualTo("42703 Table \"log\" has no column \"row_id\" (line 1, column 42)");
       assertThat(database.failure("CREATE TABLE n (a BIGINT REFERENCES n)")).startsWith("42000 ");
       assertThat(database.failure("CREATE TABLE c (code CHAR(5) REFERENCES log (code))"))
           .startsWith("42000 Column \"code\" is of type CHAR(5) and cannot refer to \"code\"");

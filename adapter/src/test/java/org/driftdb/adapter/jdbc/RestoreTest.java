@@ -70,7 +70,8 @@ final class RestoreTest {
   @Test
   void aKeyThatNeverWasIsAnErrorAsInPatch() {
     assertThat(db.failure("RESTORE t KEY 9 AS OF @seq:2"))
-        .isEqualTo("02000 Table \"t\" has no row with key 9, and never had one");
+        .isEqualTo(
+            "02000 Table \"t\" has no row with key 9, and never had one (line 1, column 15)");
     assertThat(db.failure("RESTORE u AS OF @seq:2")).startsWith("42S02 ");
     assertThat(db.failure("RESTORE t KEY 1 AS OF 'soon'")).startsWith("22023 ");
     assertThat(db.failure("RESTORE t KEY 1")).startsWith("42000 ").contains("column 15");

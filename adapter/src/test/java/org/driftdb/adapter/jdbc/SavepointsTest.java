@@ -81,7 +81,7 @@ final class SavepointsTest {
     db.run("RELEASE SAVEPOINT b");
     assertThat(db.failure("ROLLBACK TO b"))
         .isEqualTo(
-            "3B001 This transaction has no savepoint \"b\", or has it no more, at line 1, column 1");
+            "3B001 This transaction has no savepoint \"b\", or has it no more (line 1, column 1)");
     assertRows("1|10");
     db.run("COMMIT WORK", "INSERT INTO t VALUES (3, 30)", "ROLLBACK");
     assertThat(other.rows("SELECT id FROM t")).containsExactly("1");

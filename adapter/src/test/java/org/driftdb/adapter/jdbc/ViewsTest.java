@@ -105,9 +105,9 @@ final class ViewsTest {
   @Test
   void namesAreSharedWithTables() throws SQLException {
     assertThat(db.failure("CREATE VIEW paid AS SELECT 1 AS n"))
-        .isEqualTo("42S01 There is a view \"paid\" already");
+        .isEqualTo("42S01 There is a view \"paid\" already (line 1, column 13)");
     assertThat(db.failure("CREATE OR REPLACE VIEW orders AS SELECT 1 AS n"))
-        .isEqualTo("42S01 There is a table \"orders\" already");
+        .isEqualTo("42S01 There is a table \"orders\" already (line 1, column 24)");
     assertThat(db.failure("CREATE TABLE paid (pk=id)")).startsWith("42S01 ");
     assertThat(db.failure("DROP TABLE paid")).startsWith("0A000 ").contains("DROP VIEW");
     assertThat(db.failure("DROP TABLE IF EXISTS paid")).startsWith("0A000 ").contains("DROP VIEW");

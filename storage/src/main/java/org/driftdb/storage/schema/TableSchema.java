@@ -151,8 +151,12 @@ public record TableSchema(
     return generated;
   }
 
-  /** Checks that a column may be called so in a typed table. */
-  static void requireOwn(String columnName) {
+  /**
+   * Checks that a column may be called so in a typed table.
+   *
+   * @throws DriftException with code COLUMN_EXISTS if it is one of {@link #SYSTEM_COLUMNS}
+   */
+  public static void requireOwn(String columnName) {
     if (SYSTEM_COLUMNS.contains(columnName.toLowerCase(Locale.ROOT))) {
       throw new DriftException(
           ErrorCode.COLUMN_EXISTS,
