@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory for a database that is measured and then deleted. */
-record TemporaryDirectory(Path path) implements AutoCloseable {
-  static TemporaryDirectory create() throws IOException {
+public record TemporaryDirectory(Path path) implements AutoCloseable {
+  /** A new one. */
+  public static TemporaryDirectory create() throws IOException {
     return new TemporaryDirectory(Files.createTempDirectory("driftdb-benchmark"));
   }
 
   /** How many bytes the files in a directory have. */
-  static long bytes(Path directory) throws IOException {
+  public static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(Files::isRegularFile).mapToLong(TemporaryDirectory::size).sum();
     }

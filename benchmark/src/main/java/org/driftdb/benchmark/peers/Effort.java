@@ -1,0 +1,16 @@
+package org.driftdb.benchmark.peers;
+
+import java.time.Duration;
+
+/**
+ * How long is measured.
+ *
+ * @param slices how often each system has its turn with a workload in a round
+ * @param slice how long a turn is, at least; one question is always asked
+ * @param writing how long a process writes before it is killed
+ * @param openings how often a new process opens a database that was closed
+ */
+record Effort(int slices, Duration slice, Duration writing, int openings) {
+  /** What figures are measured with. */
+  static final Effort FULL = new Effort(6, Duration.ofMillis(300), Duration.ofSeconds(3), 3);
+}
