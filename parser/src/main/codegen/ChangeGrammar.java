@@ -26,6 +26,7 @@ final class ChangeGrammar {
     change.insertDocuments();
     change.assignDefaults();
     change.nameTablesByReservedWords();
+    change.endByASemicolon();
     Files.writeString(file, change.grammar);
   }
 
@@ -379,6 +380,24 @@ final class ChangeGrammar {
                 LOOKAHEAD({ TableNames.describesTable(getToken(1), getToken(2)) })
                 [ LOOKAHEAD({ getToken(1).kind == TABLE && !TableNames.endsStatement(getToken(2)) }) <TABLE> ]
                 table = TableName()
+        """);
+  }
+
+  /** A semicolon may end a statement, as it does in scripts; a second statement is refused by name. */
+  private void endByASemicolon() {
+    replace(
+        1,
+        "    stmt = SqlStmt() <EOF>\n",
+        """
+            stmt = SqlStmt()
+            [
+                <SEMICOLON> {
+                    if (getToken(1).kind != EOF && getToken(1).kind != SEMICOLON) {
+                        throw DriftSyntax.oneStatement(getToken(1));
+                    }
+                }
+            ]
+            <EOF>
         """);
   }
 

@@ -15,6 +15,10 @@ final class DriftSyntax {
         "Documents name their fields themselves: write INSERT INTO t {...}, without UPSERT, hints or a list of columns");
   }
 
+  static CalciteContextException oneStatement(Token next) {
+    return error(position(next), "Another statement begins here: run one at a time");
+  }
+
   static CalciteContextException asOfNeedsQuery(SqlParserPos pos) {
     return error(pos, "AS OF must follow a query or a table");
   }

@@ -5,6 +5,7 @@ import static org.driftdb.parser.Statements.parse;
 import static org.driftdb.parser.Statements.rewritten;
 
 import java.io.StringReader;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
@@ -17,6 +18,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.util.Litmus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,25 @@ class StringsTest {
     String sql = "PATCH t KEY 1 SET {\"a\": \";\"}; SOFT DELETE FROM t KEY 1;SELECT 1 FROM order;";
     assertThat(SqlParser.create(sql, DriftParsers.config(Lex.BIG_QUERY)).parseStmtList())
         .hasSize(3);
+  }
+
+  @Test
+  void aSemicolonMayEndAStatement() {
+    for (Lex lex : Lex.values()) {
+      for (String sql :
+          List.of(
+              "SELECT 1", "SELECT * FROM t", "PATCH t KEY 1 SET {\"a\": \";\"}", "DESCRIBE t")) {
+        SqlNode without = parse(lex, sql);
+        for (String end : List.of(";", " ;\n", "; -- done", ";/* all\nthat */ -- there is\n ")) {
+          assertThat(parse(lex, sql + end).equalsDeep(without, Litmus.THROW)).isTrue();
+        }
+      }
+      assertThat(Statements.refused(lex, "SELECT 1;\n SELECT 2"))
+          .hasMessageContaining("Another statement begins here: run one at a time")
+          .hasMessageContaining("line 2, column 2");
+      assertThat(Statements.refused(lex, "SELECT 1;;").getPos()).hasToString("line 1, column 10");
+      assertThat(Statements.refused(lex, ";").getPos()).hasToString("line 1, column 1");
+    }
   }
 
   @Test

@@ -129,6 +129,9 @@ final class StatementsTest {
           .startsWith("42S02 ");
       assertThat(TestServer.failure(() -> other.prepareStatement("SELECT nothing FROM orders")))
           .startsWith("42703 ");
+      assertThat(TestServer.failure(() -> statement.execute("SELECT 1; SELECT 2")))
+          .startsWith("42000 ");
+      assertThat(statement.execute("SELECT id FROM orders;")).isTrue();
       assertThat(TestServer.failure(() -> statement.execute("SELEC 1")))
           .startsWith("42000 Syntax error at line 1, column 1");
       try (PreparedStatement insert = other.prepareStatement("INSERT INTO orders ?")) {

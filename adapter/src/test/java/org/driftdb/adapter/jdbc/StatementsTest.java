@@ -70,6 +70,30 @@ final class StatementsTest {
   }
 
   @Test
+  void aSemicolonMayEndAStatement() throws SQLException {
+    db.run(
+        "INSERT INTO t VALUES (5, 50);",
+        "PATCH t KEY 5 SET {\"n\": 55}; -- a document",
+        "CREATE VIEW v AS SELECT id FROM t WHERE n > 40; /* not of the view */",
+        "EXPLAIN PLAN FOR SELECT * FROM t;");
+    assertThat(db.rows("SELECT v.id FROM v;\n")).containsExactly("5");
+    assertThat(db.rows("SELECT id FROM t WHERE n = ?;", 10)).containsExactly("1");
+    try (Statement statement = db.connection().createStatement();
+        PreparedStatement update = db.connection().prepareStatement("UPDATE t SET n = ?;")) {
+      statement.addBatch("DELETE FROM t WHERE id = 1;");
+      statement.addBatch("SOFT DELETE FROM t KEY 2 ;");
+      assertThat(statement.executeBatch()).containsExactly(1, 1);
+      update.setInt(1, 0);
+      update.addBatch();
+      assertThat(update.executeBatch()).containsExactly(3);
+    }
+    assertThat(db.failure("DELETE FROM t; DELETE FROM t"))
+        .startsWith("42000 ")
+        .contains("one at a time", "line 1, column 16");
+    assertThat(db.rows("SELECT * FROM t")).hasSize(3);
+  }
+
+  @Test
   void aStatementThatHasNotRunHasNoResult() throws SQLException {
     try (Statement statement = db.connection().createStatement();
         PreparedStatement prepared = db.connection().prepareStatement("DELETE FROM t")) {
