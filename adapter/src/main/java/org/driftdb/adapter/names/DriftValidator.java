@@ -238,9 +238,10 @@ public final class DriftValidator extends CalciteSqlValidator {
     return new MixedOperands(node -> deriveType(scope, node));
   }
 
-  /** Beside Calcite's rules: the point of a query is for one of its tables at least. */
+  /** Beside Calcite's rules: EXTEND is refused, and a query's point is for one of its tables. */
   @Override
   public SqlNode validate(SqlNode topNode) {
+    topNode.accept(new Extensions(getCatalogReader()));
     SqlNode validated = super.validate(topNode);
     points.requireTaken();
     return validated;

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlTableRef;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -61,23 +62,36 @@ final class TablePoints {
       readHistory(snapshot, period, named);
       return snapshot;
     }
-    return snapshot.getTableRef() instanceof SqlIdentifier table
-        ? at(snapshot, table, named)
+    SqlNode read = snapshot.getTableRef();
+    if (read instanceof SqlIdentifier table) {
+      return at(snapshot, read, table, named);
+    }
+    return read instanceof SqlTableRef hinted
+        ? at(snapshot, read, hinted.operand(0), named)
         : snapshot;
   }
 
-  private SqlNode at(SqlSnapshot snapshot, SqlIdentifier table, boolean named) {
+  /**
+   * A table at a point.
+   *
+   * @param read the table as it is read: with hints, if it has some
+   */
+  private SqlNode at(SqlSnapshot snapshot, SqlNode read, SqlIdentifier table, boolean named) {
     if (snapshot instanceof SqlDefaultSnapshot) {
       boolean taken = mayHavePoint(table);
       defaultPoints.merge(snapshot.getPeriod().getParserPosition(), taken, Boolean::logicalOr);
       if (!taken) {
-        return table;
+        return read;
       }
     }
     if (!withNames.define(table)) {
       SqlIdentifier then = pastTables.at(table, snapshot.getPeriod());
       if (then != table) {
-        snapshot.setOperand(0, named ? then : named(then, Util.last(table.names)));
+        SqlNode readThen =
+            read instanceof SqlTableRef hinted
+                ? new SqlTableRef(hinted.getParserPosition(), then, hinted.operand(1))
+                : then;
+        snapshot.setOperand(0, named ? readThen : named(readThen, Util.last(table.names)));
       }
     }
     return snapshot;
@@ -123,7 +137,7 @@ final class TablePoints {
     }
   }
 
-  private static SqlNode named(SqlIdentifier table, String name) {
+  private static SqlNode named(SqlNode table, String name) {
     SqlParserPos pos = table.getParserPosition();
     return SqlStdOperatorTable.AS.createCall(pos, table, new SqlIdentifier(name, pos));
   }

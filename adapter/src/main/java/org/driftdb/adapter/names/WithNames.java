@@ -61,8 +61,11 @@ final class WithNames {
     } else if (from instanceof SqlCall) {
       SqlCall call = (SqlCall) from;
       switch (call.getKind()) {
-        case AS, SNAPSHOT, TABLE_REF, TABLESAMPLE, LATERAL ->
-            call.setOperand(0, named(call.operand(0)));
+        case TABLE_REF -> {
+          SqlIdentifier table = renamed((SqlIdentifier) call.operand(0));
+          return define(table) ? table : call; // What WITH defines takes no hints.
+        }
+        case AS, SNAPSHOT, TABLESAMPLE, LATERAL -> call.setOperand(0, named(call.operand(0)));
         default -> {}
       }
     }
