@@ -23,6 +23,16 @@ public final class SqlDefaultSnapshot extends SqlSnapshot {
     super(pos, tableRef, period);
   }
 
+  /**
+   * Gives a point to everything in a query that names none, as the trailing {@code AS OF} does; the
+   * query is changed in place.
+   *
+   * @throws RuntimeException a syntax error, if nothing in the query has a point
+   */
+  public static SqlNode readAt(SqlNode query, SqlNode point) {
+    return DefaultPoint.set(query, point, false);
+  }
+
   /** The failure of a point that no table of its query takes. */
   public static RuntimeException notTaken(SqlParserPos point) {
     return DriftSyntax.pointNotTaken(point);

@@ -105,9 +105,13 @@ public final class CurrentSequence {
   }
 
   private static boolean isWithoutPoint(SqlCall call) {
+    return isCall(call) && call.operandCount() == 0;
+  }
+
+  /** Whether it is called, without a point or with that as the only operand. */
+  static boolean isCall(SqlCall call) {
     return call.getOperator() instanceof SqlUnresolvedFunction function
-        && function.getNameAsId().toString().equalsIgnoreCase(NAME)
-        && call.operandCount() == 0;
+        && function.getNameAsId().toString().equalsIgnoreCase(NAME);
   }
 
   /** Makes a call an expression; a parameter keeps the type that it is bound with. */

@@ -44,7 +44,7 @@ class DriftPlanner extends CalcitePrepareImpl {
   static final int MAX_LIST = 1_000;
 
   private final List<TypedValue> parameters;
-  private @Nullable SqlNode statement;
+  private @Nullable WithPoints statement;
 
   /** Whether joins of the statement may look for rows by their key. */
   boolean looksUpByKey;
@@ -60,7 +60,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   /** Plans a statement that has been parsed. */
   final <T> CalciteSignature<T> plan(Context context, Query<T> query, SqlNode parsed) {
-    statement = parsed;
+    statement = WithPoints.in(parsed);
     CalciteSignature<T> signature;
     try (TryThreadLocal.Memo lists = Prepare.THREAD_INSUBQUERY_THRESHOLD.push(MAX_LIST)) {
       signature = super.prepareSql(context, query, Object[].class, -1);
@@ -72,10 +72,12 @@ class DriftPlanner extends CalcitePrepareImpl {
   /** Calcite would parse the statement again. */
   @Override
   protected SqlParser createParser(String sql, SqlParser.Config config) {
-    SqlNode parsed = statement;
+    WithPoints parsed = statement;
     return super.createParser(
         sql,
-        parsed == null ? config : config.withParserFactory(reader -> new ParsedStatement(parsed)));
+        parsed == null
+            ? config
+            : config.withParserFactory(reader -> new ParsedStatement(parsed.statement())));
   }
 
   /** Views of other schemas are read by our grammar, in our lexical rules. */
@@ -129,6 +131,7 @@ class DriftPlanner extends CalcitePrepareImpl {
   private static final class Preparing extends CalcitePreparingStmt {
     private final DriftCatalogReader names;
     private final List<TypedValue> parameters;
+    private final @Nullable WithPoints statement;
 
     Preparing(
         DriftPlanner prepare,
@@ -148,6 +151,7 @@ class DriftPlanner extends CalcitePrepareImpl {
           prepare.createConvertletTable());
       this.names = names;
       this.parameters = prepare.parameters;
+      this.statement = prepare.statement;
     }
 
     @Override
@@ -157,12 +161,11 @@ class DriftPlanner extends CalcitePrepareImpl {
           catalogReader instanceof DriftCatalogReader driftCatalogReader
               ? driftCatalogReader
               : names;
-      return DriftValidator.create(
-          context,
-          reader,
-          CurrentSequence.OPERATORS,
-          new KnownPoints(reader, parameters),
-          transform);
+      KnownPoints points = new KnownPoints(reader, parameters);
+      if (statement != null) {
+        statement.check(points);
+      }
+      return DriftValidator.create(context, reader, CurrentSequence.OPERATORS, points, transform);
     }
 
     @Override

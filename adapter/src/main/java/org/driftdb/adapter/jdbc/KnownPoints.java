@@ -165,7 +165,7 @@ final class KnownPoints implements PastTables {
   }
 
   /** The expression whose value names the point. */
-  private static SqlNode named(SqlNode period) {
+  static SqlNode named(SqlNode period) {
     return period instanceof SqlCall call && call.getOperator().equals(DriftOperators.POINT)
         ? call.operand(0)
         : period;

@@ -169,19 +169,21 @@ final class ViewQueries implements ViewReader {
     reading.push(new Reading(view));
     try {
       DriftConfig config = DriftConfig.of(definition.settings());
-      SqlNode parsed =
-          CurrentSequence.at(
-              HistoryCalls.replace(DriftPrepare.parse(config, definition.query())), view);
+      WithPoints pointed =
+          WithPoints.in(HistoryCalls.replace(DriftPrepare.parse(config, definition.query())));
+      SqlNode parsed = CurrentSequence.at(pointed.statement(), view);
       DriftCatalogReader names =
           new DriftCatalogReader(
               context.getRootSchema(), path(view.access()), context.getTypeFactory(), config);
+      KnownPoints points = new KnownPoints(names, List.of());
+      pointed.check(points);
       DriftValidator validator =
           DriftValidator.create(
               config,
               context.getTypeFactory(),
               names,
               CurrentSequence.OPERATORS,
-              new KnownPoints(names, List.of()),
+              points,
               validation -> validation.withEmbeddedQuery(true));
       return session.preparing(
           DriftPrepare.namesSystemColumns(parsed),

@@ -1,0 +1,195 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A point behind a name of WITH is that of everything in its query that has none of its own. */
+final class WithPointsTest {
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR)",
+                "CREATE VIEW shown AS SELECT v FROM t",
+                "CREATE VIEW steady AS SELECT v FROM t",
+                "INSERT INTO t VALUES (1, 'a')",
+                "CREATE OR REPLACE VIEW shown AS SELECT id, v, 'now' AS r FROM t",
+                "ALTER TABLE t ADD COLUMN w INT",
+                "UPDATE t SET v = 'b'",
+                "INSERT INTO t VALUES (2, 'c', 3)");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  @Test
+  void namesInItsQueryMeanWhatTheyMeantThen() throws SQLException {
+    String at = " FOR SYSTEM_TIME AS OF @seq:1";
+    assertThat(db.rows("WITH c AS (SELECT * FROM t) SELECT * FROM c" + at)).containsExactly("1|a");
+    assertThat(db.rows("WITH c AS (SELECT * FROM shown) SELECT * FROM c" + at))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT * FROM shown) SELECT c.v FROM C" + at))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT * FROM shown) SELECT k.v FROM c" + at + " AS k"))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT * FROM shown) SELECT x FROM c" + at + " AS k (x)"))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c (x) AS (SELECT v FROM shown) SELECT k.x FROM c" + at + " AS k"))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT * FROM shown) SELECT * FROM c /*+ x */" + at))
+        .containsExactly("a");
+    assertThat(db.row("WITH c AS (SELECT COUNT(*) FROM t) SELECT * FROM c" + at)).isEqualTo("1");
+    assertThat(db.row("WITH c AS (SELECT CURRENT_SEQ() AS s) SELECT s FROM c" + at)).isEqualTo("1");
+    assertThat(
+            db.rows("WITH c AS (SELECT * FROM shown), d AS (SELECT * FROM c) SELECT * FROM d" + at))
+        .containsExactly("a");
+    assertThat(db.rows("WITH t AS (SELECT * FROM t) SELECT * FROM t" + at)).containsExactly("1|a");
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT * FROM t) SELECT * FROM"
+                    + " (WITH d AS (SELECT * FROM c) SELECT * FROM d"
+                    + at
+                    + ")"))
+        .containsExactly("1|a");
+    assertThat(db.rows("WITH c AS (SELECT id, v FROM HISTORY('t')) SELECT * FROM c" + at))
+        .containsExactly("1|a");
+    assertThat(db.plan("WITH c AS (SELECT * FROM t) SELECT * FROM c" + at + " WHERE id = 1"))
+        .contains("point=['@seq:1']", "key=[");
+  }
+
+  @Test
+  void oneNameMayBeReadAtSeveralPoints() throws SQLException {
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT id, v FROM t) SELECT o.v, n.v, m.v FROM c AS n"
+                    + " JOIN c FOR SYSTEM_TIME AS OF @seq:1 AS o ON o.id = n.id"
+                    + " JOIN c FOR SYSTEM_TIME AS OF '@seq:2' AS m ON m.id = n.id"))
+        .containsExactly("a|b|b");
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT v FROM t) SELECT * FROM c FOR SYSTEM_TIME AS OF @seq:1"
+                    + " UNION ALL SELECT * FROM c FOR SYSTEM_TIME AS OF @seq:3"))
+        .containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void aParameterMayBeThePoint() throws SQLException {
+    String query =
+        "WITH c AS (SELECT v FROM t WHERE id < ?) SELECT v FROM c FOR SYSTEM_TIME AS OF ?"
+            + " WHERE v <> ?";
+    try (PreparedStatement prepared = db.connection().prepareStatement(query)) {
+      assertThat(prepared.getParameterMetaData().getParameterCount()).isEqualTo(3);
+      for (int sequence : new int[] {1, 2, 3, 1}) {
+        prepared.setInt(1, 9);
+        prepared.setString(2, "@seq:" + sequence);
+        prepared.setString(3, "b");
+        assertThat(TestDatabase.rows(prepared.executeQuery()))
+            .as("" + sequence)
+            .isEqualTo(db.rows("SELECT v FROM t WHERE id < 9 AND v <> 'b' AS OF @seq:" + sequence));
+      }
+    }
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT * FROM shown) SELECT * FROM c FOR SYSTEM_TIME AS OF ?",
+                "@seq:1"))
+        .containsExactly("a");
+  }
+
+  @Test
+  void theNearestPointWins() throws SQLException {
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT v FROM t AS OF @seq:1) SELECT v FROM c"
+                    + " FOR SYSTEM_TIME AS OF @seq:2"))
+        .as("in its query")
+        .containsExactly("a");
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT v FROM t) SELECT o.v, n.v FROM c AS n,"
+                    + " c FOR SYSTEM_TIME AS OF @seq:1 AS o AS OF @seq:2"))
+        .as("of the whole query")
+        .containsExactly("a|b");
+    assertThat(
+            db.row(
+                "WITH c AS (SELECT CURRENT_SEQ() AS s) SELECT o.s, n.s FROM c AS n,"
+                    + " c FOR SYSTEM_TIME AS OF @seq:1 AS o AS OF @seq:2"))
+        .isEqualTo("1|2");
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT v FROM t) SELECT * FROM c UNION ALL"
+                    + " SELECT * FROM c FOR SYSTEM_TIME AS OF @seq:1 AS OF @seq:2"))
+        .containsExactlyInAnyOrder("a", "b");
+    db.run(
+        "CREATE VIEW both AS WITH c AS (SELECT v, CURRENT_SEQ() AS s FROM t) SELECT o.v, o.s, n.v"
+            + " AS n, n.s AS ns FROM c AS n, c FOR SYSTEM_TIME AS OF @seq:1 AS o");
+    assertThat(db.rows("SELECT * FROM both AS OF @seq:2")).containsExactly("a|1|b|2");
+    assertThat(
+            db.failure(
+                "WITH c AS (SELECT v FROM t AS OF @seq:1) SELECT v FROM c"
+                    + " FOR SYSTEM_TIME AS OF ?",
+                "@seq:2"))
+        .as("nothing takes it")
+        .startsWith("42000 ");
+  }
+
+  @Test
+  void writesReadItToo() throws SQLException {
+    db.run("CREATE TABLE copy (v VARCHAR PRIMARY KEY)");
+    assertThat(
+            db.update(
+                "INSERT INTO copy WITH c AS (SELECT * FROM shown)"
+                    + " SELECT v FROM c FOR SYSTEM_TIME AS OF @seq:1"))
+        .isEqualTo(1);
+    assertThat(db.rows("SELECT * FROM copy")).containsExactly("a");
+  }
+
+  @Test
+  void aPointOfARowNeedsWhatIsTheSameAtEveryPoint() throws SQLException {
+    String query =
+        "WITH %s SELECT p.n, c.v FROM (VALUES (1, '@seq:1'), (2, '@seq:2')) AS p (n, x),"
+            + " c FOR SYSTEM_TIME AS OF p.x AS c ORDER BY n";
+    assertThat(db.rows(query.formatted("c AS (SELECT v FROM t)"))).containsExactly("1|a", "2|b");
+    assertThat(db.rows(query.formatted("c AS (SELECT v FROM steady)")))
+        .containsExactly("1|a", "2|b");
+    assertThat(db.rows(query.formatted("d AS (SELECT v FROM steady), c AS (SELECT v FROM d)")))
+        .containsExactly("1|a", "2|b");
+    for (String with :
+        new String[] {
+          "c AS (SELECT v FROM shown)",
+          "d AS (SELECT v FROM shown), c AS (SELECT v FROM d)",
+          "c AS (SELECT v FROM t WHERE EXISTS (SELECT * FROM shown))"
+        }) {
+      assertThat(db.failure(query.formatted(with)))
+          .as(with)
+          .startsWith("0A000 View \"shown\" has not always been the same: write the point");
+    }
+    assertThat(db.rows(query.formatted("c AS (SELECT v FROM shown AS OF @seq:1)")))
+        .containsExactly("1|a", "2|a");
+    assertThat(db.failure(query.formatted("c AS (SELECT CURRENT_SEQ() AS v FROM t)")))
+        .startsWith("0A000 What WITH calls \"c\" cannot be read at this point, as it asks for");
+    assertThat(db.failure(query.formatted("c AS (SELECT v FROM t)") + " AS OF @seq:2"))
+        .startsWith(
+            "0A000 What WITH calls \"c\" cannot be read at this point, as it has the point");
+  }
+
+  @Test
+  void whatAsksItselfIsRefused() {
+    assertThat(
+            db.failure(
+                "WITH RECURSIVE c AS (SELECT id AS n FROM t UNION ALL SELECT n + 1 FROM c WHERE n < 2)"
+                    + " SELECT * FROM c FOR SYSTEM_TIME AS OF @seq:1"))
+        .isEqualTo(
+            "0A000 What WITH calls \"c\" cannot be read at this point, as it asks itself: write AS OF"
+                + " in its query, at line 1, column 125");
+  }
+}
