@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The way from Calcite's statements to a database, such as that of one connection. */
 public abstract class DatabaseAccess {
+  /** What executions see that do not know it themselves, as those of other connections. */
   private final Map<DataContext, StatementScope> running =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -170,11 +171,17 @@ public abstract class DatabaseAccess {
    * statement without a plan would, in a transaction that begins then if none is open.
    */
   public final void endReading(DataContext context) {
-    running.remove(context);
+    if (context instanceof Execution execution) {
+      execution.forgetScope(this);
+    } else {
+      running.remove(context);
+    }
   }
 
   /** What one execution of a statement sees; the same for all its scans. */
   public final StatementScope scope(DataContext context) {
-    return running.computeIfAbsent(context, this::begin);
+    return context instanceof Execution execution
+        ? execution.scope(this, () -> begin(context))
+        : running.computeIfAbsent(context, this::begin);
   }
 }

@@ -18,15 +18,15 @@ public final class ScanRuntime {
 
   /** The value that a parameter was bound with, in stored form where the connection knows it. */
   public static @Nullable Object parameter(DataContext context, int index) {
-    return context instanceof ParameterSource parameterSource
-        ? parameterSource.parameter(index)
+    return context instanceof Execution execution
+        ? execution.parameter(index)
         : context.get("?" + index);
   }
 
   /** The value of a parameter that bounds a range, in stored form where the connection knows it. */
   public static @Nullable Object bound(DataContext context, int index) {
-    return context instanceof ParameterSource parameterSource
-        ? parameterSource.comparable(index)
+    return context instanceof Execution execution
+        ? execution.comparable(index)
         : context.get("?" + index);
   }
 

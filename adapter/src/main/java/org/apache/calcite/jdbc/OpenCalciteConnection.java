@@ -2,7 +2,6 @@ package org.apache.calcite.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -10,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaFactory;
-import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchStatementException;
@@ -40,18 +38,23 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
   protected abstract CalcitePrepare preparer(List<TypedValue> parameters);
 
   /**
-   * What one execution of a statement runs with: its parameters, and how to stop it.
+   * What one execution of a statement runs with.
    *
-   * @param plain all but the parameters
-   * @param parameters what they are bound to
-   * @param declared the types with which the statement takes them
+   * @param parameters what its parameters are bound to
+   * @param cancelled becomes true when somebody cancels it
    */
   protected abstract DataContext executionContext(
-      DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared);
+      AvaticaStatement statement,
+      CalcitePrepare.CalciteSignature<?> signature,
+      List<TypedValue> parameters,
+      AtomicBoolean cancelled)
+      throws SQLException;
 
-  /** Adds what else executions of a statement know. */
-  protected abstract void addVariables(
-      AvaticaStatement statement, Map<String, @Nullable Object> values);
+  /** What Calcite tells every execution: the time, the user, the streams; and these values. */
+  public DataContext plainContext(
+      Map<String, @Nullable Object> values, @Nullable CalciteSchema rootSchema) {
+    return createDataContext(values, rootSchema);
+  }
 
   /** What a failure is to the caller. */
   protected abstract SQLException exception(Throwable failure);
@@ -122,15 +125,7 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     for (TypedValue parameter : parameters) {
       bound.add(parameter == null ? TypedValue.EXPLICIT_NULL : parameter);
     }
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(signature.internalParameters);
-    values.put(DataContext.Variable.CANCEL_FLAG.camelName, cancelFlag(handle));
-    int timeoutSeconds = statement.getQueryTimeout();
-    if (timeoutSeconds > 0) {
-      values.put(DataContext.Variable.TIMEOUT.camelName, timeoutSeconds * 1000L);
-    }
-    addVariables(statement, values);
-    DataContext plain = createDataContext(values, signature.rootSchema);
-    return signature.enumerable(executionContext(plain, bound, signature.parameters));
+    return signature.enumerable(executionContext(statement, signature, bound, cancelFlag(handle)));
   }
 
   private AtomicBoolean cancelFlag(Meta.StatementHandle handle) throws SQLException {

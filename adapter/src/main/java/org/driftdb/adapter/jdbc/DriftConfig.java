@@ -27,11 +27,15 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
 
   private final String timeZone;
   private final String locale;
+  private final boolean autoTemp;
+  private final boolean spark;
 
   DriftConfig(Properties properties) {
     super(properties);
     this.timeZone = super.timeZone();
     this.locale = super.locale();
+    this.autoTemp = super.autoTemp();
+    this.spark = super.spark();
   }
 
   /** The settings by which somebody else reads a query as this connection does, by name. */
@@ -61,6 +65,16 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
   @Override
   public String locale() {
     return locale;
+  }
+
+  @Override
+  public boolean autoTemp() {
+    return autoTemp;
+  }
+
+  @Override
+  public boolean spark() {
+    return spark;
   }
 
   @Override

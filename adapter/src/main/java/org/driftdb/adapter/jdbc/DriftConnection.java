@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaFactory;
-import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -131,17 +131,17 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   @Override
   protected DataContext executionContext(
-      DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared) {
-    return new ExecutionContext(plain, parameters, declared);
-  }
-
-  @Override
-  protected void addVariables(AvaticaStatement statement, Map<String, @Nullable Object> values) {
-    values.put(Running.VARIABLE, Running.current());
-    GeneratedKeys wanted = ((OwnStatement) statement).generatedKeys();
-    if (wanted != null) {
-      values.put(GeneratedKeys.VARIABLE, wanted);
-    }
+      AvaticaStatement statement,
+      CalcitePrepare.CalciteSignature<?> signature,
+      List<TypedValue> parameters,
+      AtomicBoolean cancelled)
+      throws SQLException {
+    return new ExecutionContext(
+        this,
+        signature,
+        parameters,
+        ((OwnStatement) statement).generatedKeys(),
+        new ExecutionContext.Limits(Running.current(), cancelled, statement.getQueryTimeout()));
   }
 
   /** The keys that the last execution of a statement has generated; none if nobody wanted them. */

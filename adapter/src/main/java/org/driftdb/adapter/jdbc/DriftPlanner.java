@@ -2,10 +2,12 @@ package org.driftdb.adapter.jdbc;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -15,6 +17,8 @@ import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.runtime.Hook;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -26,6 +30,7 @@ import org.driftdb.adapter.ComputedRows;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
+import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
@@ -175,7 +180,38 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     protected PreparedResult implement(RelRoot root) {
-      return super.implement(root.withRel(StoppableRows.in(root.rel)));
+      PlainPlan plain = PlainPlan.of(root);
+      return plain == null
+          ? super.implement(root.withRel(StoppableRows.in(root.rel)))
+          : plain(root, plain);
+    }
+
+    private PreparedResult plain(RelRoot root, PlainPlan plan) {
+      Hook.PLAN_BEFORE_IMPLEMENTATION.run(root);
+      return new PreparedResultImpl(
+          root.rel.getRowType(),
+          Objects.requireNonNull(parameterRowType),
+          Objects.requireNonNull(fieldOrigins),
+          root.collation.getFieldCollations().isEmpty() ? List.of() : List.of(root.collation),
+          root.rel,
+          mapTableModOp(false, root.kind),
+          false) {
+        @Override
+        public String getCode() {
+          throw new UnsupportedOperationException("No code is generated for it");
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // As Calcite declares it.
+        public Bindable getBindable(Meta.CursorFactory cursorFactory) {
+          return plan;
+        }
+
+        @Override
+        public Type getElementType() {
+          return plan.getElementType();
+        }
+      };
     }
 
     @Override

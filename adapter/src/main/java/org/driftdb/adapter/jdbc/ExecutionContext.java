@@ -3,15 +3,24 @@ package org.driftdb.adapter.jdbc;
 import java.math.BigDecimal;
 import java.sql.Types;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
-import org.driftdb.adapter.ParameterSource;
+import org.driftdb.adapter.DatabaseAccess;
+import org.driftdb.adapter.Execution;
+import org.driftdb.adapter.Running;
+import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.StoredValues;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -22,21 +31,70 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a statement, which knows with which types its parameters were bound, and with
- * which the statement takes them.
+ * which the statement takes them. What few statements ask for is made when it is asked for; the
+ * time is that of the beginning.
  */
-final class ExecutionContext implements DataContext, ParameterSource {
-  private final DataContext plain;
+final class ExecutionContext implements Execution {
+  private static final Set<String> TIMES =
+      Set.of(
+          Variable.UTC_TIMESTAMP.camelName,
+          Variable.CURRENT_TIMESTAMP.camelName,
+          Variable.LOCAL_TIMESTAMP.camelName,
+          Variable.SYS_TIMESTAMP.camelName);
+
+  private final DriftConnection connection;
+  private final CalciteSignature<?> signature;
   private final List<TypedValue> parameters;
-  private final List<AvaticaParameter> declared;
+  private final @Nullable GeneratedKeys generatedKeys;
+  private final Limits limits;
+  private final long beginMillis = System.currentTimeMillis();
+  private @Nullable DataContext plain;
 
   /** The parameters as {@link #get} gives them, as far as they have been asked for. */
   private final Map<String, @Nullable Object> typed = new HashMap<>();
 
+  private final Map<DatabaseAccess, StatementScope> scopes = new IdentityHashMap<>(1);
+
+  /**
+   * What ends an execution early.
+   *
+   * @param running tells when the statement was begun and is cancelled; null where nobody has said
+   * @param cancelled becomes true when somebody cancels it
+   * @param timeoutSeconds how long it may take; 0 for as long as it likes
+   */
+  record Limits(@Nullable Running running, AtomicBoolean cancelled, int timeoutSeconds) {}
+
+  /**
+   * An execution that begins now.
+   *
+   * @param generatedKeys where it tells of them; null if nobody wants them
+   */
   ExecutionContext(
-      DataContext plain, List<TypedValue> parameters, List<AvaticaParameter> declared) {
-    this.plain = plain;
+      DriftConnection connection,
+      CalciteSignature<?> signature,
+      List<TypedValue> parameters,
+      @Nullable GeneratedKeys generatedKeys,
+      Limits limits) {
+    this.connection = connection;
+    this.signature = signature;
     this.parameters = parameters;
-    this.declared = declared;
+    this.generatedKeys = generatedKeys;
+    this.limits = limits;
+  }
+
+  @Override
+  public synchronized StatementScope scope(DatabaseAccess access, Supplier<StatementScope> begin) {
+    StatementScope known = scopes.get(access);
+    if (known == null) {
+      known = begin.get();
+      scopes.put(access, known);
+    }
+    return known;
+  }
+
+  @Override
+  public synchronized void forgetScope(DatabaseAccess access) {
+    scopes.remove(access);
   }
 
   @Override
@@ -53,7 +111,7 @@ final class ExecutionContext implements DataContext, ParameterSource {
   public @Nullable Object comparable(int index) {
     int position = ComparedParameter.position(index);
     Object stored = parameter(position);
-    ColumnType type = type(declared.get(position));
+    ColumnType type = type(signature.parameters.get(position));
     boolean number = stored instanceof Number && type != null && type.isNumeric();
     if (number) {
       return stored;
@@ -73,7 +131,7 @@ final class ExecutionContext implements DataContext, ParameterSource {
    * A parameter as the generated code takes it: of exactly the type that the statement gives it.
    */
   private @Nullable Object typedParameter(int index) {
-    ColumnType type = type(declared.get(index));
+    ColumnType type = type(signature.parameters.get(index));
     Object converted = converted(index, parameter(index), type);
     return type == null
         ? converted
@@ -86,7 +144,7 @@ final class ExecutionContext implements DataContext, ParameterSource {
       return stored;
     }
     try {
-      AvaticaParameter parameter = declared.get(index);
+      AvaticaParameter parameter = signature.parameters.get(index);
       Object converted = exactly(stored, type);
       return parameter.parameterType == Types.CHAR
           ? padded(String.valueOf(converted), parameter.precision)
@@ -120,29 +178,57 @@ final class ExecutionContext implements DataContext, ParameterSource {
 
   @Override
   public @Nullable SchemaPlus getRootSchema() {
-    return plain.getRootSchema();
+    return signature.rootSchema == null ? null : signature.rootSchema.plus();
   }
 
   @Override
   public JavaTypeFactory getTypeFactory() {
-    return plain.getTypeFactory();
+    return connection.getTypeFactory();
   }
 
   @Override
   public QueryProvider getQueryProvider() {
-    return plain.getQueryProvider();
+    return connection;
   }
 
   @Override
   public @Nullable Object get(String name) {
-    if (!name.startsWith("?")) {
-      return plain.get(name);
+    if (name.startsWith("?")) {
+      return typed(name);
+    } else if (name.equals(Running.VARIABLE)) {
+      return limits.running;
+    } else if (name.equals(GeneratedKeys.VARIABLE)) {
+      return generatedKeys;
+    } else if (TIMES.contains(name)) {
+      return time(name) - time(Variable.UTC_TIMESTAMP.camelName) + beginMillis;
     }
+    return plain().get(name);
+  }
+
+  private @Nullable Object typed(String name) {
     if (!typed.containsKey(name)) {
       int index = Integer.parseInt(name.substring(1));
       typed.put(
           name, ComparedParameter.isAt(index) ? comparedParameter(index) : typedParameter(index));
     }
     return typed.get(name);
+  }
+
+  private long time(String name) {
+    return (Long) Objects.requireNonNull(plain().get(name));
+  }
+
+  private synchronized DataContext plain() {
+    DataContext made = plain;
+    if (made == null) {
+      Map<String, @Nullable Object> values = new HashMap<>(signature.internalParameters);
+      values.put(Variable.CANCEL_FLAG.camelName, limits.cancelled);
+      if (limits.timeoutSeconds > 0) {
+        values.put(Variable.TIMEOUT.camelName, limits.timeoutSeconds * 1000L);
+      }
+      made = connection.plainContext(values, signature.rootSchema);
+      plain = made;
+    }
+    return made;
   }
 }
