@@ -21,6 +21,7 @@ import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.runtime.Typed;
+import org.apache.calcite.sql.SqlKind;
 import org.driftdb.adapter.variant.VariantOperators;
 import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
 
   /** The same plan, if it is plain; null if code must be generated for it. */
   public static @Nullable PlainPlan of(RelRoot root) {
+    if (root.kind.belongsTo(SqlKind.DML)) {
+      return null;
+    }
     RelNode plan = root.rel;
     List<RexNode> values = new ArrayList<>();
     for (int field : root.fields.leftList()) {

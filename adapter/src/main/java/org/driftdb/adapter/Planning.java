@@ -34,6 +34,9 @@ public final class Planning {
   private final Map<Lookup, @Nullable TableSchema> tables = new LinkedHashMap<>();
   private final Map<Lookup, @Nullable ViewDefinition> viewsFound = new LinkedHashMap<>();
 
+  /** Whether something was found in a schema that is not ours, which may change unseen. */
+  private boolean readsOthers;
+
   /** What reads the queries of views; null where there are no views. */
   private @Nullable ViewReader views;
 
@@ -142,6 +145,23 @@ public final class Planning {
   /** Whether this thread prepares a statement; it may do so again, knowing the parameters. */
   static boolean isGoingOn() {
     return CURRENT.get() != null;
+  }
+
+  /**
+   * Remembers what a name was found to mean, if that is none of our tables, views and functions.
+   */
+  public static void found(Object meant) {
+    Planning planning = CURRENT.get();
+    boolean ours =
+        meant instanceof DriftTable || meant instanceof DriftView || meant instanceof PastFunction;
+    if (planning != null && !ours) {
+      planning.readsOthers = true;
+    }
+  }
+
+  /** Whether {@link #begin} notices whatever makes the plan outdated. */
+  public boolean noticesAll() {
+    return !readsOthers;
   }
 
   /** Remembers what table a name was found to mean. */

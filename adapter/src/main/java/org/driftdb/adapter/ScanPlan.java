@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param variants how values of mixed kinds are handed on
  */
 public record ScanPlan(
-    DriftTable table,
+    PlannedTable table,
     ScanTime.Kind time,
     boolean pointed,
     boolean pointMayBeKnown,
@@ -43,7 +43,7 @@ public record ScanPlan(
     }
     boolean pointed = scan.time().point() != null;
     return new ScanPlan(
-        scan.driftTable(),
+        PlannedTable.of(scan.driftTable()),
         scan.time().kind(),
         pointed,
         pointed && nodes.get(0) instanceof RexDynamicParam && Planning.isGoingOn(),

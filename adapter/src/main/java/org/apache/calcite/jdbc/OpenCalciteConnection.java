@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaFactory;
@@ -74,10 +75,28 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
   @Override
   <T> CalcitePrepare.CalciteSignature<T> parseQuery(
       CalcitePrepare.Query<T> query, CalcitePrepare.Context prepareContext, long maxRowCount) {
-    return parseQuery(query, prepareContext, maxRowCount, List.of());
+    String sql = query.sql;
+    if (sql == null) {
+      return plan(query, prepareContext, maxRowCount, List.of());
+    }
+    return plan(
+        sql,
+        prepareContext.getDefaultSchemaPath(),
+        text -> plan(CalcitePrepare.Query.of(text), prepareContext, maxRowCount, List.of()));
   }
 
-  private <T> CalcitePrepare.CalciteSignature<T> parseQuery(
+  /**
+   * The plan of a statement.
+   *
+   * @param schema the path of the default schema
+   * @param planner makes one
+   */
+  protected abstract <T> CalcitePrepare.CalciteSignature<T> plan(
+      String sql,
+      List<String> schema,
+      Function<String, CalcitePrepare.CalciteSignature<T>> planner);
+
+  private <T> CalcitePrepare.CalciteSignature<T> plan(
       CalcitePrepare.Query<T> query,
       CalcitePrepare.Context prepareContext,
       long maxRowCount,
@@ -99,7 +118,7 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     CalciteServerStatement statement = server.getStatement(handle);
     String sql = statement.getSignature().sql;
     statement.setSignature(
-        parseQuery(CalcitePrepare.Query.of(sql), statement.createPrepareContext(), -1, parameters));
+        plan(CalcitePrepare.Query.of(sql), statement.createPrepareContext(), -1, parameters));
   }
 
   /** What Avatica asks of this connection. */

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
@@ -49,6 +50,8 @@ public final class DriftConnection extends OpenCalciteConnection {
 
   private final DriftProperties driftProperties;
   private @Nullable Session session;
+
+  private final PlanCache plans = new PlanCache();
 
   /** Made when it is first asked for, which Calcite does before this object is whole. */
   private @Nullable DriftConfig config;
@@ -127,6 +130,16 @@ public final class DriftConnection extends OpenCalciteConnection {
   @Override
   protected CalcitePrepare preparer(List<TypedValue> parameters) {
     return new DriftPrepare(session(), parameters);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // A plan of the same text gives the same.
+  protected <T> CalcitePrepare.CalciteSignature<T> plan(
+      String sql,
+      List<String> schema,
+      Function<String, CalcitePrepare.CalciteSignature<T>> planner) {
+    return (CalcitePrepare.CalciteSignature<T>)
+        plans.find(sql, schema, session().defaultPoint(), planner::apply);
   }
 
   @Override
@@ -345,7 +358,8 @@ public final class DriftConnection extends OpenCalciteConnection {
       throws SQLException, NoSuchStatementException {
     try (Running.Turn turn = begin(statement)) {
       return Replanning.run(
-          () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount), () -> {});
+          () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount),
+          () -> plans.forget(sql));
     } catch (SQLException | RuntimeException | Error e) {
       throw Failures.of(e);
     }

@@ -31,6 +31,8 @@ import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.PlainPlan;
+import org.driftdb.adapter.PlannedSizes;
+import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
@@ -50,6 +52,8 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   private final List<TypedValue> parameters;
   private @Nullable WithPoints statement;
+  private @Nullable PlannedSizes sizes;
+  private boolean plain;
 
   /** Whether joins of the statement may look for rows by their key. */
   boolean looksUpByKey;
@@ -61,6 +65,16 @@ class DriftPlanner extends CalcitePrepareImpl {
    */
   DriftPlanner(List<TypedValue> parameters) {
     this.parameters = parameters;
+  }
+
+  /** How much the tables of the plan held; null if there is none. */
+  final @Nullable PlannedSizes sizes() {
+    return sizes;
+  }
+
+  /** Whether the plan runs without generated code. */
+  final boolean isPlain() {
+    return plain;
   }
 
   /** Plans a statement that has been parsed. */
@@ -122,7 +136,11 @@ class DriftPlanner extends CalcitePrepareImpl {
         this,
         context,
         new DriftCatalogReader(
-            context.getRootSchema(), context.getDefaultSchemaPath(), typeFactory, context.config()),
+            context.getRootSchema(),
+            context.getDefaultSchemaPath(),
+            typeFactory,
+            context.config(),
+            Planning::found),
         RelOptCluster.create(planner, new DriftRexBuilder(typeFactory)),
         elementType == Object[].class ? EnumerableRel.Prefer.ARRAY : EnumerableRel.Prefer.CUSTOM);
   }
@@ -134,9 +152,8 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   /** One statement on its way. */
   private static final class Preparing extends CalcitePreparingStmt {
+    private final DriftPlanner planner;
     private final DriftCatalogReader names;
-    private final List<TypedValue> parameters;
-    private final @Nullable WithPoints statement;
 
     Preparing(
         DriftPlanner prepare,
@@ -155,8 +172,7 @@ class DriftPlanner extends CalcitePrepareImpl {
           EnumerableConvention.INSTANCE,
           prepare.createConvertletTable());
       this.names = names;
-      this.parameters = prepare.parameters;
-      this.statement = prepare.statement;
+      this.planner = prepare;
     }
 
     @Override
@@ -166,7 +182,8 @@ class DriftPlanner extends CalcitePrepareImpl {
           catalogReader instanceof DriftCatalogReader driftCatalogReader
               ? driftCatalogReader
               : names;
-      KnownPoints points = new KnownPoints(reader, parameters);
+      KnownPoints points = new KnownPoints(reader, planner.parameters);
+      WithPoints statement = planner.statement;
       if (statement != null) {
         statement.check(points);
       }
@@ -181,6 +198,8 @@ class DriftPlanner extends CalcitePrepareImpl {
     @Override
     protected PreparedResult implement(RelRoot root) {
       PlainPlan plain = PlainPlan.of(root);
+      planner.sizes = PlannedSizes.of(root.rel);
+      planner.plain = plain != null;
       return plain == null
           ? super.implement(root.withRel(StoppableRows.in(root.rel)))
           : plain(root, plain);

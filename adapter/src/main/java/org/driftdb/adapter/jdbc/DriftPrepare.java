@@ -94,18 +94,16 @@ final class DriftPrepare extends DriftPlanner {
           ErrorCode.NOT_SUPPORTED,
           parsed.getKind().name().replace('_', ' ') + " is not supported here");
     } else if (write == null) {
-      return new PlannedQuery<>(planned(context, query, parsed), planning);
+      return planned(context, query, parsed, planning);
     }
     looksUpByKey = write.looksUpByKey();
-    CalciteSignature<Object> rows =
-        new PlannedQuery<>(planned(context, Query.of(sql), write.query()), planning);
+    PlannedQuery<Object> rows = planned(context, Query.of(sql), write.query(), planning);
     return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
   }
 
   private CalciteSignature<Object> createTable(
       Context context, String sql, SqlCreateTypedTable create, SqlNode query, Planning planning) {
-    CalciteSignature<Object> rows =
-        new PlannedQuery<>(planned(context, Query.of(sql), query), planning);
+    PlannedQuery<Object> rows = planned(context, Query.of(sql), query, planning);
     requireCount(create, rows.columns.size());
     CreateTableAs made =
         new CreateTableAs(
@@ -115,7 +113,7 @@ final class DriftPrepare extends DriftPlanner {
                 ? Places.at(query, () -> CreateTableAs.columnsOf(rows))
                 : DirectStatements.definition(context, create),
             rows);
-    return TableWrites.signature(sql, rows, made::run);
+    return new PlannedWrite(sql, rows, made::run);
   }
 
   private static void requireCount(SqlCreateTypedTable create, int given) {
@@ -145,7 +143,8 @@ final class DriftPrepare extends DriftPlanner {
   }
 
   /** Goes Calcite's way with a statement that has been parsed. */
-  private <T> CalciteSignature<T> planned(Context context, Query<T> query, SqlNode parsed) {
+  private <T> PlannedQuery<T> planned(
+      Context context, Query<T> query, SqlNode parsed, Planning planning) {
     CalciteSignature<T> signature =
         session.preparing(namesSystemColumns(parsed), () -> plan(context, query, parsed));
     if (parsed.getKind() == SqlKind.EXPLAIN) {
@@ -154,7 +153,8 @@ final class DriftPrepare extends DriftPlanner {
         signature.internalParameters.put("?" + i, null);
       }
     }
-    return signature;
+    return new PlannedQuery<>(
+        signature, planning, planning.noticesAll() ? sizes() : null, isPlain());
   }
 
   /** Whether a statement names a {@link SystemColumn}. */

@@ -82,6 +82,11 @@ final class ExecutionContext implements Execution {
     this.limits = limits;
   }
 
+  /** The execution of a plan with these parameters in the place of this one. */
+  ExecutionContext of(CalciteSignature<?> plan, List<TypedValue> bound) {
+    return new ExecutionContext(connection, plan, bound, generatedKeys, limits);
+  }
+
   @Override
   public synchronized StatementScope scope(DatabaseAccess access, Supplier<StatementScope> begin) {
     StatementScope known = scopes.get(access);

@@ -7,6 +7,7 @@ import org.apache.calcite.avatica.ColumnMetaData.AvaticaType;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.PastName;
+import org.driftdb.adapter.PlannedSizes;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,20 @@ import org.jspecify.annotations.Nullable;
  * A query that Calcite has planned, as it is executed: only by a plan that is good for the tables
  * that the execution sees, with columns that have the names that users know.
  */
-final class PlannedQuery<T> extends CalciteSignature<T> {
+final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
   private final CalciteSignature<T> query;
   private final Planning planning;
+  private final @Nullable PlannedSizes sizes;
+  private final boolean plain;
 
-  PlannedQuery(CalciteSignature<T> query, Planning planning) {
+  /**
+   * A query as it is executed.
+   *
+   * @param sizes how much its tables hold; null if the plan may not be kept
+   * @param plain whether it runs without generated code
+   */
+  PlannedQuery(
+      CalciteSignature<T> query, Planning planning, @Nullable PlannedSizes sizes, boolean plain) {
     super(
         query.sql,
         query.parameters.stream().map(PlannedQuery::described).toList(),
@@ -34,6 +44,8 @@ final class PlannedQuery<T> extends CalciteSignature<T> {
         query.statementType);
     this.query = query;
     this.planning = planning;
+    this.sizes = sizes;
+    this.plain = plain;
   }
 
   /**
@@ -45,6 +57,16 @@ final class PlannedQuery<T> extends CalciteSignature<T> {
   public Enumerable<T> enumerable(DataContext context) {
     planning.begin(context);
     return query.enumerable(context);
+  }
+
+  @Override
+  public @Nullable PlannedSizes sizes() {
+    return sizes;
+  }
+
+  @Override
+  public boolean isPlain() {
+    return plain;
   }
 
   private static ColumnMetaData described(ColumnMetaData column) {

@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
-import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerator;
-import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -177,6 +174,8 @@ final class TableWrites {
       return insert.isUpsert() ? upsert(insert, table) : insert(insert, table);
     } else if (statement instanceof SqlUpdate update) {
       return update(update, table);
+    } else if (statement instanceof SqlDelete delete) {
+      return delete(delete, table);
     }
     return statement instanceof SqlMerge merge ? Merges.write(merge, table) : null;
   }
@@ -346,20 +345,41 @@ final class TableWrites {
     SqlParserPos pos = update.getParserPosition();
     SqlIdentifier alias = update.getAlias();
     SqlIdentifier target = (SqlIdentifier) update.getTargetTable();
-    String name = alias == null ? target.names.get(target.names.size() - 1) : alias.getSimple();
-    SqlNodeList columns = keyColumns(table, name, pos);
+    SqlNodeList columns = keyColumns(table, nameIn(target, alias), pos);
     int keySize = columns.size();
     Targets targets = new Targets(table, fields);
     for (SqlNode value : update.getSourceExpressionList()) {
       columns.add(anyParameter(targets.given(columns.size() - keySize, value)));
     }
+    SqlSelect query = Selects.of(pos, columns, named(target, alias, pos), update.getCondition());
+    return new Write(query, reference, (row, statement) -> update(row, fields, statement));
+  }
+
+  private static Write delete(SqlDelete delete, TableReference reference) {
+    SqlParserPos pos = delete.getParserPosition();
+    SqlIdentifier alias = delete.getAlias();
+    SqlIdentifier target = (SqlIdentifier) delete.getTargetTable();
     SqlSelect query =
         Selects.of(
             pos,
-            columns,
-            alias == null ? target : SqlStdOperatorTable.AS.createCall(pos, target, alias),
-            update.getCondition());
-    return new Write(query, reference, (row, statement) -> update(row, fields, statement));
+            keyColumns(reference.everLiving(), nameIn(target, alias), pos),
+            named(target, alias, pos),
+            delete.getCondition());
+    return new Write(
+        query,
+        reference,
+        (row, statement) ->
+            statement.transaction.softDelete(statement.table.name(), Key.copyOf(row)));
+  }
+
+  /** What a statement calls the table that it writes. */
+  private static String nameIn(SqlIdentifier target, @Nullable SqlIdentifier alias) {
+    return alias == null ? Util.last(target.names) : alias.getSimple();
+  }
+
+  private static SqlNode named(
+      SqlIdentifier target, @Nullable SqlIdentifier alias, SqlParserPos pos) {
+    return alias == null ? target : SqlStdOperatorTable.AS.createCall(pos, target, alias);
   }
 
   /** A hidden key has no position, as it is not one that a user's star has brought. */
@@ -460,30 +480,8 @@ final class TableWrites {
   }
 
   /** The prepared form of a write, given that of its query. */
-  static CalciteSignature<Object> signature(
-      String sql, Write write, CalciteSignature<Object> query) {
-    return signature(sql, query, context -> run(write, query, context));
-  }
-
-  /**
-   * The prepared form of a statement that writes the rows of a query.
-   *
-   * @param work does it; returns the number of rows
-   */
-  static CalciteSignature<Object> signature(
-      String sql, CalciteSignature<Object> query, ToLongFunction<DataContext> work) {
-    return new CalciteSignature<>(
-        sql,
-        query.parameters,
-        query.internalParameters,
-        null,
-        List.of(Signatures.rowCount()),
-        Meta.CursorFactory.OBJECT,
-        query.rootSchema,
-        List.of(),
-        -1,
-        context -> Linq4j.singletonEnumerable(work.applyAsLong(context)),
-        Meta.StatementType.IS_DML);
+  static CalciteSignature<Object> signature(String sql, Write write, PlannedQuery<Object> query) {
+    return new PlannedWrite(sql, query, context -> run(write, query, context));
   }
 
   private static long run(Write write, CalciteSignature<Object> query, DataContext context) {

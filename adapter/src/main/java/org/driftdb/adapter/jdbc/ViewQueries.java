@@ -22,6 +22,7 @@ import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.DriftSchema;
 import org.driftdb.adapter.DriftView;
 import org.driftdb.adapter.OutdatedPlanException;
+import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.ViewReader;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.names.DriftCatalogReader;
@@ -174,7 +175,11 @@ final class ViewQueries implements ViewReader {
       SqlNode parsed = CurrentSequence.at(pointed.statement(), view);
       DriftCatalogReader names =
           new DriftCatalogReader(
-              context.getRootSchema(), path(view.access()), context.getTypeFactory(), config);
+              context.getRootSchema(),
+              path(view.access()),
+              context.getTypeFactory(),
+              config,
+              Planning::found);
       KnownPoints points = new KnownPoints(names, List.of());
       pointed.check(points);
       DriftValidator validator =

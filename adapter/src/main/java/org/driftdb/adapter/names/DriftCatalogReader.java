@@ -3,6 +3,7 @@ package org.driftdb.adapter.names;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -15,13 +16,23 @@ import org.apache.calcite.rel.type.RelDataTypeField;
  * spelling winning. What matches several and none exactly is ambiguous, and an error names them.
  */
 public final class DriftCatalogReader extends CalciteCatalogReader {
-  /** A reader that looks for unqualified names in the default schema, then in the root. */
+  /**
+   * A reader that looks for unqualified names in the default schema, then in the root.
+   *
+   * @param found is told each table, function and type that a name finds
+   */
   public DriftCatalogReader(
       CalciteSchema rootSchema,
       List<String> defaultSchema,
       RelDataTypeFactory typeFactory,
-      CalciteConnectionConfig config) {
-    this(new LenientSchema(rootSchema), new DriftNameMatcher(), defaultSchema, typeFactory, config);
+      CalciteConnectionConfig config,
+      Consumer<Object> found) {
+    this(
+        new LenientSchema(rootSchema, found),
+        new DriftNameMatcher(),
+        defaultSchema,
+        typeFactory,
+        config);
   }
 
   private DriftCatalogReader(

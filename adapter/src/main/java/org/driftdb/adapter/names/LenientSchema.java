@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Function;
@@ -24,25 +25,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class LenientSchema extends CalciteSchema {
   private final CalciteSchema viewed;
+  private final Consumer<Object> found;
 
-  /** The view of a root schema. */
-  LenientSchema(CalciteSchema root) {
-    this(null, root);
+  /**
+   * The view of a root schema.
+   *
+   * @param found is told each table, function and type that a name finds
+   */
+  LenientSchema(CalciteSchema root, Consumer<Object> found) {
+    this(null, root, found);
   }
 
-  private LenientSchema(@Nullable CalciteSchema parent, CalciteSchema schema) {
+  private LenientSchema(
+      @Nullable CalciteSchema parent, CalciteSchema schema, Consumer<Object> found) {
     super(parent, schema.schema, schema.name, null, null, null, null, null, null, null, null);
     this.viewed = schema;
+    this.found = found;
   }
 
   @Override
   public Lookup<TableEntry> tables() {
-    return new Lenient<>("Table", viewed.tables(), entry -> entry);
+    return new Lenient<>("Table", viewed.tables(), this::told);
   }
 
   @Override
   public Lookup<CalciteSchema> subSchemas() {
-    return new Lenient<>("Schema", viewed.subSchemas(), found -> new LenientSchema(this, found));
+    return new Lenient<>(
+        "Schema", viewed.subSchemas(), schema -> new LenientSchema(this, schema, found));
   }
 
   @Override
@@ -58,21 +67,32 @@ final class LenientSchema extends CalciteSchema {
   @Override
   protected @Nullable TypeEntry getImplicitType(String name, boolean caseSensitive) {
     TypeEntry exact = viewed.getType(name, true);
-    return exact != null ? exact : viewed.getType(name, false);
+    return told(exact != null ? exact : viewed.getType(name, false));
   }
 
   @Override
   protected @Nullable TableEntry getImplicitTableBasedOnNullaryFunction(
       String tableName, boolean caseSensitive) {
     TableEntry exact = viewed.getTableBasedOnNullaryFunction(tableName, true);
-    return exact != null ? exact : viewed.getTableBasedOnNullaryFunction(tableName, false);
+    return told(exact != null ? exact : viewed.getTableBasedOnNullaryFunction(tableName, false));
+  }
+
+  private <T> @Nullable T told(@Nullable T entry) {
+    if (entry instanceof TableEntry table) {
+      found.accept(table.getTable());
+    } else if (entry != null) {
+      found.accept(entry);
+    }
+    return entry;
   }
 
   @Override
   protected void addImplicitFunctionsToBuilder(
       ImmutableList.Builder<Function> builder, String name, boolean caseSensitive) {
     var exact = viewed.getFunctions(name, true);
-    builder.addAll(exact.isEmpty() ? viewed.getFunctions(name, false) : exact);
+    var functions = exact.isEmpty() ? viewed.getFunctions(name, false) : exact;
+    functions.forEach(found);
+    builder.addAll(functions);
   }
 
   @Override

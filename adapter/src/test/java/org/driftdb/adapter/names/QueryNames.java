@@ -33,7 +33,7 @@ public record QueryNames(
 
   public static QueryNames of(
       CalciteSchema root, JavaTypeFactory types, CalciteConnectionConfig config) {
-    DriftCatalogReader reader = new DriftCatalogReader(root, List.of(), types, config);
+    DriftCatalogReader reader = new DriftCatalogReader(root, List.of(), types, config, found -> {});
     DriftValidator validator =
         DriftValidator.create(
             config, types, reader, SqlOperatorTables.of(), NO_PAST, UnaryOperator.identity());

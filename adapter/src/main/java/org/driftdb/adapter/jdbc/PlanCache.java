@@ -1,0 +1,189 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.linq4j.Enumerable;
+import org.driftdb.adapter.PlannedSizes;
+import org.driftdb.adapter.Point;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plans of a connection's latest statements, by their texts. An execution tells by itself
+ * whether a plan is good for the tables that it finds; what is kept here are plans that read
+ * nothing but tables of ours, so nothing else can be outdated.
+ *
+ * <p>A text in which only compared literals differ from one before ({@link Template}) runs by that
+ * one's plan with parameters in their place, if it is so plain that both are known to do the same.
+ * Whether that is so is found out when the second such text comes.
+ *
+ * <p>Threads may share it.
+ */
+final class PlanCache {
+  /** How many texts and templates are kept. */
+  private static final int CAPACITY = 100;
+
+  /** A text of more characters is planned each time. */
+  private static final int LONGEST = 4_096;
+
+  private final Map<Key, Kept> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Kept> eldest) {
+          return size() > CAPACITY;
+        }
+      };
+
+  /**
+   * What a plan depends on beside the tables.
+   *
+   * @param text the statement's text, or that of a template
+   * @param schema the path of the default schema
+   * @param point what the session reads; null for the present
+   */
+  private record Key(String text, List<String> schema, @Nullable Point point) {}
+
+  /** What is known of a text or template: a plan, or else whether one may be looked for. */
+  private record Kept(@Nullable CalciteSignature<?> plan, State state) {}
+
+  private enum State {
+    SEEN_ONCE,
+    REFUSED,
+    PLANNED
+  }
+
+  /** Plans a text. */
+  @FunctionalInterface
+  interface Planner {
+    CalciteSignature<?> plan(String sql);
+  }
+
+  /**
+   * The plan of a text: one that is kept, or else one that is made now.
+   *
+   * @param schema the path of the default schema
+   * @param point what the session reads; null for the present
+   */
+  CalciteSignature<?> find(
+      String sql, List<String> schema, @Nullable Point point, Planner planner) {
+    if (sql.length() > LONGEST) {
+      return planner.plan(sql);
+    }
+    Key whole = new Key(sql, schema, point);
+    CalciteSignature<?> same = plan(whole);
+    if (same != null) {
+      return same;
+    }
+    Template template = Template.of(sql);
+    Key common = template == null ? null : new Key(template.key(), schema, point);
+    CalciteSignature<?> alike = common == null ? null : plan(common);
+    if (template != null && alike != null) {
+      return new BoundSignature<>(sql, alike, template.values());
+    }
+    CalciteSignature<?> made = planner.plan(sql);
+    if (!(made instanceof Planned planned) || planned.sizes() == null) {
+      return made;
+    }
+    if (template == null || common == null || !planned.isPlain()) {
+      keep(whole, new Kept(made, State.PLANNED));
+    } else if (state(common) == State.SEEN_ONCE) {
+      CalciteSignature<?> parametrized = parametrized(template, made, planner);
+      keep(
+          common,
+          parametrized == null
+              ? new Kept(null, State.REFUSED)
+              : new Kept(parametrized, State.PLANNED));
+    } else if (state(common) == State.REFUSED) {
+      keep(whole, new Kept(made, State.PLANNED));
+    } else {
+      keep(common, new Kept(null, State.SEEN_ONCE));
+    }
+    return made;
+  }
+
+  /** Forgets what is kept for a text, which turned out to be outdated. */
+  synchronized void forget(String sql) {
+    Template template = Template.of(sql);
+    kept.keySet()
+        .removeIf(
+            key -> key.text.equals(sql) || (template != null && key.text.equals(template.key())));
+  }
+
+  private synchronized void keep(Key key, Kept what) {
+    kept.put(key, what);
+  }
+
+  private synchronized @Nullable State state(Key key) {
+    Kept known = kept.get(key);
+    return known == null ? null : known.state;
+  }
+
+  /** The plan that is kept, if tables have not become much larger or smaller since. */
+  private @Nullable CalciteSignature<?> plan(Key key) {
+    CalciteSignature<?> plan;
+    synchronized (this) {
+      Kept known = kept.get(key);
+      plan = known == null ? null : known.plan;
+    }
+    if (plan == null) {
+      return null;
+    }
+    PlannedSizes sizes = ((Planned) plan).sizes();
+    return sizes != null && sizes.hold() ? plan : null;
+  }
+
+  /**
+   * The plan of a template, where it does for other literals what the statement with them does:
+   * both are plain, give the same columns, and convert no literal. Null if that is not so.
+   */
+  private static @Nullable CalciteSignature<?> parametrized(
+      Template template, CalciteSignature<?> literal, Planner planner) {
+    CalciteSignature<?> plan;
+    try {
+      plan = planner.plan(template.sql());
+    } catch (RuntimeException e) {
+      return null; // A literal must stand there.
+    }
+    return plan instanceof Planned planned
+            && planned.isPlain()
+            && planned.sizes() != null
+            && template.fits(plan.parameters)
+            && plan.columns.equals(literal.columns)
+            && Objects.equals(plan.rowType, literal.rowType)
+            && plan.statementType == literal.statementType
+        ? plan
+        : null;
+  }
+
+  /** A plan whose parameters are bound by the text. */
+  private static final class BoundSignature<T> extends CalciteSignature<T> {
+    private final CalciteSignature<T> plan;
+    private final List<TypedValue> values;
+
+    BoundSignature(String sql, CalciteSignature<T> plan, List<TypedValue> values) {
+      super(
+          sql,
+          List.of(),
+          plan.internalParameters,
+          plan.rowType,
+          plan.columns,
+          plan.cursorFactory,
+          plan.rootSchema,
+          plan.getCollationList(),
+          -1,
+          null,
+          plan.statementType);
+      this.plan = plan;
+      this.values = values;
+    }
+
+    @Override
+    public Enumerable<T> enumerable(DataContext context) {
+      return plan.enumerable(((ExecutionContext) context).of(plan, values));
+    }
+  }
+}

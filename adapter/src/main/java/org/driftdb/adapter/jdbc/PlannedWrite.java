@@ -1,0 +1,47 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.linq4j.Linq4j;
+import org.driftdb.adapter.PlannedSizes;
+import org.jspecify.annotations.Nullable;
+
+/** A statement that writes the rows of a query. */
+final class PlannedWrite extends CalciteSignature<Object> implements Planned {
+  private final PlannedQuery<Object> query;
+
+  /**
+   * The prepared form of a statement.
+   *
+   * @param query gives the rows
+   * @param work writes them; returns the number of rows
+   */
+  PlannedWrite(String sql, PlannedQuery<Object> query, ToLongFunction<DataContext> work) {
+    super(
+        sql,
+        query.parameters,
+        query.internalParameters,
+        null,
+        List.of(Signatures.rowCount()),
+        Meta.CursorFactory.OBJECT,
+        query.rootSchema,
+        List.of(),
+        -1,
+        context -> Linq4j.singletonEnumerable(work.applyAsLong(context)),
+        Meta.StatementType.IS_DML);
+    this.query = query;
+  }
+
+  @Override
+  public @Nullable PlannedSizes sizes() {
+    return query.sizes();
+  }
+
+  @Override
+  public boolean isPlain() {
+    return query.isPlain();
+  }
+}

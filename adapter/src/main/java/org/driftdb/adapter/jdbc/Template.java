@@ -1,0 +1,173 @@
+package org.driftdb.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.avatica.AvaticaParameter;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement's text with parameters in the place of the literals that stand behind an equals sign:
+ * plain texts, and whole numbers of up to 18 digits. It is found by its letters alone, without
+ * parsing; a text that has comments, parameters, escapes or double quotes is none, because what
+ * these mean depends on the lexical rules.
+ *
+ * @param sql the statement, to be prepared
+ * @param kinds a letter for each parameter: what its literal is
+ * @param values the literals
+ */
+record Template(String sql, String kinds, List<TypedValue> values) {
+  private static final char TEXT = 'T';
+  private static final char INTEGER = 'I';
+  private static final char BIGINT = 'L';
+
+  /** Numbers of more digits may not be INTEGERs to the parser. */
+  private static final int INTEGER_DIGITS = 9;
+
+  private static final int BIGINT_DIGITS = 18;
+
+  /** The template of a text; null if it has none. */
+  static @Nullable Template of(String text) {
+    Reader reader = new Reader(text);
+    return reader.read() && !reader.values.isEmpty()
+        ? new Template(reader.sql.toString(), reader.kinds.toString(), reader.values)
+        : null;
+  }
+
+  /** By what statements that have the same template find each other. */
+  String key() {
+    return sql + '\0' + kinds;
+  }
+
+  /**
+   * Whether parameters of these types take the literals as the statement with the literals does:
+   * without a conversion.
+   */
+  boolean fits(List<AvaticaParameter> parameters) {
+    if (parameters.size() != values.size()) {
+      return false;
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      String type = parameters.get(i).typeName;
+      boolean same =
+          switch (kinds.charAt(i)) {
+            case TEXT -> type.equals("VARCHAR");
+            case INTEGER -> type.equals("INTEGER") || type.equals("BIGINT");
+            default -> type.equals("BIGINT");
+          };
+      if (!same && !type.equals("VARIANT")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final class Reader {
+    private final String text;
+    private final StringBuilder sql = new StringBuilder();
+    private final StringBuilder kinds = new StringBuilder();
+    private final List<TypedValue> values = new ArrayList<>();
+    private int at;
+    private boolean compared;
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    boolean read() {
+      while (at < text.length()) {
+        char next = text.charAt(at);
+        boolean understood =
+            switch (next) {
+              case '\'' -> readText();
+              case '`' -> copyTo(text.indexOf('`', at + 1) + 1);
+              case '"', '\\', '?', '#', '{', '$' -> false;
+              case '-', '/' -> !isComment() && copyTo(at + 1);
+              default -> Character.isLetterOrDigit(next) ? readWord() : readSign(next);
+            };
+        if (!understood) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isComment() {
+      return text.startsWith("--", at) || text.startsWith("/*", at) || text.startsWith("//", at);
+    }
+
+    private boolean copyTo(int end) {
+      if (end <= at) {
+        return false; // What begins here has no end.
+      }
+      sql.append(text, at, end);
+      at = end;
+      compared = false;
+      return true;
+    }
+
+    private boolean readSign(char sign) {
+      boolean blank = Character.isWhitespace(sign);
+      boolean equals = sign == '=' && (at == 0 || "<>!=".indexOf(text.charAt(at - 1)) < 0);
+      boolean stays = blank && compared;
+      copyTo(at + 1);
+      compared = equals || stays;
+      return true;
+    }
+
+    private boolean readText() {
+      int end = at + 1;
+      while (true) {
+        end = text.indexOf('\'', end) + 1;
+        if (end == 0 || !text.startsWith("'", end)) {
+          break;
+        }
+        end++; // Two stand for one.
+      }
+      if (end == 0 || !compared || !endsAt(end)) {
+        return copyTo(end);
+      }
+      String value = text.substring(at + 1, end - 1).replace("''", "'");
+      return replaceTo(end, TEXT, value);
+    }
+
+    /** A name or number; what is glued to it belongs to it. */
+    private boolean readWord() {
+      int end = at;
+      boolean digits = true;
+      while (end < text.length() && isPartOfWord(text.charAt(end))) {
+        digits &= text.charAt(end) >= '0' && text.charAt(end) <= '9';
+        end++;
+      }
+      int length = end - at;
+      if (!compared || !digits || length > BIGINT_DIGITS || !endsAt(end)) {
+        return copyTo(end);
+      }
+      String word = text.substring(at, end);
+      return length > INTEGER_DIGITS
+          ? replaceTo(end, BIGINT, Long.valueOf(word))
+          : replaceTo(end, INTEGER, Integer.valueOf(word));
+    }
+
+    private static boolean isPartOfWord(char next) {
+      return Character.isLetterOrDigit(next) || next == '_' || next == '.';
+    }
+
+    /** Whether a literal that ends here stands alone. */
+    private boolean endsAt(int end) {
+      return end == text.length()
+          || Character.isWhitespace(text.charAt(end))
+          || text.charAt(end) == ')'
+          || text.charAt(end) == ',';
+    }
+
+    private boolean replaceTo(int end, char kind, Object value) {
+      sql.append('?');
+      kinds.append(kind);
+      values.add(JavaValues.typed(value));
+      at = end;
+      compared = false;
+      return true;
+    }
+  }
+}

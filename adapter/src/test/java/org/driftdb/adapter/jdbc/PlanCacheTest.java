@@ -1,0 +1,183 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.calcite.jdbc.CalciteConnection;
+import org.apache.calcite.runtime.Hook;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.impl.ViewTable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A text that comes again is planned again only where its plan would be another. */
+final class PlanCacheTest {
+  private final String url = "jdbc:driftdb:mem:" + UUID.randomUUID();
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.open(url)
+            .run(
+                "CREATE TABLE t (id VARCHAR PRIMARY KEY, n BIGINT, s VARCHAR)",
+                "INSERT INTO t VALUES ('a', 1, 'x'), ('b', 2, 'y'), ('it''s', 3, 'x')");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  /** How many plans a piece of work makes. */
+  private static int plans(TestDatabase.Work work) throws SQLException {
+    int[] plans = {0};
+    try (Hook.Closeable counted =
+        Hook.PLAN_BEFORE_IMPLEMENTATION.addThread((Consumer<Object>) root -> plans[0]++)) {
+      work.run();
+    }
+    return plans[0];
+  }
+
+  private void asks(String sql, String row) throws SQLException {
+    assertThat(db.rows(sql)).as(sql).containsExactly(row);
+  }
+
+  @Test
+  void theSameTextIsPlannedOnce() throws SQLException {
+    String sql = "SELECT s, COUNT(*) FROM t GROUP BY s HAVING COUNT(*) > 1";
+    assertThat(plans(() -> asks(sql, "x|2"))).isEqualTo(1);
+    assertThat(plans(() -> asks(sql, "x|2"))).isZero();
+  }
+
+  @Test
+  void textsWithOtherLiteralsHaveOnePlan() throws SQLException {
+    asks("SELECT n FROM t WHERE id = 'a'", "1");
+    asks("SELECT n FROM t WHERE id = 'b'", "2");
+    assertThat(
+            plans(
+                () -> {
+                  asks("SELECT n FROM t WHERE id = 'a'", "1");
+                  asks("SELECT n FROM t WHERE id = 'it''s'", "3");
+                  assertThat(db.rows("SELECT n FROM t WHERE id = 'c'")).isEmpty();
+                }))
+        .isZero();
+    assertThat(plans(() -> asks("SELECT id FROM t WHERE n = 2", "b"))).isEqualTo(1);
+  }
+
+  @Test
+  void writesWithOtherLiteralsHaveOnePlan() throws SQLException {
+    db.run("UPDATE t SET n = 5 WHERE id = 'a'", "UPDATE t SET n = 6 WHERE id = 'b'");
+    assertThat(
+            plans(
+                () -> {
+                  assertThat(db.update("UPDATE t SET n = ? WHERE id = 'a'", 9)).isEqualTo(1);
+                }))
+        .isEqualTo(1);
+    assertThat(plans(() -> db.run("UPDATE t SET n = 7 WHERE id = 'it''s'"))).isZero();
+    assertThat(db.rows("SELECT n FROM t ORDER BY id")).containsExactly("9", "6", "7");
+  }
+
+  @Test
+  void aLiteralThatDecidesAboutThePlanStaysInIt() throws SQLException {
+    asks("SELECT id, n FROM t WHERE id = 'a' ORDER BY 1", "a|1");
+    asks("SELECT id, n FROM t WHERE id = 'b' ORDER BY 2", "b|2");
+    assertThat(db.failure("SELECT id, n FROM t WHERE id = 'b' ORDER BY 3")).contains("Ordinal");
+    asks("SELECT id, 'x' FROM t WHERE id = 'a'", "a|x");
+    asks("SELECT id, 'yy' FROM t WHERE id = 'a'", "a|yy");
+    asks("SELECT id = 'a' FROM t WHERE id = 'a'", "true");
+    asks("SELECT id = 'a' FROM t WHERE id = 'b'", "false");
+    asks("SELECT id = 'b' FROM t WHERE id = 'b'", "true");
+  }
+
+  @Test
+  void whatIsNoLiteralIsNotTakenForOne() throws SQLException {
+    for (String id : List.of("a", "b", "a")) {
+      asks("SELECT n FROM t WHERE id = '" + id + "' -- = 'c'", id.equals("a") ? "1" : "2");
+      asks("SELECT n FROM t /* = 'c */ WHERE id = '" + id + "'", id.equals("a") ? "1" : "2");
+      asks("SELECT n AS `= 'c` FROM t WHERE id ='" + id + "'", id.equals("a") ? "1" : "2");
+    }
+  }
+
+  @Test
+  void changedTablesAreSeen() throws SQLException {
+    String sql = "SELECT * FROM t WHERE id = 'a'";
+    asks(sql, "a|1|x");
+    asks(sql, "a|1|x");
+    asks(sql, "a|1|x");
+    try (TestDatabase other = TestDatabase.open(url)) {
+      other.run("ALTER TABLE t DROP COLUMN n");
+      asks(sql, "a|x");
+      other.run("DROP TABLE t", "CREATE TABLE t (id VARCHAR PRIMARY KEY)");
+      assertThat(db.rows(sql)).isEmpty();
+      other.run("DROP TABLE t");
+      assertThat(db.failure(sql)).startsWith("42S02");
+    }
+  }
+
+  @Test
+  void aNewIndexIsUsed() throws SQLException {
+    String sql = "SELECT id FROM t WHERE s = 'y'";
+    asks(sql, "b");
+    assertThat(plans(() -> asks(sql, "b"))).isZero();
+    db.run("CREATE INDEX by_s ON t (s)");
+    assertThat(plans(() -> asks(sql, "b"))).isEqualTo(1);
+  }
+
+  @Test
+  void anotherPointOfTheSessionIsAnotherPlan() throws SQLException {
+    String sql = "SELECT n FROM t WHERE id = 'a'";
+    asks(sql, "1");
+    asks(sql, "1");
+    asks(sql, "1");
+    db.run("UPDATE t SET n = 5 WHERE id = 'a'", "ALTER SESSION SET as_of = '@seq:3'");
+    asks(sql, "1");
+    db.run("ALTER SESSION RESET as_of");
+    asks(sql, "5");
+  }
+
+  @Test
+  void aTableThatHasGrownIsPlannedAgain() throws SQLException {
+    String sql = "SELECT COUNT(*) FROM t";
+    asks(sql, "3");
+    assertThat(plans(() -> asks(sql, "3"))).isZero();
+    db.connection().setAutoCommit(false);
+    for (int i = 0; i < 5_000; i++) {
+      db.update("INSERT INTO t VALUES (?, 0, '')", "new" + i);
+    }
+    db.connection().setAutoCommit(true);
+    assertThat(plans(() -> asks(sql, "5003"))).isEqualTo(1);
+  }
+
+  @Test
+  void whatReadsOtherTablesIsPlannedEachTime() throws SQLException {
+    SchemaPlus root = db.connection().unwrap(CalciteConnection.class).getRootSchema();
+    String sql = "SELECT * FROM other";
+    root.add("other", ViewTable.viewMacro(root, "VALUES (1)", List.of(), List.of("other"), false));
+    asks(sql, "1");
+    root.add("other", ViewTable.viewMacro(root, "VALUES (2)", List.of(), List.of("other"), false));
+    asks(sql, "2");
+  }
+
+  @Test
+  void twoStatementsRunOnePlanAtATime() throws SQLException {
+    Connection connection = db.connection();
+    String sql = "SELECT id FROM t ORDER BY id";
+    try (Statement one = connection.createStatement();
+        Statement two = connection.createStatement()) {
+      var first = one.executeQuery(sql);
+      assertThat(first.next()).isTrue();
+      var second = two.executeQuery(sql);
+      assertThat(second.next()).isTrue();
+      assertThat(second.next()).isTrue();
+      assertThat(first.next()).isTrue();
+      assertThat(first.getString(1)).isEqualTo("b").isEqualTo(second.getString(1));
+    }
+  }
+}
