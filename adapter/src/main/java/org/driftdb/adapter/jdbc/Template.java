@@ -158,7 +158,8 @@ record Template(String sql, String kinds, List<TypedValue> values) {
       return end == text.length()
           || Character.isWhitespace(text.charAt(end))
           || text.charAt(end) == ')'
-          || text.charAt(end) == ',';
+          || text.charAt(end) == ','
+          || text.charAt(end) == ';';
     }
 
     private boolean replaceTo(int end, char kind, Object value) {
