@@ -12,6 +12,8 @@ final class H2Peer extends TriggeredPeer {
   private static final List<String> SETTINGS =
       List.of("CACHE_SIZE=262144", "LOCK_TIMEOUT=60000", "OPTIMIZE_REUSE_RESULTS=0");
 
+  private static final String FORCE = "CHECKPOINT SYNC";
+
   private static final String COLUMNS =
       """
       id VARCHAR(20) NOT NULL, customer_id INTEGER NOT NULL, status VARCHAR(10) NOT NULL,
@@ -63,12 +65,12 @@ final class H2Peer extends TriggeredPeer {
   @Override
   public void commit(Connection connection) throws SQLException {
     connection.commit();
-    checkpoint(connection);
+    Peer.execute(connection, List.of(FORCE));
   }
 
   @Override
   public void checkpoint(Connection connection) throws SQLException {
-    Peer.execute(connection, List.of("CHECKPOINT SYNC"));
+    Peer.execute(connection, List.of("ANALYZE", FORCE));
   }
 
   @Override

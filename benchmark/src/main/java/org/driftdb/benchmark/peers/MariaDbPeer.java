@@ -229,7 +229,12 @@ final class MariaDbPeer implements VersionedPeer {
   /** The redo log, of a fixed size, is not counted, so what is there is as good as written. */
   @Override
   public void checkpoint(Connection connection) throws SQLException {
-    Peer.execute(connection, List.of("FLUSH TABLES orders, customers FOR EXPORT", "UNLOCK TABLES"));
+    Peer.execute(
+        connection,
+        List.of(
+            "ANALYZE TABLE orders, customers",
+            "FLUSH TABLES orders, customers FOR EXPORT",
+            "UNLOCK TABLES"));
   }
 
   @Override

@@ -89,7 +89,7 @@ final class SqlitePeer extends TriggeredPeer {
 
   @Override
   public void checkpoint(Connection connection) throws SQLException {
-    Peer.execute(connection, List.of("PRAGMA wal_checkpoint(TRUNCATE)"));
+    Peer.execute(connection, List.of("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"));
   }
 
   @Override

@@ -43,7 +43,7 @@ interface VersionedPeer extends Peer {
   /** A query for the status in all versions of the order whose key is the parameter, in order. */
   String versions();
 
-  /** Brings what is in memory or in a log to where it stays. */
+  /** Counts what the planner wants to know, and brings what is in a log to where it stays. */
   void checkpoint(Connection connection) throws SQLException;
 
   /** Makes the files as small as it can without losing anything. No connection is open. */
