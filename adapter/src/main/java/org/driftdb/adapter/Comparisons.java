@@ -208,7 +208,7 @@ final class Comparisons {
 
     /**
      * Casts from one type of number to another that holds all its values change no comparison, nor
-     * does making a variant of a value.
+     * do casts to text of any length, nor does making a variant of a value.
      */
     private static RexNode withoutLosslessCasts(RexNode node) {
       RexNode inner = node;
@@ -216,7 +216,7 @@ final class Comparisons {
           && rexCall.getOperator().equals(VariantOperators.TO_VARIANT)) {
         return rexCall.getOperands().get(0);
       }
-      while (inner.isA(SqlKind.CAST) && RexUtil.isLosslessCast(inner)) {
+      while (inner.isA(SqlKind.CAST) && isLossless((RexCall) inner)) {
         RexNode operand = ((RexCall) inner).getOperands().get(0);
         if (!comparable(operand.getType(), inner.getType())) {
           break;
@@ -224,6 +224,16 @@ final class Comparisons {
         inner = operand;
       }
       return inner;
+    }
+
+    /** Calcite takes a length that is not given for one that is too short. */
+    private static boolean isLossless(RexCall cast) {
+      RelDataType from = cast.getOperands().get(0).getType();
+      RelDataType to = cast.getType();
+      return RexUtil.isLosslessCast(cast)
+          || (from.getSqlTypeName() == SqlTypeName.VARCHAR
+              && to.getSqlTypeName() == SqlTypeName.VARCHAR
+              && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED);
     }
 
     /** Whether an expression has one value for all rows of the scan. */

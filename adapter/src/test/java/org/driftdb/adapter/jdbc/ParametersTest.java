@@ -154,6 +154,31 @@ class ParametersTest {
     }
   }
 
+  @Test
+  void aParameterFindsTextsOfLimitedLengthByAKeyOrAnIndex() throws SQLException {
+    db.update("CREATE TABLE c (k VARCHAR(3) PRIMARY KEY, n VARCHAR(3), i VARCHAR(3))");
+    db.update("CREATE INDEX c_i ON c (i)");
+    db.update("INSERT INTO c VALUES ('ab', 'ab', 'ab'), ('abc', 'abc', 'abc')");
+    for (String column : List.of("k", "n", "i")) {
+      String where = "SELECT n FROM c WHERE " + column;
+      assertThat(db.column(where + " = ?", "ab")).containsExactly("ab");
+      assertThat(db.column(where + " IN (?, ?)", "abc", "x")).containsExactly("abc");
+      assertThat(db.column(where + " > ?", "ab")).containsExactly("abc");
+      assertThat(db.column(where + " < ? ORDER BY n", "abcd")).containsExactly("ab", "abc");
+      for (Object other : List.of("abcd", "ab ", "AB", "")) {
+        assertThat(db.column(where + " = ?", other)).isEmpty();
+      }
+      assertThat(db.column(where + " = ?", (Object) null)).isEmpty();
+      assertThat(db.column(where + " = CAST(? AS VARCHAR)", "ab")).containsExactly("ab");
+    }
+    assertThat(db.plan("SELECT n FROM c WHERE k = ?")).contains("key=[[?0]]");
+    assertThat(db.plan("SELECT n FROM c FOR SYSTEM_TIME AS OF ? WHERE k = ?"))
+        .contains("key=[[?1]]");
+    assertThat(db.plan("SELECT n FROM HISTORY('c') WHERE k = ?")).contains("key=[[?0]]");
+    assertThat(db.plan("UPDATE c SET n = ? WHERE k = ?")).contains("key=[[?1]]");
+    assertThat(db.plan("SELECT n FROM c WHERE i > ?")).contains("ranges=[[> ?0]]");
+  }
+
   /** Each query with what is bound, and what it finds in a typed table and in one of documents. */
   private static final Object[][] ANYWHERE = {
     {"SELECT id FROM # WHERE n + ? > 25", row(5), row(3L)},
