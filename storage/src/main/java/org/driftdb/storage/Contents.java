@@ -50,7 +50,7 @@ final class Contents {
   /** The sequence of the last event that was applied, also in the midst of a commit. */
   private volatile long reachedSequence;
 
-  /** Whether events have brought columns since the last picture was taken of a commit. */
+  /** Whether columns have come since the last picture was taken. */
   private boolean columnsChanged;
 
   private volatile LoggedEvents loggedEvents = (table, after, upTo) -> Collections.emptyIterator();
@@ -196,11 +196,13 @@ final class Contents {
     replaceTables(tables);
   }
 
-  /** Takes what another process has stored of a table. */
+  /** Takes what another process has stored of a table, also in the midst of a commit. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   void follow(Table table, Table.Followed followed) {
     activeBytes += followed.view().active().bytes() - table.view().active().bytes();
-    if (table.follow(followed)) {
+    columnsChanged |= table.follow(followed);
+    if (columnsChanged && reachedSequence == appliedSequence) {
+      columnsChanged = false;
       takePicture(appliedSequence);
     }
   }

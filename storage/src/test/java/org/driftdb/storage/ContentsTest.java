@@ -130,9 +130,37 @@ class ContentsTest {
     contents.replay(commit, () -> {});
     assertThat(contents.changes(table, 0, 10)).toIterable().hasSize(4);
     assertThat(table.versions().history(KeyRange.ALL, 0, 11, 10)).toIterable().hasSize(4);
-    assertThat(contents.tables(10).table("t", Moment.longAfter(10)).schema().columns())
-        .extracting(Column::name)
-        .containsExactly("id", "learned");
+    assertThat(columnsAt(10)).containsExactly("id", "learned");
+  }
+
+  /** A reading process takes what is in files also in the midst of a commit. */
+  @Test
+  void theColumnsThatACommitBringsAreSeenWhenAllOfItIs() {
+    Table table = makeTable();
+    contents.apply(
+        commitOf(inserts(table, 4)),
+        () -> {
+          if (contents.reachedSequence() == 8) {
+            Document last = Document.of("id", 3, "learned", true, "last", 1);
+            contents.follow(
+                table,
+                new Table.Followed(
+                    table.view(), table.columnCounts(), table.state().columns().and(last)));
+          }
+          assertThat(columnsAt(6)).containsExactly("id");
+        });
+    assertThat(columnsAt(10)).containsExactly("id", "learned", "last");
+  }
+
+  private List<String> columnsAt(long sequence) {
+    return contents
+        .tables(sequence)
+        .table("t", Moment.longAfter(sequence))
+        .schema()
+        .columns()
+        .stream()
+        .map(Column::name)
+        .toList();
   }
 
   private Table makeTable() {
