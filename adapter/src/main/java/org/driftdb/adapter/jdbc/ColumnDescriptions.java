@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Columns as DatabaseMetaData describes them: by the names and types that users write. */
 final class ColumnDescriptions extends CalciteMetaColumnFactoryImpl {
-  private static final String NOT_NULL = " NOT NULL";
-
   ColumnDescriptions() {}
 
   @Override
@@ -51,11 +49,9 @@ final class ColumnDescriptions extends CalciteMetaColumnFactoryImpl {
 
   /** The type without character set and nullability, which have columns of their own. */
   private static String plain(String typeName) {
-    String plain = typeName.replaceAll(" CHARACTER SET \"[^\"]*\"", "");
-    return withoutEnd(withoutEnd(plain, NOT_NULL), Variants.FIELD);
-  }
-
-  private static String withoutEnd(String text, String end) {
-    return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
+    String plain = typeName.replaceAll(" CHARACTER SET \"[^\"]*\"", "").replace(" NOT NULL", "");
+    return plain.endsWith(Variants.FIELD)
+        ? plain.substring(0, plain.length() - Variants.FIELD.length())
+        : plain;
   }
 }

@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import com.google.common.collect.Iterables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.function.Supplier;
 import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.jdbc.OpenCalciteMeta;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
-import org.apache.calcite.schema.lookup.LikePattern;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.storage.schema.TableSchema;
@@ -72,6 +73,70 @@ final class DriftMeta extends OpenCalciteMeta {
     } catch (BrokenViewException e) {
       return Linq4j.emptyEnumerable();
     }
+  }
+
+  @Override
+  public MetaResultSet getSchemas(ConnectionHandle handle, String catalog, Pat schemaPattern) {
+    NamePattern schemas = NamePattern.of(schemaPattern);
+    return where(
+        super.getSchemas(handle, catalog, schemas.wide()),
+        row -> row instanceof MetaSchema schema && schemas.matches(schema.tableSchem));
+  }
+
+  @Override
+  public MetaResultSet getTables(
+      ConnectionHandle handle,
+      String catalog,
+      Pat schemaPattern,
+      Pat tableNamePattern,
+      List<String> types) {
+    NamePattern schemas = NamePattern.of(schemaPattern);
+    NamePattern tables = NamePattern.of(tableNamePattern);
+    return where(
+        super.getTables(handle, catalog, schemas.wide(), tables.wide(), types),
+        row ->
+            row instanceof MetaTable table
+                && schemas.matches(table.tableSchem)
+                && tables.matches(table.tableName));
+  }
+
+  @Override
+  public MetaResultSet getColumns(
+      ConnectionHandle handle,
+      String catalog,
+      Pat schemaPattern,
+      Pat tableNamePattern,
+      Pat columnNamePattern) {
+    NamePattern schemas = NamePattern.of(schemaPattern);
+    NamePattern tables = NamePattern.of(tableNamePattern);
+    NamePattern columns = NamePattern.of(columnNamePattern);
+    return where(
+        super.getColumns(handle, catalog, schemas.wide(), tables.wide(), columns.wide()),
+        row ->
+            row instanceof MetaColumn column
+                && schemas.matches(column.tableSchem)
+                && tables.matches(column.tableName)
+                && columns.matches(column.columnName));
+  }
+
+  /** Those of the rows for which a condition holds. */
+  private static MetaResultSet where(MetaResultSet all, Predicate<Object> condition) {
+    Iterable<Object> rows = Iterables.filter(all.firstFrame.rows, condition::test);
+    CalciteSignature<Object> signature =
+        new CalciteSignature<>(
+            "",
+            List.of(),
+            Map.of(),
+            null,
+            all.signature.columns,
+            all.signature.cursorFactory,
+            null,
+            List.of(),
+            -1,
+            context -> Linq4j.asEnumerable(rows),
+            StatementType.SELECT);
+    return MetaResultSet.create(
+        all.connectionId, all.statementId, all.ownStatement, signature, new Frame(0, true, rows));
   }
 
   /** There are none. */
@@ -281,8 +346,7 @@ final class DriftMeta extends OpenCalciteMeta {
   }
 
   private static Predicate<String> like(Pat pattern) {
-    var matcher = new LikePattern(pattern.s).matcher();
-    return name -> matcher.apply(name);
+    return NamePattern.of(pattern)::matches;
   }
 
   private @Nullable TableSchema find(@Nullable String schema, @Nullable String table) {

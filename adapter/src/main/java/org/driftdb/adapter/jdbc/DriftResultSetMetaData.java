@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import java.sql.SQLException;
 import java.util.List;
 import org.apache.calcite.avatica.AvaticaResultSetMetaData;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -13,6 +14,12 @@ public final class DriftResultSetMetaData extends AvaticaResultSetMetaData {
   DriftResultSetMetaData(AvaticaStatement statement, Meta.Signature signature) {
     super(statement, null, signature);
     this.columns = signature.columns;
+  }
+
+  @Override
+  public int getPrecision(int column) throws SQLException {
+    return JdbcTypes.precision(
+        getColumnType(column), getColumnTypeName(column), super.getPrecision(column));
   }
 
   /**

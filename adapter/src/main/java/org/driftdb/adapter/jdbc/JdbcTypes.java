@@ -2,12 +2,20 @@ package org.driftdb.adapter.jdbc;
 
 import java.math.BigDecimal;
 import java.sql.Types;
+import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What JDBC wants to be told of its types: how wide their values are, and of what class. */
 final class JdbcTypes {
   private static final String UUID_NAME = "UUID";
+  private static final String MAP_NAME = "MAP<VARCHAR, ";
+
+  /** The keys of all maps are texts. */
+  private static final Pattern CALCITES_MAP = Pattern.compile("\\(VARCHAR, (.*)\\) MAP");
+
   private static final int DATE_CHARACTERS = "2026-01-05".length();
   private static final int TIME_CHARACTERS = "09:36:12.345".length();
   private static final int UUID_CHARACTERS = 36;
@@ -51,6 +59,29 @@ final class JdbcTypes {
     };
   }
 
+  /** The most digits or characters as results and parameters tell it: 0 where that says nothing. */
+  static int precision(int jdbcType, String name, int precision) {
+    Integer size = size(jdbcType, name, precision);
+    return size == null ? 0 : size;
+  }
+
+  /**
+   * The {@link #precision} of a column as Avatica is told it, which writes as many digits behind
+   * the point of a time.
+   */
+  static int sentPrecision(int jdbcType, String name, int precision) {
+    return switch (jdbcType) {
+      case Types.TIME, Types.TIMESTAMP -> MILLIS;
+      default -> precision(jdbcType, name, precision);
+    };
+  }
+
+  /** The digits after the point as results and parameters tell them: 0 where there is none. */
+  static int scale(int jdbcType, int scale) {
+    Integer digits = digits(jdbcType, scale);
+    return digits == null ? 0 : digits;
+  }
+
   /** The base in which a number's digits are counted; null where it is no number. */
   static @Nullable Integer radix(int jdbcType) {
     return isNumber(jdbcType) ? DECIMAL_RADIX : null;
@@ -89,6 +120,11 @@ final class JdbcTypes {
     return jdbcType == Types.CHAR || jdbcType == Types.VARCHAR;
   }
 
+  /** Whether values may differ by the case of letters alone. */
+  static boolean isCaseSensitive(int jdbcType) {
+    return isText(jdbcType) || jdbcType == Types.JAVA_OBJECT;
+  }
+
   /** The class of the objects that a value is had as. */
   static Class<?> classOf(int jdbcType, String name) {
     return switch (jdbcType) {
@@ -106,7 +142,10 @@ final class JdbcTypes {
       case Types.TIME -> java.sql.Time.class;
       case Types.TIMESTAMP -> java.sql.Timestamp.class;
       case Types.ARRAY -> java.sql.Array.class;
-      default -> name.equals(UUID_NAME) ? UUID.class : Object.class;
+      default -> {
+        Class<?> other = name.startsWith(MAP_NAME) ? Map.class : Object.class;
+        yield name.equals(UUID_NAME) ? UUID.class : other;
+      }
     };
   }
 
@@ -128,7 +167,17 @@ final class JdbcTypes {
             };
     if (jdbcType == Types.JAVA_OBJECT) {
       return "VARIANT";
+    } else if (jdbcType == Types.OTHER) {
+      return mapName(name);
     }
     return limited ? name.substring(0, limit) : name;
+  }
+
+  /** A map in a map stands inside, so the outer ones are found first. */
+  private static String mapName(String name) {
+    Matcher map = CALCITES_MAP.matcher(name);
+    return map.find()
+        ? mapName(map.replaceFirst(Matcher.quoteReplacement(MAP_NAME + map.group(1) + ">")))
+        : name;
   }
 }

@@ -79,7 +79,7 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
     return new ColumnMetaData(
         column.ordinal,
         column.autoIncrement,
-        column.caseSensitive,
+        JdbcTypes.isCaseSensitive(jdbcType),
         true,
         column.currency,
         column.nullable,
@@ -88,8 +88,8 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
         decode(column.label),
         decode(column.columnName),
         column.schemaName,
-        column.precision,
-        column.scale,
+        JdbcTypes.sentPrecision(jdbcType, typeName, column.precision),
+        JdbcTypes.scale(jdbcType, column.scale),
         column.tableName == null ? null : PastName.table(column.tableName),
         column.catalogName,
         type,
@@ -103,8 +103,8 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
     String typeName = JdbcTypes.plainName(parameter.parameterType, parameter.typeName);
     return new AvaticaParameter(
         JdbcTypes.isNumber(parameter.parameterType),
-        parameter.precision,
-        parameter.scale,
+        JdbcTypes.precision(parameter.parameterType, typeName, parameter.precision),
+        JdbcTypes.scale(parameter.parameterType, parameter.scale),
         parameter.parameterType,
         typeName,
         JdbcTypes.classOf(parameter.parameterType, typeName).getName(),

@@ -103,27 +103,26 @@ final class Signatures {
           case TIMESTAMP ->
               ColumnMetaData.scalar(Types.TIMESTAMP, "TIMESTAMP", ColumnMetaData.Rep.LONG);
         };
-    int precision = column.type() == ResultColumn.Type.TIMESTAMP ? 3 : 0;
     return new ColumnMetaData(
         ordinal,
         false,
-        true,
+        JdbcTypes.isCaseSensitive(type.id),
         false,
         false,
         DatabaseMetaData.columnNullable,
-        true,
-        precision,
+        JdbcTypes.isNumber(type.id),
+        JdbcTypes.displaySize(type.id, type.getName(), 0),
         column.name(),
         column.name(),
         null,
-        precision,
-        0,
+        JdbcTypes.sentPrecision(type.id, type.getName(), 0),
+        JdbcTypes.scale(type.id, 0),
         null,
         null,
         type,
         true,
         false,
         false,
-        type.columnClassName());
+        JdbcTypes.classOf(type.id, type.getName()).getName());
   }
 }

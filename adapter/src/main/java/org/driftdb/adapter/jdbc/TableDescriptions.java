@@ -197,6 +197,7 @@ final class TableDescriptions {
     rows.add(type("TIME", Types.TIME, "TIME '", null));
     rows.add(type("TIMESTAMP", Types.TIMESTAMP, "TIMESTAMP '", null));
     rows.add(type("UUID", Types.OTHER, "UUID '", null));
+    rows.add(type("VARIANT", Types.JAVA_OBJECT, null, null));
     rows.add(type("JSON", Types.JAVA_OBJECT, null, null));
     return rows;
   }
@@ -204,22 +205,24 @@ final class TableDescriptions {
   private static Object type(
       String name, int jdbcType, @Nullable String prefix, @Nullable String parameters) {
     boolean decimal = jdbcType == Types.DECIMAL;
+    int most = decimal ? ColumnType.MAX_DIGITS : Integer.MAX_VALUE;
+    short scale = (short) JdbcTypes.scale(jdbcType, 0);
     return row(
         name,
         jdbcType,
-        decimal ? (Integer) ColumnType.MAX_DIGITS : JdbcTypes.size(jdbcType, name, 0),
+        JdbcTypes.size(jdbcType, name, most),
         prefix,
         prefix == null ? null : "'",
         parameters,
         (short) DatabaseMetaData.typeNullable,
-        JdbcTypes.isText(jdbcType),
+        JdbcTypes.isCaseSensitive(jdbcType),
         (short) DatabaseMetaData.typeSearchable,
         !JdbcTypes.isNumber(jdbcType),
         false,
         false,
         name,
-        (short) 0,
-        decimal ? (short) ColumnType.MAX_DIGITS : (short) 0,
+        scale,
+        decimal ? (short) ColumnType.MAX_DIGITS : scale,
         null,
         null,
         JdbcTypes.radix(jdbcType));

@@ -17,6 +17,8 @@ import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What tools are told of a database, of results and of parameters. */
 final class MetadataTest {
@@ -105,6 +107,24 @@ final class MetadataTest {
   void tablesComeByName() throws SQLException {
     assertThat(rows(metadata.getTables(null, "DRIFT", "%", null), "TABLE_NAME", "TABLE_TYPE"))
         .containsExactly("docs TABLE", "keyless TABLE", "typed TABLE");
+  }
+
+  @Test
+  void anUnderscoreIsAnyCharacterUnlessABackslashIsBeforeIt() throws SQLException {
+    db.run("CREATE TABLE `t_p%d` (`a_c` INT, abc INT)");
+    assertThat(rows(metadata.getTables(null, "DR_FT", "t_p_d", null), "TABLE_NAME"))
+        .containsExactly("t_p%d", "typed");
+    assertThat(rows(metadata.getTables(null, null, "t\\_p_d", null), "TABLE_NAME"))
+        .containsExactly("t_p%d");
+    assertThat(rows(metadata.getTables(null, null, "t_p\\%d", null), "TABLE_NAME"))
+        .containsExactly("t_p%d");
+    assertThat(rows(metadata.getColumns(null, null, "t_p_d", "a_c"), "COLUMN_NAME"))
+        .containsExactly("a_c", "abc");
+    assertThat(rows(metadata.getColumns(null, null, "typed", "_"), "COLUMN_NAME"))
+        .containsExactly("b", "a", "d", "f", "t", "u", "x", "l");
+    assertThat(rows(metadata.getPseudoColumns(null, null, "do_s", "d__"), "COLUMN_NAME"))
+        .containsExactly("doc");
+    assertThat(rows(metadata.getSchemas(null, "DR___"), "TABLE_SCHEM")).containsExactly("DRIFT");
   }
 
   @Test
@@ -197,6 +217,156 @@ final class MetadataTest {
       }
     }
     assertThat(previous).isEqualTo(java.sql.Types.JAVA_OBJECT);
+  }
+
+  /**
+   * What is said of a column, a result or a parameter.
+   *
+   * @param size the most digits or characters; 0 where that says nothing
+   * @param digits how many of them are behind the point
+   */
+  private record Described(int type, String name, int size, int digits) {
+    static Described column(ResultSet column) throws SQLException {
+      return new Described(
+          column.getInt("DATA_TYPE"),
+          column.getString("TYPE_NAME"),
+          column.getInt("COLUMN_SIZE"),
+          column.getInt("DECIMAL_DIGITS"));
+    }
+
+    static Described result(ResultSetMetaData result) throws SQLException {
+      return new Described(
+          result.getColumnType(1),
+          result.getColumnTypeName(1),
+          result.getPrecision(1),
+          result.getScale(1));
+    }
+
+    static Described parameter(ParameterMetaData parameter) throws SQLException {
+      return new Described(
+          parameter.getParameterType(1),
+          parameter.getParameterTypeName(1),
+          parameter.getPrecision(1),
+          parameter.getScale(1));
+    }
+  }
+
+  /** What is said of a type, which a result says as well. */
+  private record OfType(int type, boolean signed, boolean caseSensitive) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "BOOLEAN              | BOOLEAN    | TRUE                | NOT c",
+        "TINYINT              | TINYINT    | -127                | MAX(c)",
+        "SMALLINT             | SMALLINT   | -32768              | COALESCE(c, r)",
+        "INTEGER              | INTEGER    | -2147483648         | MIN(c)",
+        "BIGINT               | BIGINT     | 9223372036854775807 | -c",
+        "REAL                 | REAL       | -1.5e-30            | -c",
+        "FLOAT                | FLOAT      | -1.2345678901234e-300 | -c",
+        "DOUBLE               | DOUBLE     | -1.2345678901234e-300 | -c",
+        "DECIMAL(10, 2)       | DECIMAL    | -12345678.25        | -c",
+        "DECIMAL              | DECIMAL    | 1                   | MAX(c)",
+        "CHAR(3)              | CHAR       | 'ab'                | UPPER(c)",
+        "VARCHAR(7)           | VARCHAR    | 'größe'             | UPPER(c)",
+        "VARCHAR              | VARCHAR    | 'größe'             | TRIM(c)",
+        "TEXT                 | TEXT       | 'größe'             | LOWER(c)",
+        "BINARY(3)            | BINARY     | x'010203'           | MIN(c)",
+        "VARBINARY(7)         | VARBINARY  | x'01'               | COALESCE(c, r)",
+        "VARBINARY            | VARBINARY  | x'01'               | c || r",
+        "DATE                 | DATE       | DATE '2026-01-05'   | c + INTERVAL '1' DAY",
+        "TIME                 | TIME       | TIME '09:36:12.345' | c + INTERVAL '1' HOUR",
+        "TIMESTAMP            | TIMESTAMP  | TIMESTAMP '2026-01-05 09:36:12.345' | MAX(c)",
+        "UUID                 | UUID       | UUID '123e4567-e89b-12d3-a456-426614174000' | COALESCE(c, r)",
+        "INTEGER ARRAY        |            | ARRAY[1, NULL]      | MAX(c)",
+        "VARCHAR(7) ARRAY     |            | ARRAY['a', 'b']     | MAX(c)",
+        "MAP<VARCHAR, BIGINT> |            | MAP['a', 1, 'b', 2] | COALESCE(c, r)",
+        "JSON                 | VARIANT    | 1                   | MAX(c)",
+        "VARIANT              | VARIANT    | 'text'              | COALESCE(c, r)"
+      })
+  void whatIsSaidOfATypeAgrees(String declared, String type, String literal, String expression)
+      throws SQLException {
+    db.run(
+        "CREATE TABLE one (id INT PRIMARY KEY, c " + declared + ", r " + declared + " NOT NULL)",
+        "INSERT INTO one VALUES (1, " + literal + ", " + literal + ")");
+    try (ResultSet columns = metadata.getColumns(null, null, "one", "%");
+        PreparedStatement query = db.connection().prepareStatement("SELECT c, r FROM one");
+        PreparedStatement computed =
+            db.connection().prepareStatement("SELECT " + expression + " FROM one GROUP BY c, r");
+        PreparedStatement search =
+            db.connection().prepareStatement("SELECT r FROM one WHERE c = ? OR c IN (?, ?)");
+        PreparedStatement insert =
+            db.connection().prepareStatement("INSERT INTO one VALUES (2, ?, ?)")) {
+      columns.next();
+      columns.next();
+      Described expected = Described.column(columns);
+      assertThat(columns.getInt("NULLABLE")).isEqualTo(DatabaseMetaData.columnNullable);
+      columns.next();
+      assertThat(Described.column(columns)).isEqualTo(expected);
+      assertThat(columns.getInt("NULLABLE")).isEqualTo(DatabaseMetaData.columnNoNulls);
+
+      ResultSetMetaData result = query.getMetaData();
+      ParameterMetaData parameter = search.getParameterMetaData();
+      assertThat(Described.result(result)).isEqualTo(expected);
+      assertThat(result.isNullable(1)).isEqualTo(ResultSetMetaData.columnNullable);
+      assertThat(result.isNullable(2)).isEqualTo(ResultSetMetaData.columnNoNulls);
+      assertThat(Described.parameter(parameter)).isEqualTo(expected);
+      assertThat(parameter.getParameterClassName(1)).isEqualTo(result.getColumnClassName(1));
+      assertThat(parameter.isSigned(1)).isEqualTo(result.isSigned(1));
+      if (!expression.contains("||")) {
+        assertThat(Described.result(computed.getMetaData())).isEqualTo(expected);
+      }
+      if (type != null) {
+        assertThat(ofType(type))
+            .isEqualTo(new OfType(expected.type, result.isSigned(1), result.isCaseSensitive(1)));
+      }
+
+      try (ResultSet row = query.executeQuery();
+          ResultSet value = computed.executeQuery()) {
+        row.next();
+        value.next();
+        Object object = row.getObject(1);
+        assertThat(object.getClass()).isAssignableTo(classOf(result));
+        assertThat(value.getObject(1).getClass()).isAssignableTo(classOf(computed.getMetaData()));
+        assertThat(row.getString(1).length()).isLessThanOrEqualTo(result.getColumnDisplaySize(1));
+        for (int i = 1; i <= 3; i++) {
+          search.setObject(i, object, parameter.getParameterType(1));
+        }
+        insert.setObject(1, object);
+        insert.setObject(2, object, result.getColumnType(2));
+      }
+      assertThat(search.executeQuery().next()).isTrue();
+      insert.executeUpdate();
+    }
+    assertThat(
+            db.rows(
+                "SELECT b.id FROM one a JOIN one b ON a.c = b.c AND a.c = b.r WHERE a.id = 1"
+                    + " ORDER BY b.id"))
+        .containsExactly("1", "2");
+  }
+
+  private static Class<?> classOf(ResultSetMetaData result) throws SQLException {
+    try {
+      return Class.forName(result.getColumnClassName(1));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private OfType ofType(String name) throws SQLException {
+    try (ResultSet types = metadata.getTypeInfo()) {
+      while (types.next()) {
+        if (types.getString("TYPE_NAME").equals(name)) {
+          return new OfType(
+              types.getInt("DATA_TYPE"),
+              !types.getBoolean("UNSIGNED_ATTRIBUTE"),
+              types.getBoolean("CASE_SENSITIVE"));
+        }
+      }
+    }
+    throw new AssertionError("There is no type " + name);
   }
 
   @Test
