@@ -28,8 +28,9 @@ import org.apache.calcite.tools.Programs;
 /**
  * Does to a whole plan over variants what {@link VariantRexBuilder} cannot do to its expressions:
  * aggregates of variants become those of {@link VariantAggregates}, and sums those of {@link
- * ExactSums}; inputs of UNION, INTERSECT and EXCEPT that are no variants become ones where others
- * are; and values bound to {@code ?} beside variants, plain Java objects, become variants.
+ * ExactSums}; the least and the greatest UUID are found by {@link Uuids}; inputs of UNION,
+ * INTERSECT and EXCEPT that are no variants become ones where others are; and values bound to
+ * {@code ?} beside variants, plain Java objects, become variants.
  */
 public final class VariantRewriter {
   private VariantRewriter() {}
@@ -63,7 +64,9 @@ public final class VariantRewriter {
     }
 
     private static RelNode aggregate(Aggregate given) {
-      return DecimalKeys.group(withFunctions(given));
+      Aggregate ordered = Uuids.asVariants(given);
+      RelNode exact = DecimalKeys.group(withFunctions(ordered));
+      return ordered == given ? exact : Uuids.restored(exact, given.getRowType());
     }
 
     private static Aggregate withFunctions(Aggregate given) {

@@ -75,7 +75,8 @@ public class VariantRexBuilder extends RexBuilder {
 
   @Override
   public RexNode makeIn(RexNode arg, List<? extends RexNode> ranges) {
-    if (ranges.stream().anyMatch(range -> comparedAsVariants(List.of(arg, range)))) {
+    if (ranges.stream()
+        .anyMatch(range -> comparedAsVariants(SqlKind.EQUALS, List.of(arg, range)))) {
       return RexUtil.composeDisjunction(
           this,
           ranges.stream()
@@ -87,7 +88,9 @@ public class VariantRexBuilder extends RexBuilder {
 
   @Override
   public RexNode makeBetween(RexNode arg, RexNode lower, RexNode upper) {
-    if (comparedAsVariants(List.of(arg, lower)) || comparedAsVariants(List.of(arg, upper))) {
+    SqlKind kind = SqlKind.GREATER_THAN_OR_EQUAL;
+    if (comparedAsVariants(kind, List.of(arg, lower))
+        || comparedAsVariants(kind, List.of(arg, upper))) {
       return makeCall(
           SqlStdOperatorTable.AND,
           makeCall(SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, arg, lower),
@@ -112,6 +115,25 @@ public class VariantRexBuilder extends RexBuilder {
       boolean nullWhenCountZero,
       boolean distinct,
       boolean ignoreNulls) {
+    if (Uuids.isExtreme(operator) && isUuid(exprs.get(0))) {
+      RexNode extreme =
+          makeOver(
+              pos,
+              nullable(Variants.type(typeFactory), type.isNullable()),
+              operator,
+              variants(exprs),
+              partitionKeys,
+              orderKeys,
+              lowerBound,
+              upperBound,
+              exclude,
+              rows,
+              allowPartial,
+              nullWhenCountZero,
+              distinct,
+              ignoreNulls);
+      return super.makeCall(pos, type, VariantOperators.FROM_VARIANT, List.of(extreme));
+    }
     boolean overVariants = !exprs.isEmpty() && isVariant(exprs.get(0));
     // Of no rows Calcite makes null itself, but from a sum that is none.
     SqlAggFunction exact =
@@ -216,7 +238,7 @@ public class VariantRexBuilder extends RexBuilder {
     return (!(op instanceof VariantOperator) || op.equals(VariantOperators.TO_VARIANT))
         && !(op instanceof SqlAggFunction)
         && (exprs.stream().anyMatch(VariantRexBuilder::isVariant)
-            || (isComparison(op.getKind()) && comparedAsVariants(exprs)));
+            || (isComparison(op.getKind()) && comparedAsVariants(op.getKind(), exprs)));
   }
 
   /** The call as it must be made over variants; null if it has none or can be made as it is. */
@@ -230,7 +252,7 @@ public class VariantRexBuilder extends RexBuilder {
     }
     SqlKind kind = op.getKind();
     if (isComparison(kind)) {
-      return comparedAsVariants(exprs) ? comparison(pos, type, op, exprs) : null;
+      return comparedAsVariants(kind, exprs) ? comparison(pos, type, op, exprs) : null;
     }
     if (kind == SqlKind.CASE) {
       return calls.caseOf(pos, type, op, exprs);
@@ -261,10 +283,13 @@ public class VariantRexBuilder extends RexBuilder {
 
   /**
    * Whether one side is a variant, or one is exact and the other floating, or neither is a literal
-   * and one is of decimals of any scale: the values may be looked up by {@code equals}.
+   * and one is of decimals of any scale: the values may be looked up by {@code equals}. Or one is
+   * less than the other, and they are UUIDs: Java takes these for signed numbers.
    */
-  private static boolean comparedAsVariants(List<? extends RexNode> exprs) {
+  private static boolean comparedAsVariants(SqlKind kind, List<? extends RexNode> exprs) {
     return exprs.stream().anyMatch(VariantRexBuilder::isVariant)
+        || (SqlKind.ORDER_COMPARISON.contains(kind)
+            && exprs.stream().anyMatch(VariantRexBuilder::isUuid))
         || (exprs.stream().anyMatch(expr -> FieldType.isDecimal(expr.getType()))
             && exprs.stream().noneMatch(RexLiteral.class::isInstance))
         || (exprs.size() == 2 && mixesNumbers(exprs.get(0).getType(), exprs.get(1).getType()));
@@ -295,7 +320,7 @@ public class VariantRexBuilder extends RexBuilder {
 
   private RexNode comparison(
       SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
-    boolean numbers = exprs.stream().noneMatch(VariantRexBuilder::isVariant);
+    boolean numbers = exprs.stream().noneMatch(exp -> isVariant(exp) || isUuid(exp));
     List<RexNode> doubles = numbers ? asDoubles(exprs) : null;
     return super.makeCall(pos, type, op, doubles != null ? doubles : variants(exprs));
   }
@@ -339,6 +364,10 @@ public class VariantRexBuilder extends RexBuilder {
 
   RelDataType nullable(RelDataType type, boolean nullable) {
     return typeFactory.createTypeWithNullability(type, nullable);
+  }
+
+  private static boolean isUuid(RexNode exp) {
+    return Uuids.isUuid(exp.getType());
   }
 
   static boolean isVariant(RexNode exp) {

@@ -279,7 +279,7 @@ final class MetadataTest {
         "DATE                 | DATE       | DATE '2026-01-05'   | c + INTERVAL '1' DAY",
         "TIME                 | TIME       | TIME '09:36:12.345' | c + INTERVAL '1' HOUR",
         "TIMESTAMP            | TIMESTAMP  | TIMESTAMP '2026-01-05 09:36:12.345' | MAX(c)",
-        "UUID                 | UUID       | UUID '123e4567-e89b-12d3-a456-426614174000' | COALESCE(c, r)",
+        "UUID                 | UUID       | UUID '123e4567-e89b-12d3-a456-426614174000' | MIN(c)",
         "INTEGER ARRAY        |            | ARRAY[1, NULL]      | MAX(c)",
         "VARCHAR(7) ARRAY     |            | ARRAY['a', 'b']     | MAX(c)",
         "MAP<VARCHAR, BIGINT> |            | MAP['a', 1, 'b', 2] | COALESCE(c, r)",

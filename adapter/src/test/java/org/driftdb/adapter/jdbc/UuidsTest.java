@@ -1,0 +1,67 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** UUIDs are compared as they are written, digit by digit, with an index and without one. */
+final class UuidsTest {
+  private static final String LOW = "023e4567-e89b-12d3-a456-426614174000";
+  private static final String MIDDLE = "7fffffff-ffff-ffff-a456-426614174000";
+  private static final String HIGH = "f23e4567-e89b-12d3-a456-426614174000";
+
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run("CREATE TABLE t (id INT PRIMARY KEY, u UUID)", "INSERT INTO t (id) VALUES (4)");
+    db.update("INSERT INTO t VALUES (1, ?)", LOW);
+    db.update("INSERT INTO t VALUES (2, ?)", MIDDLE);
+    db.update("INSERT INTO t VALUES (3, ?)", UUID.fromString(HIGH));
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  private static String literal(String uuid) {
+    return "UUID '" + uuid + "'";
+  }
+
+  @Test
+  void oneIsLessThanAnother() throws SQLException {
+    comparisons();
+    db.run("CREATE INDEX by_u ON t (u)");
+    comparisons();
+    assertThat(db.plan("SELECT id FROM t WHERE u > " + literal(LOW))).contains("index=[by_u]");
+  }
+
+  private void comparisons() throws SQLException {
+    String ids = "SELECT id FROM t WHERE u ";
+    assertThat(db.rows(ids + "> " + literal(LOW) + " ORDER BY id")).containsExactly("2", "3");
+    assertThat(db.rows(ids + "<= ? ORDER BY id", MIDDLE)).containsExactly("1", "2");
+    assertThat(db.rows(ids + "< ? ORDER BY id", UUID.fromString(HIGH))).containsExactly("1", "2");
+    assertThat(db.rows(ids + "BETWEEN " + literal(MIDDLE) + " AND " + literal(HIGH)))
+        .containsExactlyInAnyOrder("2", "3");
+    assertThat(db.rows(ids + "BETWEEN ? AND ?", LOW, MIDDLE)).containsExactlyInAnyOrder("1", "2");
+    assertThat(db.rows(ids + "= ? OR u > ?", LOW, MIDDLE)).containsExactlyInAnyOrder("1", "3");
+    assertThat(db.rows(ids + "IN (?, ?)", LOW, HIGH)).containsExactlyInAnyOrder("1", "3");
+    assertThat(db.rows("SELECT a.id, b.id FROM t a JOIN t b ON a.u > b.u"))
+        .containsExactlyInAnyOrder("2|1", "3|1", "3|2");
+  }
+
+  @Test
+  void thereIsALeastAndAGreatest() throws SQLException {
+    assertThat(db.row("SELECT MIN(u), MAX(u), COUNT(u) FROM t")).isEqualTo(LOW + "|" + HIGH + "|3");
+    assertThat(db.rows("SELECT id, MAX(u) FROM t GROUP BY id HAVING MAX(u) > ?", MIDDLE))
+        .containsExactly("3|" + HIGH);
+    assertThat(db.rows("SELECT DISTINCT MIN(u) OVER () FROM t")).containsExactly(LOW);
+  }
+}
