@@ -100,11 +100,11 @@ public final class NaiveReplay {
   private final List<Happened> events = new ArrayList<>();
   private final List<Long> commitEnds = new ArrayList<>();
 
-  void add(Happened event) {
+  public void add(Happened event) {
     events.add(event);
   }
 
-  void endCommit() {
+  public void endCommit() {
     commitEnds.add((long) events.size());
   }
 

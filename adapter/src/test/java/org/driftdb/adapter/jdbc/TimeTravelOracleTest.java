@@ -31,11 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever is asked of the past in SQL, and whichever way the rows are found, the answer is that of
- * a naive replay of all events.
+ * a naive replay of all events: of the table or through a view of it, also after RESTORE, and in a
+ * transaction that has written.
  */
 final class TimeTravelOracleTest {
   private static final int HISTORIES = 10;
   private static final int QUERIES = 80;
+  private static final String COLUMNS = "id, v, w, row_seq, row_end_seq, row_start, row_end";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -108,13 +110,30 @@ final class TimeTravelOracleTest {
   private NaiveReplay replay = new NaiveReplay();
   private RandomHistory history = new RandomHistory(replay, 0, 0, 0);
 
+  /** The last event that has been committed; those after it are the transaction's own. */
+  private long committed;
+
   @Test
   void everyFormOfTimeIsAnsweredAsByReplaying() throws SQLException {
     for (int i = 0; i < HISTORIES; i++) {
       java.nio.file.Path database = directory.resolve("db" + i);
       history = RandomHistory.write(database, random);
       replay = history.replay();
-      try (TestDatabase db = TestDatabase.open("jdbc:driftdb:" + database + ";readOnly=true")) {
+      MoreHistory more = new MoreHistory(history, random);
+      String url = "jdbc:driftdb:" + database;
+      try (TestDatabase db = TestDatabase.open(url)) {
+        db.run("CREATE VIEW shown AS SELECT " + COLUMNS + " FROM t");
+        if (random.nextBoolean()) {
+          more.restore(db);
+        }
+      }
+      committed = replay.lastSequence();
+      boolean writes = i % 2 == 0;
+      try (TestDatabase db = TestDatabase.open(writes ? url : url + ";readOnly=true")) {
+        if (writes) {
+          db.connection().setAutoCommit(false);
+          more.writeUncommitted(db);
+        }
         for (int query = 0; query < QUERIES; query++) {
           check(db, any());
         }
@@ -126,7 +145,15 @@ final class TimeTravelOracleTest {
   private void check(TestDatabase db, Query query) throws SQLException {
     Object[] parameters = query.parameters.toArray();
     String what =
-        "seed " + seed + ", horizon " + history.horizon() + ": " + query.sql + query.parameters;
+        "seed "
+            + seed
+            + ", horizon "
+            + history.horizon()
+            + ", committed "
+            + committed
+            + ": "
+            + query.sql
+            + query.parameters;
     if (query.earliest < history.horizon()) {
       String failure = TestDatabase.failure(() -> db.rows(query.sql, parameters));
       assertThat(failure).as(what).startsWith("22023").contains("@seq:" + history.horizon());
@@ -175,28 +202,47 @@ final class TimeTravelOracleTest {
     List<String> rows =
         at(point).stream()
             .filter(row -> condition.holds.test(row.row()::get))
-            .map(row -> text(row, "id", "v", "w") + "|" + row.sequence())
+            .map(row -> text(row, "id", "v", "w") + "|" + sequence(row.sequence()))
             .toList();
+    String table = table();
     return switch (random.nextInt(3)) {
       case 0 ->
           new Query(
-              columns + "t FOR SYSTEM_TIME AS OF " + point.sql + condition.where(),
+              columns + table + " FOR SYSTEM_TIME AS OF " + point.sql + condition.where(),
               before,
               point.sequence,
               rows);
       case 1 ->
           new Query(
-              "SELECT id, v, w FROM AS_OF('t', " + literal(point) + ")" + condition.where(),
+              "SELECT id, v, w FROM AS_OF('"
+                  + table
+                  + "', "
+                  + literal(point)
+                  + ")"
+                  + condition.where(),
               concat(point.parameters, condition.parameters),
               point.sequence,
               rows.stream().map(row -> row.substring(0, row.lastIndexOf('|'))).toList());
       default ->
           new Query(
-              columns + "t" + condition.where() + " AS OF " + literal(point),
+              columns
+                  + table
+                  + condition.where()
+                  + (isNow(point) ? "" : " AS OF " + literal(point)),
               concat(condition.parameters, point.parameters),
               point.sequence,
               rows);
     };
+  }
+
+  /** Now may also be left out. */
+  private boolean isNow(Written point) {
+    return point.sql.equals("@now") && random.nextBoolean();
+  }
+
+  /** The table, or the view of it. */
+  private String table() {
+    return random.nextInt(3) > 0 ? "t" : "shown";
   }
 
   /** The point as it may stand where no expression can. */
@@ -214,7 +260,9 @@ final class TimeTravelOracleTest {
       }
     }
     return new Query(
-        "SELECT v, COUNT(*) FROM (SELECT * FROM t)"
+        "SELECT v, COUNT(*) FROM (SELECT * FROM "
+            + table()
+            + ")"
             + condition.where()
             + " GROUP BY v AS OF "
             + literal(point),
@@ -224,7 +272,8 @@ final class TimeTravelOracleTest {
   }
 
   private Query all() {
-    return versions("t FOR SYSTEM_TIME ALL", List.of(), history.horizon(), version -> true);
+    return versions(
+        table() + " FOR SYSTEM_TIME ALL", List.of(), history.horizon(), version -> true);
   }
 
   private Query fromTo() {
@@ -232,7 +281,7 @@ final class TimeTravelOracleTest {
     Written from = point(times);
     Written to = point(times);
     return versions(
-        "t FOR SYSTEM_TIME FROM " + from.sql + " TO " + to.sql,
+        table() + " FOR SYSTEM_TIME FROM " + from.sql + " TO " + to.sql,
         concat(from.parameters, to.parameters),
         from.sequence,
         version ->
@@ -247,7 +296,7 @@ final class TimeTravelOracleTest {
     Written from = point(times);
     Written to = point(times);
     return versions(
-        "t FOR SYSTEM_TIME BETWEEN " + from.sql + " AND " + to.sql,
+        table() + " FOR SYSTEM_TIME BETWEEN " + from.sql + " AND " + to.sql,
         concat(from.parameters, to.parameters),
         from.sequence,
         version ->
@@ -314,19 +363,16 @@ final class TimeTravelOracleTest {
                 version ->
                     text(version, "id", "v", "w")
                         + "|"
-                        + version.sequence()
+                        + sequence(version.sequence())
                         + "|"
-                        + (version.end() == Long.MAX_VALUE ? null : version.end())
+                        + sequence(version.end())
                         + "|"
                         + time(version.millis())
                         + "|"
                         + time(version.endMillis()))
             .toList();
     return new Query(
-        "SELECT id, v, w, row_seq, row_end_seq, row_start, row_end FROM "
-            + table
-            + condition.where()
-            + seen.sql,
+        "SELECT " + COLUMNS + " FROM " + table + condition.where() + seen.sql,
         concat(parameters, condition.parameters, seen.parameters),
         seen.sees(earliest),
         rows);
@@ -343,7 +389,7 @@ final class TimeTravelOracleTest {
       Row row = column -> column.equals("id") ? event.key().part(0) : value(after, column);
       if (condition.holds.test(row)) {
         rows.add(
-            event.sequence()
+            sequence(event.sequence())
                 + "|"
                 + time(event.millis())
                 + "|"
@@ -413,9 +459,13 @@ final class TimeTravelOracleTest {
       }
     }
     return new Query(
-        "SELECT o.id, o.v, n.v FROM t FOR SYSTEM_TIME AS OF "
+        "SELECT o.id, o.v, n.v FROM "
+            + table()
+            + " FOR SYSTEM_TIME AS OF "
             + before.sql
-            + " AS o JOIN t FOR SYSTEM_TIME AS OF "
+            + " AS o JOIN "
+            + table()
+            + " FOR SYSTEM_TIME AS OF "
             + after.sql
             + " AS n ON n.id = o.id",
         concat(before.parameters, after.parameters),
@@ -430,7 +480,7 @@ final class TimeTravelOracleTest {
     long earliest = Long.MAX_VALUE;
     boolean byKey = random.nextBoolean();
     for (int n = 0; n < 3; n++) {
-      long sequence = random.nextInt((int) replay.lastSequence());
+      long sequence = random.nextInt((int) committed);
       long x = random.nextInt(byKey ? RandomHistory.KEYS : 3);
       values.add("(" + n + ", '@seq:" + sequence + "', " + x + ")");
       earliest = Math.min(earliest, sequence);
@@ -443,7 +493,9 @@ final class TimeTravelOracleTest {
     return new Query(
         "SELECT p.n, o.id, o.w FROM (VALUES "
             + values
-            + ") AS p (n, instant, x), t FOR SYSTEM_TIME AS OF p.instant AS o WHERE o."
+            + ") AS p (n, instant, x), "
+            + table()
+            + " FOR SYSTEM_TIME AS OF p.instant AS o WHERE o."
             + (byKey ? "id" : "v")
             + " = p.x",
         List.of(),
@@ -486,7 +538,8 @@ final class TimeTravelOracleTest {
         default -> new Written("?", List.of(Timestamp.from(instant)), sequence, millis);
       };
     }
-    long sequence = random.nextInt((int) replay.lastSequence() + 3);
+    boolean writes = replay.lastSequence() > committed;
+    long sequence = random.nextInt((int) committed + (writes ? 1 : 3));
     return switch (random.nextInt(4)) {
       case 0 -> new Written("@now", List.of(), replay.lastSequence(), null);
       case 1 -> new Written("@seq:" + sequence, List.of(), sequence, null);
@@ -556,8 +609,13 @@ final class TimeTravelOracleTest {
     return text.toString();
   }
 
-  private static String time(long millis) {
-    return TIME.format(Instant.ofEpochMilli(millis));
+  /** The number of an event that has been committed; null of any other. */
+  private @Nullable Long sequence(long number) {
+    return number > committed ? null : (Long) number;
+  }
+
+  private static @Nullable String time(long millis) {
+    return millis == MoreHistory.NO_TIME ? null : TIME.format(Instant.ofEpochMilli(millis));
   }
 
   @SafeVarargs
