@@ -25,6 +25,7 @@ final class ChangeGrammar {
     change.travelInTime();
     change.insertDocuments();
     change.assignDefaults();
+    change.explainRestore();
     change.nameTablesByReservedWords();
     change.endByASemicolon();
     Files.writeString(file, change.grammar);
@@ -341,6 +342,14 @@ final class ChangeGrammar {
         2,
         "<EQ> AddExpression(updateExprList, ExprContext.ACCEPT_SUB_QUERY)",
         "<EQ> AddAssignedValue(updateExprList)");
+  }
+
+  /** EXPLAIN PLAN FOR RESTORE: which of them have a plan is not the grammar's to say. */
+  private void explainRestore() {
+    replace(
+        1,
+        "    <FOR> stmt = SqlQueryOrDml() {\n",
+        "    <FOR> ( LOOKAHEAD(2) stmt = SqlRestore() | stmt = SqlQueryOrDml() ) {\n");
   }
 
   /** Where a table's name must stand, a reserved word that can begin nothing else there is one. */

@@ -24,6 +24,7 @@ import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.parser.SqlColumnSpec;
 import org.driftdb.parser.SqlCreateTypedTable;
+import org.driftdb.parser.SqlRestore;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,7 @@ final class DriftPrepare extends DriftPlanner {
     }
     TableWrites writes = new TableWrites(name -> TableReference.find(context, name));
     if (parsed instanceof SqlExplain explain) {
+      requirePlan(explain.getExplicandum());
       explainQuery(explain, writes.of(explain.getExplicandum()));
     }
     TableWrites.Write write = writes.of(parsed);
@@ -131,6 +133,19 @@ final class DriftPrepare extends DriftPlanner {
               + ", and its query gives "
               + given
               + Places.of(create));
+    }
+  }
+
+  /** Of RESTORE only that with a condition is planned. */
+  private static void requirePlan(SqlNode explained) {
+    if (explained instanceof SqlRestore restore && restore.condition() == null) {
+      throw new DriftException(
+          ErrorCode.NOT_SUPPORTED,
+          "RESTORE has a plan only with WHERE: "
+              + (restore.key() == null
+                  ? "without it the rows that differ are compared key by key"
+                  : "one row is looked up by its key")
+              + Places.of(restore));
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.driftdb.adapter.names.PastTables;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlDefaultSnapshot;
 import org.driftdb.parser.SqlPeriodSnapshot;
 import org.driftdb.storage.error.DriftException;
@@ -239,17 +240,13 @@ final class WithPoints extends SqlShuttle {
   }
 
   private static DriftException refused(Named named, String reason, SqlNode period) {
-    SqlParserPos pos = period.getParserPosition();
     return new DriftException(
         ErrorCode.NOT_SUPPORTED,
         "What WITH calls "
             + Json.write(named.item.name.getSimple())
             + " cannot be read at this point, as it "
             + reason
-            + ", at line "
-            + pos.getLineNum()
-            + ", column "
-            + pos.getColumnNum());
+            + Places.of(period));
   }
 
   /** Copies a query, without the points that it has from a query around it. */

@@ -7,7 +7,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
@@ -54,15 +53,12 @@ final class Extensions extends SqlBasicVisitor<Void> {
   }
 
   private static DriftException refused(SqlNode table) {
-    SqlParserPos pos = table.getParserPosition();
     String name =
         table instanceof SqlIdentifier identifier ? Util.last(identifier.names) : table.toString();
     return new DriftException(
         ErrorCode.NOT_SUPPORTED,
         Json.write(name)
-            + " cannot have columns that only a query names: EXTEND is not supported, at line "
-            + pos.getLineNum()
-            + ", column "
-            + pos.getColumnNum());
+            + " cannot have columns that only a query names: EXTEND is not supported"
+            + Places.of(table));
   }
 }

@@ -85,8 +85,8 @@ final class HintsInTimeTest {
             .startsWith(
                 "0A000 \""
                     + table
-                    + "\" cannot have columns that only a query names: EXTEND is not supported,"
-                    + " at line 1, column ");
+                    + "\" cannot have columns that only a query names: EXTEND is not supported"
+                    + " (line 1, column ");
       }
     }
     assertThat(db.failure("UPDATE t (z INT) SET z = 4")).startsWith("0A000 \"t\" ");

@@ -232,4 +232,26 @@ final class RestoreTest {
     assertThat(database.counts().since(counts).dataBlocks()).isLessThan(40);
     assertThat(db.row("SELECT SUM(n) FROM big")).isEqualTo("0");
   }
+
+  @Test
+  void thePlanShowsHowTheRowsAreFound() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run(
+          "CREATE TABLE p (id INT PRIMARY KEY, v INT)",
+          "INSERT INTO p VALUES (1, 10), (2, 20)",
+          "UPDATE p SET v = 0");
+      assertThat(db.plan("RESTORE p AS OF @seq:2 WHERE id = 1"))
+          .contains("table=[[DRIFT, p]]", "'@seq:2'", "key=[[1]]");
+      assertThat(db.plan("RESTORE p AS OF ? WHERE v > ?")).contains("DriftEnumerableScan", "?0");
+      assertThat(db.rows("SELECT v FROM p")).as("nothing is restored").containsExactly("0", "0");
+      assertThat(db.failure("EXPLAIN PLAN FOR RESTORE p AS OF @seq:2"))
+          .isEqualTo(
+              "0A000 RESTORE has a plan only with WHERE: without it the rows that differ are"
+                  + " compared key by key (line 1, column 18)");
+      assertThat(db.failure("EXPLAIN PLAN FOR RESTORE p KEY 1 AS OF @seq:2"))
+          .isEqualTo(
+              "0A000 RESTORE has a plan only with WHERE: one row is looked up by its key (line 1,"
+                  + " column 18)");
+    }
+  }
 }

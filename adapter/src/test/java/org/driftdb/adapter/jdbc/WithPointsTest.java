@@ -190,6 +190,6 @@ final class WithPointsTest {
                     + " SELECT * FROM c FOR SYSTEM_TIME AS OF @seq:1"))
         .isEqualTo(
             "0A000 What WITH calls \"c\" cannot be read at this point, as it asks itself: write AS OF"
-                + " in its query, at line 1, column 125");
+                + " in its query (line 1, column 125)");
   }
 }
