@@ -37,6 +37,11 @@ public final class TableEntry {
     return state.created();
   }
 
+  /** Since when it has a column of its schema; null of one that documents brought. */
+  public @Nullable Moment created(String column) {
+    return state.declared().since(column);
+  }
+
   /** When it was dropped; null while it lives. */
   public @Nullable Moment dropped() {
     return state.dropped();

@@ -65,7 +65,8 @@ final class InfoTables {
               .number("key_position")
               .text("least")
               .text("greatest")
-              .number("distinct_count"),
+              .number("distinct_count")
+              .number("created_seq"),
           ofLiving(InfoTables::columns));
 
   /** A row for each index of each table that lives. */
@@ -198,6 +199,7 @@ final class InfoTables {
     long position = 0;
     for (Column column : schema.columns()) {
       ColumnStatistics statistics = table.statistics(column.name());
+      Moment created = table.created(column.name());
       int keyPosition = schema.keyColumns().indexOf(column.name());
       rows.add(
           row(
@@ -210,7 +212,8 @@ final class InfoTables {
               keyPosition < 0 ? null : (Long) (keyPosition + 1L),
               statistics == null ? null : text(statistics.least()),
               statistics == null ? null : text(statistics.greatest()),
-              statistics == null ? null : (Long) statistics.distinct()));
+              statistics == null ? null : (Long) statistics.distinct(),
+              created == null ? null : (Long) created.sequence()));
     }
   }
 

@@ -86,6 +86,27 @@ final class SystemTablesTest {
   }
 
   @Test
+  void columnsTellSinceWhenTheyAreThere() throws SQLException {
+    try (TestDatabase db = open("")) {
+      db.run(
+          "CREATE TABLE d (pk=id, INDEX(v))",
+          "INSERT INTO d {\"id\": 1, \"v\": 2, \"w\": 3}",
+          "CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT)",
+          "INSERT INTO t VALUES (1, 2, 3)",
+          "ALTER TABLE t ADD COLUMN c INT",
+          "ALTER TABLE t RENAME COLUMN a TO aa",
+          "INSERT INTO t VALUES (2, 2, 3, 4)",
+          "ALTER TABLE t DROP COLUMN b",
+          "ALTER TABLE t ADD COLUMN b INT",
+          "CREATE INDEX by_c ON t (c)",
+          "CREATE INDEX by_w ON d (w)");
+      assertThat(db.rows("SELECT table_name, column_name, created_seq FROM DRIFT_INFO.COLUMNS"))
+          .containsExactlyInAnyOrder(
+              "d|id|0", "d|v|null", "d|w|null", "t|id|1", "t|aa|1", "t|c|2", "t|b|3");
+    }
+  }
+
+  @Test
   void indexesAreListed() throws SQLException {
     try (TestDatabase db = open("")) {
       fill(db);

@@ -76,6 +76,23 @@ public final class SchemaHistory {
     return eras.get(eras.size() - 1).names();
   }
 
+  /** Since when there is a column of now, whatever it was called; null if it is not declared. */
+  public @Nullable Moment since(String column) {
+    Column declared = current.column(column);
+    if (declared == null) {
+      return null;
+    }
+    int first = eras.size() - 1;
+    while (first > 0 && hasField(eras.get(first - 1).schema(), declared.field())) {
+      first--;
+    }
+    return eras.get(first).from();
+  }
+
+  private static boolean hasField(TableSchema schema, String field) {
+    return schema.columns().stream().anyMatch(column -> column.field().equals(field));
+  }
+
   private Era era(Moment moment) {
     int last = eras.size() - 1;
     while (last > 0 && eras.get(last).from().compareTo(moment) > 0) {
