@@ -9,6 +9,7 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +88,13 @@ public final class ScanRuntime {
 
   private static boolean isSameTable(Snapshot snapshot, ScanPlan plan) {
     String table = plan.table().name();
-    if (snapshot.findView(table) != null) {
-      return false;
+    if (plan.time().isHistory()) {
+      return Planning.isSame(snapshot.findEver(table), plan.table().schema());
     }
-    return Planning.isSame(
-        plan.time().isHistory() ? snapshot.findEver(table) : snapshot.table(table),
-        plan.table().schema());
+    TableSchema then = snapshot.find(table);
+    if (then == null && snapshot.findView(table) == null) {
+      then = snapshot.table(table); // which says what is wrong
+    }
+    return Planning.isSame(then, plan.table().schema());
   }
 }

@@ -130,14 +130,17 @@ final class WithPoints extends SqlShuttle {
       }
     }
     scope = outer;
-    return new SqlWith(
-        with.getParserPosition(),
-        new SqlNodeList(visited, with.withList.getParserPosition()),
-        body);
+    return body == with.body && visited.equals(items)
+        ? with
+        : new SqlWith(
+            with.getParserPosition(),
+            new SqlNodeList(visited, with.withList.getParserPosition()),
+            body);
   }
 
   private SqlWithItem visited(SqlWithItem item) {
-    return item(item, item.name, Objects.requireNonNull(item.query.accept(this)));
+    SqlNode query = Objects.requireNonNull(item.query.accept(this));
+    return query == item.query ? item : item(item, item.name, query);
   }
 
   private static SqlWithItem item(SqlWithItem item, SqlIdentifier name, SqlNode query) {

@@ -151,6 +151,18 @@ final class WithPointsTest {
                     + " SELECT v FROM c FOR SYSTEM_TIME AS OF @seq:1"))
         .isEqualTo(1);
     assertThat(db.rows("SELECT * FROM copy")).containsExactly("a");
+    String then = "(WITH c AS (SELECT * FROM shown) SELECT v FROM c FOR SYSTEM_TIME AS OF @seq:1)";
+    assertThat(db.update("UPDATE copy SET v = 'z' WHERE v IN " + then)).isEqualTo(1);
+    assertThat(db.update("DELETE FROM copy WHERE v IN " + then)).isZero();
+    assertThat(db.update("UPDATE copy SET v = " + then)).isEqualTo(1);
+    assertThat(
+            db.update(
+                "MERGE INTO copy USING "
+                    + then
+                    + " AS s ON copy.v = s.v WHEN NOT MATCHED THEN INSERT VALUES (s.v)"))
+        .isZero();
+    assertThat(db.update("DELETE FROM copy WHERE v IN " + then)).isEqualTo(1);
+    assertThat(db.update("CREATE TABLE made AS SELECT * FROM " + then)).isEqualTo(1);
   }
 
   @Test
