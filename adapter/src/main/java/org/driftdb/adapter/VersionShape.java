@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Iterators;
@@ -85,39 +86,54 @@ final class VersionShape extends TableShape<Version> {
     if (!readsSomeColumns(plan, ranges)) {
       return super.rows(scope, snapshot, plan, bounds, ranges);
     }
+    List<String> fields = new ArrayList<>();
     List<ScanRows.Cell<RowOfBatch>> cells = new ArrayList<>();
     for (int position : plan.columns()) {
       ShownColumn<Version> column = columns().get(position);
-      String field = column.name();
+      int place = fields.size();
+      fields.add(column.name());
       cells.add(
           row ->
               StoredValues.toCalcite(
-                  row.batch.value(row.number, field), column.type(), plan.variants()));
+                  row.columns[place][row.number], column.type(), plan.variants()));
     }
     return new ScanRows<>(
         scope,
         Iterators.flatMap(
             Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
-            RowOfBatch::all),
+            batch -> new RowsOfBatch(batch, fields)),
         cells);
   }
 
   /** A row of which a few values are read. */
-  private record RowOfBatch(RowBatch batch, int number) {
-    static Iterator<RowOfBatch> all(RowBatch batch) {
-      return new Iterator<>() {
-        private int next;
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record RowOfBatch(@Nullable Object[][] columns, int number) {}
 
-        @Override
-        public boolean hasNext() {
-          return next < batch.size();
-        }
+  /** The rows of a batch, by the columns that are read. */
+  private static final class RowsOfBatch implements Iterator<RowOfBatch> {
+    private final @Nullable Object[][] columns;
+    private final int size;
+    private int next;
 
-        @Override
-        public RowOfBatch next() {
-          return new RowOfBatch(batch, next++);
-        }
-      };
+    RowsOfBatch(RowBatch batch, List<String> fields) {
+      this.size = batch.size();
+      this.columns = new @Nullable Object[fields.size()][size];
+      for (int i = 0; i < columns.length; i++) {
+        batch.values(fields.get(i), columns[i]);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < size;
+    }
+
+    @Override
+    public RowOfBatch next() {
+      if (next == size) {
+        throw new NoSuchElementException();
+      }
+      return new RowOfBatch(columns, next++);
     }
   }
 

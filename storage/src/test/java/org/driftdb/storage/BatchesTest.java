@@ -61,8 +61,10 @@ class BatchesTest {
       long[] longs = new long[batch.size()];
       boolean[] present = new boolean[batch.size()];
       boolean areLongs = batch.longs("amount", longs, present);
+      @Nullable Object[] objects = new @Nullable Object[batch.size()];
+      batch.values("amount", objects);
       for (int i = 0; i < batch.size(); i++) {
-        found.add(areLongs ? present[i] ? (Object) longs[i] : null : batch.value(i, "amount"));
+        found.add(areLongs ? present[i] ? (Object) longs[i] : null : objects[i]);
       }
     }
     return found;
@@ -131,8 +133,11 @@ class BatchesTest {
         assertThat(batch.longs("amount", new long[3], new boolean[3])).isFalse();
         assertThat(batch.doubles("amount", new double[3], new boolean[3])).isFalse();
         assertThat(amounts(database.present(), KeyRange.ALL)).containsExactly(5L, "five", 5.5);
-        assertThat(batch.value(1, "name")).isEqualTo("row 2");
-        assertThat(batch.value(1, "nothing")).isNull();
+        Object[] names = new Object[3];
+        batch.values("name", names);
+        assertThat(names).containsExactly("row 1", "row 2", "row 3");
+        batch.values("nothing", names);
+        assertThat(names).containsOnlyNulls();
         assertThat(batch.version(2).key()).isEqualTo(Key.of(3));
       }
     }

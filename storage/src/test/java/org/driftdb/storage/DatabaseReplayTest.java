@@ -613,12 +613,14 @@ class DatabaseReplayTest {
         boolean[] present = new boolean[batch.size()];
         boolean areLongs = batch.longs(field, longs, present);
         boolean areDoubles = !areLongs && batch.doubles(field, doubles, present);
+        Object[] objects = new Object[batch.size()];
+        batch.values(field, objects);
         for (int i = 0; i < batch.size(); i++) {
           Object value =
               areLongs && present[i]
                   ? (Object) longs[i]
-                  : areDoubles && present[i] ? (Object) doubles[i] : batch.value(i, field);
-          assertThat(batch.value(i, field)).isEqualTo(value);
+                  : areDoubles && present[i] ? (Object) doubles[i] : objects[i];
+          assertThat(objects[i]).isEqualTo(value);
           assertThat(areLongs || areDoubles ? present[i] : value != null).isEqualTo(value != null);
           list.add("" + value);
         }

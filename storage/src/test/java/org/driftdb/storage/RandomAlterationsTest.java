@@ -328,9 +328,11 @@ final class RandomAlterationsTest {
       long[] values = new long[batch.size()];
       boolean[] present = new boolean[batch.size()];
       assertThat(batch.longs(column, values, present)).isTrue();
+      Object[] objects = new Object[batch.size()];
+      batch.values(column, objects);
       for (int i = 0; i < batch.size(); i++) {
         Object expected = batch.version(i).row().get(column);
-        assertThat(batch.value(i, column)).isEqualTo(expected);
+        assertThat(objects[i]).isEqualTo(expected);
         assertThat(present[i] ? (Object) values[i] : null).isEqualTo(expected);
       }
       assertThat(batch.longs(column + "'", values, present)).isTrue();

@@ -363,13 +363,22 @@ public final class Block implements Cached {
     }
   }
 
-  /** The value of a field of the row at this position, as it is stored; null if it has none. */
-  public @Nullable Object value(int position, String name, @Nullable Block base) {
-    try {
-      return fields().value(position, name, base);
-    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
-      throw damaged(e);
-    }
+  /**
+   * Reads the values of a field in some rows.
+   *
+   * @param base the base block, if there is one
+   * @param positions where the versions are; fastest in ascending order
+   * @param count how many positions there are
+   * @param into takes the values, as they are stored; null where a row has none
+   */
+  public void values(
+      String name, @Nullable Block base, int[] positions, int count, @Nullable Object[] into) {
+    Fields all = fields();
+    decoding(
+        () -> {
+          all.values(name, base, positions, count, into);
+          return true;
+        });
   }
 
   /**

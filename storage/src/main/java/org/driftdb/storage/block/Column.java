@@ -1,5 +1,6 @@
 package org.driftdb.storage.block;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,6 +25,7 @@ import org.driftdb.storage.value.Values;
  * 7  dates                 Longs, days since 1970-01-01
  * 8  times                 Longs, milliseconds of the day
  * 9  any values            Texts, each a value in the format of {@link ValueCodec}
+ * 10 exact decimals        s (1 byte), Longs: each is the integer divided by 10^s, with s digits after the point
  * </pre>
  */
 abstract class Column {
@@ -36,6 +38,10 @@ abstract class Column {
   private static final int DATES = 7;
   private static final int TIMES = 8;
   private static final int VALUES = 9;
+  private static final int EXACT_DECIMALS = 10;
+
+  /** More digits after the point, or fewer than none, are left to any values. */
+  private static final int MOST_DIGITS = 100;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -67,6 +73,11 @@ abstract class Column {
       case DECIMALS -> {
         out.put(scale);
         Longs.write(integers(values, value -> Values.unscaled((Double) value, scale)), out);
+      }
+      case EXACT_DECIMALS -> {
+        out.put(((BigDecimal) values.get(0)).scale());
+        Longs.write(
+            integers(values, value -> ((BigDecimal) value).unscaledValue().longValueExact()), out);
       }
       case STRINGS ->
           Texts.write(
@@ -102,12 +113,21 @@ abstract class Column {
     int form = 0;
     for (Object value : values) {
       int own = form(value);
-      if (form != 0 && form != own) {
+      if ((form != 0 && form != own)
+          || (own == EXACT_DECIMALS && !isLike((BigDecimal) value, (BigDecimal) values.get(0)))) {
         return VALUES;
       }
       form = own;
     }
     return form == 0 ? VALUES : form;
+  }
+
+  /** Whether a decimal has as many digits after the point as the first one, and few enough. */
+  private static boolean isLike(BigDecimal decimal, BigDecimal first) {
+    return decimal.scale() == first.scale()
+        && decimal.scale() >= 0
+        && decimal.scale() <= MOST_DIGITS
+        && decimal.unscaledValue().bitLength() < Long.SIZE;
   }
 
   private static int form(Object value) {
@@ -125,6 +145,8 @@ abstract class Column {
       return DATES;
     } else if (value instanceof LocalTime) {
       return TIMES;
+    } else if (value instanceof BigDecimal) {
+      return EXACT_DECIMALS;
     }
     return VALUES;
   }
@@ -163,6 +185,8 @@ abstract class Column {
           throw new IndexOutOfBoundsException("There is no scale " + scale);
         }
         return new OfDecimals(Values.powerOfTen(scale), Longs.read(in, rows));
+      case EXACT_DECIMALS:
+        return new OfExactDecimals(in.get(), Longs.read(in, rows));
       case STRINGS:
         return new OfStrings(Texts.read(in, rows));
       case VALUES:
@@ -259,6 +283,21 @@ abstract class Column {
         doubles[i] = unscaled[i] / power;
       }
       return true;
+    }
+  }
+
+  private static final class OfExactDecimals extends Column {
+    private final int scale;
+    private final Longs integers;
+
+    OfExactDecimals(int scale, Longs integers) {
+      this.scale = scale;
+      this.integers = integers;
+    }
+
+    @Override
+    Object get(int position) {
+      return BigDecimal.valueOf(integers.get(position), scale);
     }
   }
 

@@ -184,10 +184,24 @@ final class Fields {
     return shape.document.document(values);
   }
 
-  /** The value of a field at a position; null if there is none. */
-  @Nullable Object value(int position, String name, @Nullable Block base) {
+  /** Reads a field's values; see {@link Block#values}. */
+  void values(
+      String name, @Nullable Block base, int[] positions, int count, @Nullable Object[] into) {
     Integer place = places.get(name);
-    return place == null ? null : value(position, place, base);
+    if (place == null) {
+      Arrays.fill(into, 0, count, null);
+      return;
+    }
+    Field field = field(place);
+    Stored here = counts[place] > 0 && chunks[place] >= 0 ? stored(place) : null;
+    long[] shapesThere = new long[count];
+    shapesOfRows.get(positions, count, shapesThere);
+    for (int i = 0; i < count; i++) {
+      into[i] =
+          here != null && field.kinds[(int) shapesThere[i]] == HERE
+              ? here.upTo(positions[i])
+              : value(positions[i], place, base);
+    }
   }
 
   private @Nullable Object value(int position, int place, @Nullable Block base) {

@@ -105,15 +105,44 @@ public final class RowBatch {
     return parts[partOf[row]].version(numbers[row]);
   }
 
-  /** The value of a column of a row, as it is stored; null if it has none. */
-  public @Nullable Object value(int row, String name) {
-    Rows part = parts[partOf[row]];
+  /**
+   * Reads the values of a column in all rows.
+   *
+   * @param into takes the values, as they are stored; null where a row has none
+   */
+  public void values(String name, @Nullable Object[] into) {
     if (names == null) {
-      return part.value(numbers[row], name);
+      storedValues(name, into);
+      return;
     }
     Column column = names.column(name);
-    Object value = column == null ? null : part.value(numbers[row], column.field());
-    return value == null && column != null && isFromBefore(column, row) ? column.initial() : value;
+    if (column == null) {
+      Arrays.fill(into, 0, size, null);
+      return;
+    }
+    storedValues(column.field(), into);
+    for (int row = 0; row < size && column.initial() != null; row++) {
+      if (into[row] == null && isFromBefore(column, row)) {
+        into[row] = column.initial();
+      }
+    }
+  }
+
+  private void storedValues(String field, @Nullable Object[] into) {
+    if (partCount == 1) {
+      parts[0].values(field, numbers, size, into);
+      return;
+    }
+    int[] rows = new int[size];
+    int[] numbersOfPart = new int[size];
+    @Nullable Object[] values = new @Nullable Object[size];
+    for (int part = 0; part < partCount; part++) {
+      int count = rowsOf(part, rows, numbersOfPart);
+      parts[part].values(field, numbersOfPart, count, values);
+      for (int i = 0; i < count; i++) {
+        into[rows[i]] = values[i];
+      }
+    }
   }
 
   /** Whether a row without a value in a column was stored before that came, with a value. */
@@ -240,9 +269,15 @@ public final class RowBatch {
       return versions.get(number);
     }
 
-    @Override
-    public @Nullable Object value(int number, String field) {
+    private @Nullable Object value(int number, String field) {
       return versions.get(number).row().stored(field);
+    }
+
+    @Override
+    public void values(String field, int[] numbers, int count, @Nullable Object[] into) {
+      for (int i = 0; i < count; i++) {
+        into[i] = value(numbers[i], field);
+      }
     }
 
     @Override

@@ -7,8 +7,14 @@ public interface Rows {
   /** The whole version. */
   Version version(int number);
 
-  /** The value of a field, as it is stored; null if the row has none. */
-  @Nullable Object value(int number, String field);
+  /**
+   * Reads the values of a field in some rows.
+   *
+   * @param numbers the rows; fastest in ascending order
+   * @param count how many rows there are
+   * @param into takes the values, as they are stored; null where a row has none
+   */
+  void values(String field, int[] numbers, int count, @Nullable Object[] into);
 
   /**
    * Reads the values of a field in some rows, if all of them are integers of 64 bits.

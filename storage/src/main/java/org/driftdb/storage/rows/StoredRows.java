@@ -79,8 +79,8 @@ final class StoredRows implements RowSource {
     }
 
     @Override
-    public @Nullable Object value(int position, String field) {
-      return block.value(position, field, base);
+    public void values(String field, int[] positions, int count, @Nullable Object[] into) {
+      block.values(field, base, positions, count, into);
     }
 
     @Override

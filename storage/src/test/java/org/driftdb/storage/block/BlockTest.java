@@ -117,9 +117,11 @@ class BlockTest {
         expected
             .row()
             .forEach(
-                (name, value) ->
-                    assertThat(block.value(found(block, expected), name, null))
-                        .isEqualTo(expected.row().stored(name)));
+                (name, value) -> {
+                  Object[] read = new Object[1];
+                  block.values(name, null, new int[] {found(block, expected)}, 1, read);
+                  assertThat(read[0]).isEqualTo(expected.row().stored(name));
+                });
       }
     }
   }

@@ -2,6 +2,7 @@ package org.driftdb.storage.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,7 +28,13 @@ class ColumnTest {
         Arbitraries.doubles().between(-1000, 1000).ofScale(3).map(d -> (Object) d);
     Arbitrary<Object> words =
         Arbitraries.of("paid", "pending", "shipped").map(word -> (Object) word);
+    Arbitrary<Object> decimals =
+        Arbitraries.bigDecimals()
+            .between(BigDecimal.valueOf(-1_000), new BigDecimal("92233720368547758.08"))
+            .ofScale(2)
+            .map(d -> (Object) d.setScale(2));
     return Arbitraries.oneOf(
+        decimals.list().ofMaxSize(50),
         StoredValues.any().filter(Objects::nonNull).list().ofMaxSize(20),
         scalars()
             .flatMap(one -> scalars().filter(v -> v.getClass() == one.getClass()).list().ofSize(3)),
@@ -106,6 +113,7 @@ class ColumnTest {
     assertBytes("02" + "0000000000000080", -0.0);
     assertBytes("04" + "0003" + "00060000" + "616263", "abc");
     assertBytes("05" + "00000000", false);
+    assertBytes("0a" + "02" + "00960100" + "00", new BigDecimal("0.75"), new BigDecimal("0.75"));
     assertBytes("09" + "0003" + "00060000" + "9201c2", ValueList.of(1, false));
     assertBytes("09" + "0003" + "00020400" + "01a178", 1L, "x");
   }

@@ -133,7 +133,9 @@ class DeltaBlockTest {
       assertThat(Objects.toString(found.row())).isEqualTo(Objects.toString(expected.row()));
       if (expected.row() != null) {
         for (String name : expected.row().keySet()) {
-          assertThat(delta.value(i, name, base)).isEqualTo(expected.row().stored(name));
+          Object[] read = new Object[1];
+          delta.values(name, base, new int[] {i}, 1, read);
+          assertThat(read[0]).isEqualTo(expected.row().stored(name));
         }
       }
     }
@@ -154,8 +156,10 @@ class DeltaBlockTest {
           name.equals("double")
               ? delta.doubles(name, base, positions, count, doubles, present)
               : delta.longs(name, base, positions, count, longs, present);
+      Object[] objects = new Object[count];
+      delta.values(name, base, positions, count, objects);
       for (int i = 0; i < count && read; i++) {
-        Object expected = delta.value(positions[i], name, base);
+        Object expected = objects[i];
         Object found = name.equals("double") ? (Object) doubles[i] : (Object) longs[i];
         assertThat(present[i] ? found : null).isEqualTo(expected);
       }
