@@ -171,7 +171,7 @@ final class VersionShape extends TableShape<Version> {
                     ? snapshot.history(table, range, from, before)
                     : snapshot.history(table, index, range, from, before));
     return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
-        ? Iterators.filter(all, VersionShape::wasThere)
+        ? Iterators.filter(all, version -> wasThere(version, snapshot.sequence()))
         : all;
   }
 
@@ -181,9 +181,12 @@ final class VersionShape extends TableShape<Version> {
         && (closed ? from.number() > to.number() : from.number() >= to.number());
   }
 
-  /** Whether a version was there at any time: its end is later than its beginning. */
-  private static boolean wasThere(Version version) {
-    return version.endMillis() > version.millis();
+  /**
+   * Whether a version was there at any time: its end is later than its beginning, or has no time
+   * yet because it is not committed.
+   */
+  private static boolean wasThere(Version version, long committed) {
+    return version.endMillis() > version.millis() || version.endSequence() > committed;
   }
 
   /** The rows of one range; a whole key is looked up. */

@@ -182,6 +182,7 @@ final class PeriodsInTimeTest {
         .containsExactly("1|a", "2|a", "3|a");
   }
 
+  /** Whether or not they come in the millisecond of the commit before. */
   @Test
   void inATransactionSequencesAndTimesAreBeforeItsOwnWrites() throws SQLException {
     Connection connection = db.connection();
