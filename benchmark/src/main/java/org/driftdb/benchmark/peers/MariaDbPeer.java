@@ -1,7 +1,6 @@
 package org.driftdb.benchmark.peers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -170,7 +169,7 @@ final class MariaDbPeer implements VersionedPeer {
         throw new IOException("MariaDB does not end");
       }
     } catch (InterruptedException e) {
-      throw new UncheckedIOException(new IOException(e));
+      throw new IllegalStateException(e);
     }
   }
 

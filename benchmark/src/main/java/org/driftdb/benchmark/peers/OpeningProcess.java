@@ -114,6 +114,7 @@ final class OpeningProcess {
             List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-Xmx512m",
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 System.getProperty("java.class.path"),
                 OpeningProcess.class.getName(),

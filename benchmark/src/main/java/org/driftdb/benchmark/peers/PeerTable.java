@@ -18,7 +18,7 @@ final class PeerTable {
   /**
    * A table without figures.
    *
-   * @param peers those with a column; DriftDB first, if it takes part
+   * @param peers those with a column
    */
   PeerTable(List<Peer> peers) {
     this.peers = peers;
