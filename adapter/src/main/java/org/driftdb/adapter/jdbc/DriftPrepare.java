@@ -2,6 +2,7 @@ package org.driftdb.adapter.jdbc;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.sql.SqlExplain;
@@ -100,7 +101,10 @@ final class DriftPrepare extends DriftPlanner {
     }
     looksUpByKey = write.looksUpByKey();
     PlannedQuery<Object> rows = planned(context, Query.of(sql), write.query(), planning);
-    return (CalciteSignature<T>) TableWrites.signature(sql, write, rows);
+    List<AvaticaParameter> parameters =
+        AssignedParameter.describe(
+            rows.parameters, parsed, write.table().everLiving(), context.getTypeFactory());
+    return (CalciteSignature<T>) TableWrites.signature(sql, write, parameters, rows);
   }
 
   private CalciteSignature<Object> createTable(
@@ -115,7 +119,7 @@ final class DriftPrepare extends DriftPlanner {
                 ? Places.at(query, () -> CreateTableAs.columnsOf(rows))
                 : DirectStatements.definition(context, create),
             rows);
-    return new PlannedWrite(sql, rows, made::run);
+    return new PlannedWrite(sql, rows.parameters, rows, made::run);
   }
 
   private static void requireCount(SqlCreateTypedTable create, int given) {

@@ -166,7 +166,9 @@ final class ExecutionContext implements Execution {
   }
 
   private static @Nullable ColumnType type(AvaticaParameter parameter) {
-    if (parameter.typeName.equals("UUID")) {
+    if (parameter instanceof AssignedParameter) {
+      return null;
+    } else if (parameter.typeName.equals("UUID")) {
       return ColumnType.UUID;
     }
     return JavaValues.columnType(parameter.parameterType);

@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Linq4j;
@@ -16,13 +17,18 @@ final class PlannedWrite extends CalciteSignature<Object> implements Planned {
   /**
    * The prepared form of a statement.
    *
+   * @param parameters those of the query, as they are described
    * @param query gives the rows
    * @param work writes them; returns the number of rows
    */
-  PlannedWrite(String sql, PlannedQuery<Object> query, ToLongFunction<DataContext> work) {
+  PlannedWrite(
+      String sql,
+      List<AvaticaParameter> parameters,
+      PlannedQuery<Object> query,
+      ToLongFunction<DataContext> work) {
     super(
         sql,
-        query.parameters,
+        parameters,
         query.internalParameters,
         null,
         List.of(Signatures.rowCount()),

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
@@ -480,8 +481,9 @@ final class TableWrites {
   }
 
   /** The prepared form of a write, given that of its query. */
-  static CalciteSignature<Object> signature(String sql, Write write, PlannedQuery<Object> query) {
-    return new PlannedWrite(sql, query, context -> run(write, query, context));
+  static CalciteSignature<Object> signature(
+      String sql, Write write, List<AvaticaParameter> parameters, PlannedQuery<Object> query) {
+    return new PlannedWrite(sql, parameters, query, context -> run(write, query, context));
   }
 
   private static long run(Write write, CalciteSignature<Object> query, DataContext context) {

@@ -315,6 +315,9 @@ final class MetadataTest {
       assertThat(Described.parameter(parameter)).isEqualTo(expected);
       assertThat(parameter.getParameterClassName(1)).isEqualTo(result.getColumnClassName(1));
       assertThat(parameter.isSigned(1)).isEqualTo(result.isSigned(1));
+      if (type != null) {
+        assertThat(Described.parameter(insert.getParameterMetaData())).isEqualTo(expected);
+      }
       if (!expression.contains("||")) {
         assertThat(Described.result(computed.getMetaData())).isEqualTo(expected);
       }
@@ -345,6 +348,28 @@ final class MetadataTest {
                 "SELECT b.id FROM one a JOIN one b ON a.c = b.c AND a.c = b.r WHERE a.id = 1"
                     + " ORDER BY b.id"))
         .containsExactly("1", "2");
+  }
+
+  @Test
+  void whatIsWrittenToAColumnIsDescribedAsTheColumn() throws SQLException {
+    for (String sql :
+        List.of(
+            "UPDATE typed SET a = 'x', d = ?",
+            "INSERT INTO typed (a, d) VALUES ('x', 1), ('y', ?)",
+            "UPSERT INTO typed (d, a) VALUES (?, 'x')",
+            "MERGE INTO typed USING keyless ON b = n WHEN MATCHED THEN UPDATE SET d = ?",
+            "MERGE INTO typed USING keyless ON b = n WHEN NOT MATCHED THEN INSERT (b, d)"
+                + " VALUES (1, ?)")) {
+      try (PreparedStatement statement = db.connection().prepareStatement(sql)) {
+        assertThat(Described.parameter(statement.getParameterMetaData()))
+            .as(sql)
+            .isEqualTo(new Described(java.sql.Types.DECIMAL, "DECIMAL", 10, 2));
+      }
+    }
+    db.run("INSERT INTO typed (b, a, d) VALUES (1, 'x', 5)");
+    assertThat(db.update("UPDATE typed SET d = ? WHERE b = ?", " 7.125 ", "1")).isEqualTo(1);
+    assertThat(db.update("UPDATE typed SET d = ?1 WHERE d < ?1", 8)).isEqualTo(1);
+    assertThat(db.row("SELECT d FROM typed")).isEqualTo("8.00");
   }
 
   private static Class<?> classOf(ResultSetMetaData result) throws SQLException {
