@@ -159,9 +159,9 @@ public final class Planning {
     }
   }
 
-  /** Whether {@link #begin} notices whatever makes the plan outdated. */
-  public boolean noticesAll() {
-    return !readsOthers;
+  /** Whether all that was found are tables, views and functions of this database. */
+  public boolean readsOnly(DatabaseAccess access) {
+    return !readsOthers && presents.keySet().stream().allMatch(access::equals);
   }
 
   /** Remembers what table a name was found to mean. */
@@ -215,6 +215,16 @@ public final class Planning {
     }
   }
 
+  /** Whether the plan is good for a statement that begins now, as far as that can be told. */
+  public boolean isGood() {
+    for (DatabaseAccess access : seen) {
+      if (changed(access, access.beginningNow(), Map.of()) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Checks that the plan is good for what an execution sees.
    *
@@ -222,21 +232,31 @@ public final class Planning {
    * @throws OutdatedPlanException if it is not
    */
   void check(DatabaseAccess access, Snapshot present, Map<Integer, Point> bound) {
-    tables.forEach(
-        (lookup, table) -> {
-          if (lookup.access == access
-              && !isSame(table, access.table(present, lookup.name, lookup.point(bound)))) {
-            throw OutdatedPlanException.tableChanged(lookup.name);
-          }
-        });
-    viewsFound.forEach(
-        (lookup, view) -> {
-          // One that was made again in the same words is another: the past between differs.
-          if (lookup.access == access
-              && view != access.view(present, lookup.name, lookup.point(bound))) {
-            throw OutdatedPlanException.tableChanged(lookup.name);
-          }
-        });
+    String changed = changed(access, present, bound);
+    if (changed != null) {
+      throw OutdatedPlanException.tableChanged(changed);
+    }
+  }
+
+  /** A name that means something else than it did; null if there is none. */
+  private @Nullable String changed(
+      DatabaseAccess access, Snapshot present, Map<Integer, Point> bound) {
+    for (Map.Entry<Lookup, @Nullable TableSchema> table : tables.entrySet()) {
+      Lookup lookup = table.getKey();
+      if (lookup.access == access
+          && !isSame(table.getValue(), access.table(present, lookup.name, lookup.point(bound)))) {
+        return lookup.name;
+      }
+    }
+    for (Map.Entry<Lookup, @Nullable ViewDefinition> view : viewsFound.entrySet()) {
+      Lookup lookup = view.getKey();
+      // One that was made again in the same words is another: the past between differs.
+      if (lookup.access == access
+          && view.getValue() != access.view(present, lookup.name, lookup.point(bound))) {
+        return lookup.name;
+      }
+    }
+    return null;
   }
 
   /** Whether tables are the same; most often they are one object. */

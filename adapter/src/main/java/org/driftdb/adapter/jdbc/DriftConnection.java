@@ -142,6 +142,11 @@ public final class DriftConnection extends OpenCalciteConnection {
         plans.find(sql, schema, session().defaultPoint(), planner::apply);
   }
 
+  /** Plans a text anew when it comes again. */
+  void forgetPlan(String sql) {
+    plans.forget(sql);
+  }
+
   @Override
   protected DataContext executionContext(
       AvaticaStatement statement,
@@ -359,7 +364,7 @@ public final class DriftConnection extends OpenCalciteConnection {
     try (Running.Turn turn = begin(statement)) {
       return Replanning.run(
           () -> super.prepareAndExecuteInternal(statement, sql, maxRowCount),
-          () -> plans.forget(sql));
+          () -> forgetPlan(sql));
     } catch (SQLException | RuntimeException | Error e) {
       throw Failures.of(e);
     }

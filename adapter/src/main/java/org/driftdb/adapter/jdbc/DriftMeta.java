@@ -420,7 +420,7 @@ final class DriftMeta extends OpenCalciteMeta {
     return batch(
         statements,
         statement -> super.prepareAndExecuteBatch(handle, List.of(statement)),
-        statement -> {});
+        driftConnection::forgetPlan);
   }
 
   /** Runs one statement of a batch. */

@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
@@ -67,7 +68,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     this.parameters = parameters;
   }
 
-  /** How much the tables of the plan held; null if there is none. */
+  /** How much the tables of the plan held; null if it may not be kept. */
   final @Nullable PlannedSizes sizes() {
     return sizes;
   }
@@ -200,9 +201,20 @@ class DriftPlanner extends CalcitePrepareImpl {
       PlainPlan plain = PlainPlan.of(root);
       planner.sizes = PlannedSizes.of(root.rel);
       planner.plain = plain != null;
-      return plain == null
-          ? super.implement(root.withRel(StoppableRows.in(root.rel)))
-          : plain(root, plain);
+      return plain == null ? compiled(root) : plain(root, plain);
+    }
+
+    /** A plan with generated code, which is not to be kept if that keeps anything itself. */
+    private PreparedResult compiled(RelRoot root) {
+      Consumer<String> code =
+          text -> {
+            if (text.contains(" static final ")) {
+              planner.sizes = null;
+            }
+          };
+      try (Hook.Closeable told = Hook.JAVA_PLAN.addThread(code)) {
+        return super.implement(root.withRel(StoppableRows.in(root.rel)));
+      }
     }
 
     private PreparedResult plain(RelRoot root, PlainPlan plan) {

@@ -173,7 +173,7 @@ final class DriftPrepare extends DriftPlanner {
       }
     }
     return new PlannedQuery<>(
-        signature, planning, planning.noticesAll() ? sizes() : null, isPlain());
+        signature, planning, planning.readsOnly(session) ? sizes() : null, isPlain());
   }
 
   /** Whether a statement names a {@link SystemColumn}. */

@@ -47,7 +47,7 @@ final class ExecutionContext implements Execution {
   private final List<TypedValue> parameters;
   private final @Nullable GeneratedKeys generatedKeys;
   private final Limits limits;
-  private final long beginMillis = System.currentTimeMillis();
+  private final long beginMillis;
   private @Nullable DataContext plain;
 
   /** The parameters as {@link #get} gives them, as far as they have been asked for. */
@@ -75,16 +75,27 @@ final class ExecutionContext implements Execution {
       List<TypedValue> parameters,
       @Nullable GeneratedKeys generatedKeys,
       Limits limits) {
+    this(connection, signature, parameters, generatedKeys, limits, System.currentTimeMillis());
+  }
+
+  private ExecutionContext(
+      DriftConnection connection,
+      CalciteSignature<?> signature,
+      List<TypedValue> parameters,
+      @Nullable GeneratedKeys generatedKeys,
+      Limits limits,
+      long beginMillis) {
     this.connection = connection;
     this.signature = signature;
     this.parameters = parameters;
     this.generatedKeys = generatedKeys;
     this.limits = limits;
+    this.beginMillis = beginMillis;
   }
 
   /** The execution of a plan with these parameters in the place of this one. */
   ExecutionContext of(CalciteSignature<?> plan, List<TypedValue> bound) {
-    return new ExecutionContext(connection, plan, bound, generatedKeys, limits);
+    return new ExecutionContext(connection, plan, bound, generatedKeys, limits, beginMillis);
   }
 
   @Override

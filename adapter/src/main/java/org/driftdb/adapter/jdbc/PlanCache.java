@@ -10,18 +10,20 @@ import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.PlannedSizes;
 import org.driftdb.adapter.Point;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plans of a connection's latest statements, by their texts. An execution tells by itself
- * whether a plan is good for the tables that it finds; what is kept here are plans that read
- * nothing but tables of ours, so nothing else can be outdated.
+ * The plans of a connection's latest statements, by their texts. What is kept reads nothing but the
+ * connection's own database, so it can be told whether the plan is still good, and has no generated
+ * code that keeps anything from one execution to the next.
  *
  * <p>A text in which only compared literals differ from one before ({@link Template}) runs by that
  * one's plan with parameters in their place, if it is so plain that both are known to do the same.
  * Whether that is so is found out when the second such text comes.
  *
- * <p>Threads may share it.
+ * <p>Threads may share it, and statements may run one plan at the same time.
  */
 final class PlanCache {
   /** How many texts and templates are kept. */
@@ -122,7 +124,7 @@ final class PlanCache {
     return known == null ? null : known.state;
   }
 
-  /** The plan that is kept, if tables have not become much larger or smaller since. */
+  /** The plan that is kept, if it is good, and tables have not become much larger or smaller. */
   private @Nullable CalciteSignature<?> plan(Key key) {
     CalciteSignature<?> plan;
     synchronized (this) {
@@ -132,8 +134,9 @@ final class PlanCache {
     if (plan == null) {
       return null;
     }
-    PlannedSizes sizes = ((Planned) plan).sizes();
-    return sizes != null && sizes.hold() ? plan : null;
+    Planned planned = (Planned) plan;
+    PlannedSizes sizes = planned.sizes();
+    return sizes != null && sizes.hold() && planned.isGood() ? plan : null;
   }
 
   /**
@@ -145,8 +148,9 @@ final class PlanCache {
     CalciteSignature<?> plan;
     try {
       plan = planner.plan(template.sql());
-    } catch (RuntimeException e) {
-      return null; // A literal must stand there.
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      requireRunning(e);
+      return null; // A literal must stand there, or Calcite fails.
     }
     return plan instanceof Planned planned
             && planned.isPlain()
@@ -157,6 +161,13 @@ final class PlanCache {
             && plan.statementType == literal.statementType
         ? plan
         : null;
+  }
+
+  /** Goes on unless it was the caller who wanted the planning to end. */
+  private static void requireRunning(Throwable failure) {
+    if (ErrorCode.CANCELLED.sqlState().equals(Failures.of(failure).getSQLState())) {
+      throw new DriftException(ErrorCode.CANCELLED, String.valueOf(failure.getMessage()), failure);
+    }
   }
 
   /** A plan whose parameters are bound by the text. */

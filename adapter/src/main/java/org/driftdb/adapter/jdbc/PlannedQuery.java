@@ -65,6 +65,11 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
   }
 
   @Override
+  public boolean isGood() {
+    return planning.isGood();
+  }
+
+  @Override
   public boolean isPlain() {
     return plain;
   }

@@ -47,6 +47,11 @@ final class PlannedWrite extends CalciteSignature<Object> implements Planned {
   }
 
   @Override
+  public boolean isGood() {
+    return query.isGood();
+  }
+
+  @Override
   public boolean isPlain() {
     return query.isPlain();
   }

@@ -56,10 +56,10 @@ import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INSERT, UPDATE and RESTORE ... WHERE. What is written is planned as a query of its own, whose
- * rows become documents, so that it reaches a table's columns by the same rule whichever way it
- * comes: {@link org.driftdb.storage.schema.ColumnType#convert}. In a document table any value fits
- * any field, and new fields make new columns.
+ * INSERT, UPSERT, UPDATE, DELETE, MERGE and RESTORE ... WHERE. What is written is planned as a
+ * query of its own, whose rows become documents, so that it reaches a table's columns by the same
+ * rule whichever way it comes: {@link org.driftdb.storage.schema.ColumnType#convert}. In a document
+ * table any value fits any field, and new fields make new columns.
  */
 final class TableWrites {
   private final Function<SqlIdentifier, TableReference> tables;

@@ -3,6 +3,7 @@ package org.driftdb.adapter.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.calcite.jdbc.CalciteConnection;
 import org.apache.calcite.runtime.Hook;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.impl.ViewTable;
+import org.driftdb.adapter.DriftSchema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,66 @@ final class PlanCacheTest {
       assertThat(second.next()).isTrue();
       assertThat(first.next()).isTrue();
       assertThat(first.getString(1)).isEqualTo("b").isEqualTo(second.getString(1));
+    }
+  }
+
+  @Test
+  void aBatchIsPlannedAgainAfterItsTableHasChanged() throws SQLException {
+    db.run("CREATE TABLE docs (pk=id)");
+    String first = "INSERT INTO docs (id, g) VALUES ('c', 1)";
+    try (Statement batch = db.connection().createStatement()) {
+      batch.addBatch(first);
+      batch.addBatch("DELETE FROM docs WHERE id = 'c'");
+      batch.addBatch("INSERT INTO docs (id, h) VALUES ('d', 1)");
+      batch.addBatch(first);
+      assertThat(batch.executeBatch()).containsExactly(1, 1, 1, 1);
+      db.run("ALTER TABLE t ADD COLUMN w BIGINT");
+      for (int i = 0; i < 3; i++) {
+        batch.addBatch("UPDATE t SET n = 1 WHERE s = 'x'");
+        assertThat(batch.executeBatch()).containsExactly(2);
+        db.run("ALTER TABLE t ADD COLUMN w" + i + " BIGINT");
+      }
+    }
+  }
+
+  @Test
+  void aStatementIsPreparedForTheTableAsItIs() throws SQLException {
+    String sql = "SELECT * FROM t WHERE n > ?";
+    for (int columns = 3; columns < 6; columns++) {
+      try (PreparedStatement statement = db.connection().prepareStatement(sql)) {
+        assertThat(statement.getMetaData().getColumnCount()).isEqualTo(columns);
+      }
+      db.run("ALTER TABLE t ADD COLUMN w" + columns + " BIGINT");
+    }
+    db.run("DROP TABLE t");
+    assertThat(TestDatabase.failure(() -> db.connection().prepareStatement(sql).close()))
+        .startsWith("42S02");
+  }
+
+  @Test
+  void whatKeepsSomethingItselfIsPlannedEachTime() throws SQLException {
+    String random = "SELECT RAND(1) FROM t WHERE id = 'a'";
+    assertThat(db.row(random)).isEqualTo(db.row(random));
+    String failing = "SELECT id FROM t WHERE n + 0 = 'zz'";
+    assertThat(db.failure(failing)).startsWith("22018").isEqualTo(db.failure(failing));
+  }
+
+  @Test
+  void aSchemaThatIsReplacedIsReadAsItIsNow() throws SQLException {
+    CalciteConnection connection = db.connection().unwrap(CalciteConnection.class);
+    SchemaPlus root = connection.getRootSchema();
+    String sql = "UPDATE other.q SET n = n + 1";
+    try (TestDatabase one = TestDatabase.inMemory();
+        TestDatabase two = TestDatabase.inMemory()) {
+      for (TestDatabase database : List.of(one, two)) {
+        database.run("CREATE TABLE q (id INTEGER PRIMARY KEY, n INTEGER)");
+        database.run("INSERT INTO q VALUES (1, 0)");
+        var schema = database.connection().unwrap(CalciteConnection.class).getRootSchema();
+        root.add("other", schema.getSubSchema("DRIFT").unwrap(DriftSchema.class));
+        db.run(sql);
+      }
+      assertThat(one.row("SELECT n FROM q")).isEqualTo("1");
+      assertThat(two.row("SELECT n FROM q")).isEqualTo("1");
     }
   }
 }

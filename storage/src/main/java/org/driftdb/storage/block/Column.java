@@ -186,7 +186,11 @@ abstract class Column {
         }
         return new OfDecimals(Values.powerOfTen(scale), Longs.read(in, rows));
       case EXACT_DECIMALS:
-        return new OfExactDecimals(in.get(), Longs.read(in, rows));
+        int digits = in.get();
+        if (digits < 0 || digits > MOST_DIGITS) {
+          throw new IndexOutOfBoundsException("There are no decimals of " + digits + " digits");
+        }
+        return new OfExactDecimals(digits, Longs.read(in, rows));
       case STRINGS:
         return new OfStrings(Texts.read(in, rows));
       case VALUES:
