@@ -19,6 +19,11 @@ final class TemporaryDirectory implements AutoCloseable {
 
   private static final int ATTEMPTS = 1_000;
 
+  /** So often, one after the other, nothing must be there before it is taken to stay so. */
+  private static final int LOOKS = 5;
+
+  private static final long BETWEEN_LOOKS_MILLIS = 10;
+
   private final Path path;
   private final Thread atInterrupt;
 
@@ -49,14 +54,19 @@ final class TemporaryDirectory implements AutoCloseable {
 
   /**
    * The other threads are still at work, and may make again what was just deleted; so this ends
-   * them as soon as everything is gone.
+   * them as soon as everything is gone and stays so.
    */
   private void deleteAndHalt() {
-    for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
+    int looks = 0;
+    for (int i = 0; i < ATTEMPTS && looks < LOOKS; i++) {
       try {
+        looks = Files.exists(path) ? 0 : looks + 1;
         delete();
+        Thread.sleep(BETWEEN_LOOKS_MILLIS);
       } catch (IOException e) {
         // Something was made meanwhile; go on deleting.
+      } catch (InterruptedException e) {
+        break;
       }
     }
     Runtime.getRuntime().halt(INTERRUPTED);

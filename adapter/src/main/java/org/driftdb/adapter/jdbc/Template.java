@@ -41,25 +41,29 @@ record Template(String sql, String kinds, List<TypedValue> values) {
 
   /**
    * Whether parameters of these types take the literals as the statement with the literals does:
-   * without a conversion.
+   * without a conversion, or, where they are written to a column, with that column's.
    */
   boolean fits(List<AvaticaParameter> parameters) {
     if (parameters.size() != values.size()) {
       return false;
     }
     for (int i = 0; i < parameters.size(); i++) {
-      String type = parameters.get(i).typeName;
-      boolean same =
-          switch (kinds.charAt(i)) {
-            case TEXT -> type.equals("VARCHAR");
-            case INTEGER -> type.equals("INTEGER") || type.equals("BIGINT");
-            default -> type.equals("BIGINT");
-          };
-      if (!same && !type.equals("VARIANT")) {
+      AvaticaParameter parameter = parameters.get(i);
+      if (!(parameter instanceof AssignedParameter) && !isOf(kinds.charAt(i), parameter.typeName)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isOf(char kind, String type) {
+    return switch (type) {
+      case "VARIANT" -> true;
+      case "VARCHAR" -> kind == TEXT;
+      case "BIGINT" -> kind == INTEGER || kind == BIGINT;
+      case "INTEGER" -> kind == INTEGER;
+      default -> false;
+    };
   }
 
   private static final class Reader {
