@@ -182,11 +182,15 @@ final class VersionShape extends TableShape<Version> {
   }
 
   /**
-   * Whether a version was there at any time: its end is later than its beginning, or has no time
-   * yet because it is not committed.
+   * Whether a version was there at any time: its end is later than its beginning. What a
+   * transaction has not committed has no time yet, but one for all of it: it ends any version of
+   * before, and none of its own.
    */
   private static boolean wasThere(Version version, long committed) {
-    return version.endMillis() > version.millis() || version.endSequence() > committed;
+    if (version.endSequence() == Version.NO_END || version.endSequence() <= committed) {
+      return version.endMillis() > version.millis();
+    }
+    return version.sequence() <= committed;
   }
 
   /** The rows of one range; a whole key is looked up. */

@@ -106,9 +106,9 @@ record DatabaseSnapshot(
     return contents.commits().sequenceAt(millis, sequence());
   }
 
-  /** Whether the name of a table means that table here, or none that there is. */
-  boolean means(Table table) {
-    TableState found = tables.find(table.name(), moment);
+  /** Whether a name means a table here, or none that there is. */
+  boolean means(String name, Table table) {
+    TableState found = tables.find(name, moment);
     return found == null || found.table() == table;
   }
 

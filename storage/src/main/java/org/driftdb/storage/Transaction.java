@@ -167,7 +167,7 @@ public final class Transaction implements AutoCloseable {
    */
   public void restore(String table, Snapshot then) {
     Table target = writable(table);
-    differences(target, KeyRange.ALL, then)
+    differences(target, table, KeyRange.ALL, then)
         .forEachRemaining(difference -> restore(target, difference));
   }
 
@@ -180,7 +180,7 @@ public final class Transaction implements AutoCloseable {
   public void restore(String table, Key key, Snapshot then) {
     Table target = writable(table);
     Key checked = target.schema().checkKey(key);
-    Iterator<Difference> differences = differences(target, KeyRange.of(checked), then);
+    Iterator<Difference> differences = differences(target, table, KeyRange.of(checked), then);
     if (differences.hasNext()) {
       restore(target, differences.next());
     } else if (!view.drift(target.name(), checked).hasNext()) {
@@ -190,12 +190,13 @@ public final class Transaction implements AutoCloseable {
   }
 
   /** What differs between what is seen and what was at a point. */
-  private Iterator<Difference> differences(Table table, KeyRange range, Snapshot then) {
-    if (then instanceof DatabaseSnapshot past && !past.means(table)) {
+  private Iterator<Difference> differences(
+      Table table, String name, KeyRange range, Snapshot then) {
+    if (then instanceof DatabaseSnapshot past && !past.means(name, table)) {
       throw new DriftException(
           ErrorCode.BAD_POINT,
           "At that point the name "
-              + Json.write(table.name())
+              + Json.write(name)
               + " meant another table, which has been dropped");
     }
     long sequence = then == view ? Long.MAX_VALUE : then.sequence();

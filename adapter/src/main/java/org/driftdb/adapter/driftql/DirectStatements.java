@@ -329,11 +329,10 @@ public final class DirectStatements {
                   Snapshot then = Point.of(point.value(context)).in(transaction.view());
                   int mark = transaction.mark();
                   if (key == null) {
-                    transaction.restore(schema.name(), then);
+                    transaction.restore(table.name(), then);
                   } else {
                     Key restored = key.key(context, schema);
-                    Places.run(
-                        key.node(), () -> transaction.restore(schema.name(), restored, then));
+                    Places.run(key.node(), () -> transaction.restore(table.name(), restored, then));
                   }
                   return transaction.mark() - mark;
                 }));

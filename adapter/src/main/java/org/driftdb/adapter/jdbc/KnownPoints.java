@@ -81,9 +81,14 @@ final class KnownPoints implements PastTables {
       return table;
     }
     String then = now.access().ownName(asked.table(), point);
-    return now.schema().equals(now.access().find(then, point))
-        ? table
-        : named(table, new PastName(then, asked.kind(), point));
+    if (now.schema().equals(now.access().find(then, point))) {
+      return table;
+    }
+    if (parameter != null) {
+      // Otherwise the plan, which may have no scan of it, would go on when another point is bound.
+      now.access().expect(asked.table(), parameter.getIndex(), point);
+    }
+    return named(table, new PastName(then, asked.kind(), point));
   }
 
   /** The name of a view at a point, which has to be known when the statement begins. */

@@ -408,13 +408,14 @@ final class TableWrites {
             SqlStdOperatorTable.AS.createCall(pos, differing, name),
             restore.condition());
     Operand point = Operand.point(restore.point());
+    String written = reference.name(); // Planning puts another in its place.
     return new Write(
         query,
         reference,
         (row, statement) -> {
           Transaction transaction = statement.transaction;
           Snapshot then = Point.of(point.value(statement.context)).in(transaction.view());
-          transaction.restore(statement.table.name(), Key.copyOf(row), then);
+          transaction.restore(written, Key.copyOf(row), then);
         },
         Counted.EVENTS,
         Joined.AS_PLANNED);

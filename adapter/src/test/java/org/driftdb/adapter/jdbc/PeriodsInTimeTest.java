@@ -222,4 +222,16 @@ final class PeriodsInTimeTest {
     assertThat(versions("ALL")).containsExactly("a", "b");
     assertThat(versions("ALL AS OF @now")).containsExactly("a", "b", "c", "d");
   }
+
+  @Test
+  void inATransactionOnlyItsLastVersionsHaveATime() throws SQLException {
+    db.run("CREATE TABLE o (id INTEGER PRIMARY KEY, v INTEGER)");
+    db.connection().setAutoCommit(false);
+    db.run("INSERT INTO o VALUES (7, 7)", "UPDATE o SET v = 8", "UPDATE o SET v = 9");
+    String versions =
+        "SELECT v FROM o FOR SYSTEM_TIME BETWEEN TIMESTAMP '2020-01-01 00:00:00' AND ";
+    assertThat(db.rows(versions + "@now")).containsExactly("9");
+    db.connection().commit();
+    assertThat(db.rows(versions + "@now")).containsExactly("9");
+  }
 }

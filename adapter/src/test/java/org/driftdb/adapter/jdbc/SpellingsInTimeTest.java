@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,5 +128,45 @@ final class SpellingsInTimeTest {
         .isEqualTo(
             "0A000 At the point that is read, \"part\" was another table than the one now: name the"
                 + " point as a literal or a parameter, in the query that reads the table itself");
+  }
+
+  @Test
+  void rowsOfAnotherTableAreNotRestored() throws SQLException {
+    db.run(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+        "INSERT INTO p VALUES (1)",
+        "DROP TABLE p",
+        "CREATE TABLE P (id INTEGER PRIMARY KEY)",
+        "INSERT INTO P VALUES (2)");
+    String then = "@seq:" + (Long.parseLong(db.row("SELECT CURRENT_SEQ()")) - 1);
+    for (String rest : List.of("", " WHERE id > 0")) {
+      assertThat(db.failure("RESTORE p AS OF '" + then + "'" + rest)).startsWith("22023");
+    }
+    assertThat(db.failure("RESTORE p KEY 2 AS OF '" + then + "'")).startsWith("22023");
+    assertThat(db.rows("SELECT id FROM P")).containsExactly("2");
+  }
+
+  @Test
+  void aPointThatIsBoundAnewFindsWhatTheNameMeansThere() throws SQLException {
+    db.run(
+        "CREATE TABLE base (id INTEGER PRIMARY KEY)",
+        "INSERT INTO base VALUES (1)",
+        "CREATE VIEW x AS SELECT id FROM base",
+        "INSERT INTO base VALUES (2)",
+        "DROP VIEW x",
+        "CREATE TABLE x (id INTEGER PRIMARY KEY)",
+        "INSERT INTO x VALUES (9)");
+    long last = Long.parseLong(db.row("SELECT CURRENT_SEQ()"));
+    for (String sql :
+        List.of("SELECT id FROM x FOR SYSTEM_TIME AS OF ?", "SELECT id FROM x AS OF ?")) {
+      try (PreparedStatement query = db.connection().prepareStatement(sql)) {
+        for (int i = 0; i < 2; i++) {
+          query.setString(1, "@seq:" + last);
+          assertThat(TestDatabase.rows(query.executeQuery())).containsExactly("9");
+          query.setString(1, "@seq:" + (last - 1));
+          assertThat(TestDatabase.rows(query.executeQuery())).containsExactly("1", "2");
+        }
+      }
+    }
   }
 }
