@@ -44,11 +44,20 @@ final class DefaultPoint {
    * table has a nearer point.
    */
   static SqlNode set(SqlNode query, SqlNode point, boolean exactCase) {
+    return set(query, point, exactCase, false);
+  }
+
+  /**
+   * The query, changed in place, as {@link #set(SqlNode, SqlNode, boolean)} does it.
+   *
+   * @param mayBeIdle whether a point that is no parameter may say nothing
+   */
+  static SqlNode set(SqlNode query, SqlNode point, boolean exactCase, boolean mayBeIdle) {
     SqlNode numbered = numbered(point);
     DefaultPoint setter = new DefaultPoint(numbered, exactCase);
     setter.visit(query, Set.of());
     boolean hasParameter = numbered != point;
-    if (!setter.taken && (hasParameter || !setter.outdone)) {
+    if (!setter.taken && (hasParameter || !(setter.outdone || mayBeIdle))) {
       throw DriftSyntax.pointNotTaken(point.getParserPosition());
     }
     return query;

@@ -27,10 +27,10 @@ public final class SqlDefaultSnapshot extends SqlSnapshot {
    * Gives a point to everything in a query that names none, as the trailing {@code AS OF} does; the
    * query is changed in place.
    *
-   * @throws RuntimeException a syntax error, if nothing in the query has a point
+   * @throws RuntimeException a syntax error, if the point is a parameter and nothing takes it
    */
   public static SqlNode readAt(SqlNode query, SqlNode point) {
-    return DefaultPoint.set(query, point, false);
+    return DefaultPoint.set(query, point, false, true);
   }
 
   /** The failure of a point that no table of its query takes. */

@@ -178,7 +178,7 @@ final class WithPoints extends SqlShuttle {
     for (Scope scope = from; scope != null && table.isSimple(); scope = scope.outer) {
       int found = -1;
       int similar = 0;
-      for (int i = 0; i < scope.items.size(); i++) {
+      for (int i = scope.items.size() - 1; i >= 0; i--) { // Of two of one name the last counts.
         String name = scope.items.get(i).name.getSimple();
         if (name.equals(table.getSimple())) {
           return named(scope, i);
@@ -201,11 +201,27 @@ final class WithPoints extends SqlShuttle {
 
   /** The query of a name, read at a point. */
   private static SqlNode at(Named named, SqlNode period) {
-    if (named.item.recursive.booleanValue()) {
+    if (asksItself(named.item)) {
       throw refused(named, "asks itself: write AS OF in its query", period);
     }
     return SqlDefaultSnapshot.readAt(
         Objects.requireNonNull(named.item.query.accept(new Copy(named.scope.body))), period);
+  }
+
+  private static boolean asksItself(SqlWithItem item) {
+    if (!item.recursive.booleanValue()) {
+      return false;
+    }
+    boolean[] asks = {false};
+    item.query.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlIdentifier name) {
+            asks[0] |= name.isSimple() && name.getSimple().equalsIgnoreCase(item.name.getSimple());
+            return null;
+          }
+        });
+    return asks[0];
   }
 
   /** Takes notice of what a query asks, to whose tables a point comes when the statement runs. */

@@ -204,4 +204,22 @@ final class WithPointsTest {
             "0A000 What WITH calls \"c\" cannot be read at this point, as it asks itself: write AS OF"
                 + " in its query (line 1, column 125)");
   }
+
+  @Test
+  void aQueryWithoutATableMayStandAmongTheOthers() throws SQLException {
+    String at = " FOR SYSTEM_TIME AS OF @seq:1";
+    assertThat(
+            db.rows(
+                "WITH a AS (SELECT 5 AS n), b AS (SELECT t.v, a.n FROM t, a) SELECT * FROM b" + at))
+        .containsExactly("a|5");
+    assertThat(db.rows("WITH a AS (SELECT 5 AS n) SELECT * FROM a" + at)).containsExactly("5");
+  }
+
+  @Test
+  void onlyWhatAsksItselfIsRefusedInARecursiveWith() throws SQLException {
+    String recursive =
+        "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2),"
+            + " k AS (SELECT v FROM t) SELECT v, n FROM k FOR SYSTEM_TIME AS OF @seq:1, r";
+    assertThat(db.rows(recursive)).containsExactlyInAnyOrder("a|1", "a|2");
+  }
 }
