@@ -99,12 +99,12 @@ final class DriftSyntax {
 
   /** No mistake of syntax: the cause tells the driver so (0A000). */
   private static CalciteContextException refusal(SqlParserPos pos, String problem) {
-    String message = problem + ", at " + place(pos);
+    String message = problem + " (" + place(pos) + ")";
     return at(pos, message, new UnsupportedOperationException(message));
   }
 
   private static CalciteContextException error(SqlParserPos pos, String problem) {
-    String message = problem + ", at " + place(pos);
+    String message = problem + " (" + place(pos) + ")";
     return at(pos, message, new CalciteException(message, null));
   }
 

@@ -127,7 +127,7 @@ class DriftQlTest {
       })
   void aColumnSaysNothingTwice(String column) {
     assertThat(refused("CREATE TABLE t (" + column + ")"))
-        .hasMessageContaining("is given twice, at line 1, column ");
+        .hasMessageContaining("is given twice (line 1, column ");
   }
 
   @ParameterizedTest
@@ -192,7 +192,7 @@ class DriftQlTest {
   void nothingElseOfATableIsAltered(String sql) {
     assertThat(refused(sql))
         .hasMessageContaining("ALTER TABLE can ADD, DROP and RENAME columns")
-        .hasMessageContaining("at line 1, column 15")
+        .hasMessageContaining("(line 1, column 15)")
         .hasCauseInstanceOf(UnsupportedOperationException.class);
   }
 

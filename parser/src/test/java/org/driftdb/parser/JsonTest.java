@@ -232,7 +232,7 @@ class JsonTest {
   void whatIsNoKeyIsSaid(String sql) {
     assertThat(refused(sql))
         .hasMessageContaining("A key must follow KEY")
-        .hasMessageContaining(", at line 1, column ");
+        .hasMessageContaining(" (line 1, column ");
   }
 
   @Test

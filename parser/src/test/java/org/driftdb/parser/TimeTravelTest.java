@@ -173,7 +173,7 @@ class TimeTravelTest {
                 + " c FOR SYSTEM_TIME DEFAULT AS OF CAST(?3 AS TIMESTAMP) WHERE x = ?)"
                 + " WHERE y = ?");
     Statements.checkRoundTrip(Lex.BIG_QUERY, sql);
-    assertThat(refused("SELECT ?0")).hasMessageContaining("there is no ?0, at line 1, column 8");
+    assertThat(refused("SELECT ?0")).hasMessageContaining("there is no ?0 (line 1, column 8)");
     assertThat(refused("SELECT ?999999")).hasMessageContaining("there is no ?999999");
   }
 
@@ -279,7 +279,7 @@ class TimeTravelTest {
   @Test
   void asOfNeedsAQuery() {
     assertThat(refused("SELECT * FROM t WHERE a IN (b AS OF @now)"))
-        .hasMessageContaining("AS OF must follow a query or a table, at line 1, column ");
+        .hasMessageContaining("AS OF must follow a query or a table (line 1, column ");
   }
 
   @Test
@@ -287,7 +287,7 @@ class TimeTravelTest {
     for (String point : new String[] {"@now", "?"}) {
       assertThat(refused("SELECT * FROM (VALUES (1)) AS OF " + point))
           .hasMessageContaining("No table of the query takes the point of this AS OF")
-          .hasMessageEndingWith(", at line 1, column 34");
+          .hasMessageEndingWith(" (line 1, column 34)");
     }
   }
 
@@ -311,7 +311,7 @@ class TimeTravelTest {
   void asOfTakesATableAndAPoint(String from) {
     assertThat(refused("SELECT * FROM " + from))
         .hasMessageContaining("AS_OF takes a table's name and a point")
-        .hasMessageContaining("at line 1, column ");
+        .hasMessageContaining("(line 1, column ");
   }
 
   private static SqlNode point(Lex lex, String point) {

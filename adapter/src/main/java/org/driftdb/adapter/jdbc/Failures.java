@@ -39,6 +39,9 @@ public final class Failures {
   private static final Pattern PLACE =
       Pattern.compile("(?s)(.*?)\\s*(?:at|from) line (\\d+), column (\\d+).*");
 
+  /** The end of a message of our own grammar's, which tells the place itself. */
+  private static final Pattern TOLD_LAST = Pattern.compile(" \\(line \\d+, column \\d+\\)$");
+
   private static final Pattern UNEXPECTED = Pattern.compile("(?s)Encountered \"(.*)\"");
 
   private static final Pattern KEYWORD =
@@ -296,7 +299,7 @@ public final class Failures {
 
   private static String syntax(SqlParseException failure) {
     String message = String.valueOf(failure.getMessage());
-    if (message.contains(", at line ")) {
+    if (TOLD_LAST.matcher(message).find()) {
       return oneLine(message);
     }
     SqlParserPos pos = failure.getPos();

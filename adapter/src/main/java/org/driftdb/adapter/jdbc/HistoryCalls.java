@@ -19,6 +19,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.SystemColumn;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.PeriodOperator;
 import org.driftdb.parser.SqlPeriodSnapshot;
@@ -125,10 +126,8 @@ final class HistoryCalls extends SqlShuttle {
           ErrorCode.SYNTAX,
           Util.last(name.names)
               + " says itself what is read of the history: it can be seen AS OF a point, and not over"
-              + " a period, at line "
-              + pos.getLineNum()
-              + ", column "
-              + pos.getColumnNum());
+              + " a period"
+              + Places.of(pos));
     }
     operands.stream().skip(1).forEach(HistoryCalls::checkPoint);
     SqlNode table = table(function, name, operands.get(0));
@@ -190,9 +189,7 @@ final class HistoryCalls extends SqlShuttle {
             + function.takes
             + ": "
             + name
-            + "('t', '@seq:7', '@seq:9'), at line "
-            + pos.getLineNum()
-            + ", column "
-            + pos.getColumnNum());
+            + "('t', '@seq:7', '@seq:9')"
+            + Places.of(pos));
   }
 }

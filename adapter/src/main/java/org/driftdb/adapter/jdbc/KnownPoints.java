@@ -13,7 +13,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUnknownLiteral;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.DateString;
@@ -26,6 +25,7 @@ import org.driftdb.adapter.PastName;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.ScanTime;
 import org.driftdb.adapter.names.PastTables;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.PeriodOperator;
 import org.driftdb.storage.error.DriftException;
@@ -54,7 +54,9 @@ final class KnownPoints implements PastTables {
     } else if (found instanceof DriftView view) {
       return at(view, table, period);
     }
-    return found instanceof DriftTable now ? at(now, table, period) : table;
+    return found instanceof DriftTable now
+        ? at(now, PastName.parse(Util.last(table.names)), table, period)
+        : table;
   }
 
   private @Nullable Table table(SqlIdentifier name) {
@@ -66,9 +68,13 @@ final class KnownPoints implements PastTables {
     return period instanceof SqlCall call && call.getOperator() instanceof PeriodOperator;
   }
 
-  /** The name of a table at a point. */
-  private SqlIdentifier at(DriftTable now, SqlIdentifier table, SqlNode period) {
-    PastName asked = PastName.parse(Util.last(table.names));
+  /**
+   * The name of a table at a point.
+   *
+   * @param asked what was written
+   * @param table the name of what is meant now
+   */
+  private SqlIdentifier at(DriftTable now, PastName asked, SqlIdentifier table, SqlNode period) {
     Point point = point(period);
     SqlDynamicParam parameter = parameter(period);
     String respelled = now.access().respelled(asked.table(), now.name());
@@ -114,39 +120,37 @@ final class KnownPoints implements PastTables {
 
   /** The failure of a point that is found while the statement runs. */
   private static DriftException changing(String reason, String table, SqlNode period) {
-    SqlParserPos pos = period.getParserPosition();
     return new DriftException(
         ErrorCode.NOT_SUPPORTED,
         reason
             + ": write the point at which "
             + Json.write(table)
-            + " is read as a literal or a parameter, at line "
-            + pos.getLineNum()
-            + ", column "
-            + pos.getColumnNum());
+            + " is read as a literal or a parameter"
+            + Places.of(period));
   }
 
   @Override
-  public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table) {
+  public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table, @Nullable SqlNode point) {
     Table found = table(table);
     if (found == null) {
       return table;
     }
     ScanTime.Kind kind = ScanTime.kind(period);
     if (!(found instanceof DriftTable now)) {
-      SqlParserPos pos = table.getParserPosition();
       throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
           kind
               + " tells of a table of a DriftDB database, and "
               + Json.write(Util.last(table.names))
               + (found.getJdbcTableType() == Schema.TableType.VIEW ? " is a view" : " is none")
-              + ", at line "
-              + pos.getLineNum()
-              + ", column "
-              + pos.getColumnNum());
+              + Places.of(table));
     }
-    return period.isOfVersions() ? table : named(table, new PastName(now.name(), kind, null));
+    if (period.isOfVersions()) {
+      return point == null ? table : at(table, point);
+    }
+    PastName asked = new PastName(PastName.table(Util.last(table.names)), kind, null);
+    SqlIdentifier read = named(table, new PastName(now.name(), kind, null));
+    return point == null ? read : at(now, asked, read, point);
   }
 
   private static SqlIdentifier named(SqlIdentifier table, PastName name) {
@@ -192,17 +196,12 @@ final class KnownPoints implements PastTables {
               known.getValueAs(TimestampString.class).getMillisSinceEpoch()));
     }
     Object value = known.getValue();
-    try {
-      return Point.of(
-          value instanceof NlsString text
-              ? text.getValue()
-              : value instanceof DateString day ? day.toString() : value);
-    } catch (DriftException e) {
-      SqlParserPos pos = literal.getParserPosition();
-      throw new DriftException(
-          e.code(),
-          e.getMessage() + ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum(),
-          e);
-    }
+    return Places.at(
+        literal,
+        () ->
+            Point.of(
+                value instanceof NlsString text
+                    ? text.getValue()
+                    : value instanceof DateString day ? day.toString() : value));
   }
 }

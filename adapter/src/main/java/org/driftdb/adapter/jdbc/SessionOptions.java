@@ -4,10 +4,10 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSetOption;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.driftdb.adapter.Point;
 import org.driftdb.adapter.driftql.DirectStatement;
 import org.driftdb.adapter.driftql.Operand;
+import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.SqlSetTransactionComment;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -39,11 +39,11 @@ final class SessionOptions {
     SqlNode value = option.getValue();
     boolean all = value == null && name.toString().equals("ALL");
     if (!"SESSION".equals(option.getScope()) || !(all || isAsOf(name))) {
-      throw at(
-          name.getParserPosition(),
+      throw new DriftException(
           ErrorCode.NOT_SUPPORTED,
           "The one option that can be set is that of the session's point: ALTER SESSION SET as_of ="
-              + " '@seq:7', ALTER SESSION RESET as_of");
+              + " '@seq:7', ALTER SESSION RESET as_of"
+              + Places.of(name));
     }
     Point point = value == null ? null : point(value);
     return new DirectStatement.Change(
@@ -69,18 +69,8 @@ final class SessionOptions {
   }
 
   private static Point point(SqlNode value) {
-    if (value instanceof SqlLiteral literal) {
-      return KnownPoints.literal(literal);
-    }
-    try {
-      return Point.parse(value.toString());
-    } catch (DriftException e) {
-      throw at(value.getParserPosition(), e.code(), String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static DriftException at(SqlParserPos pos, ErrorCode code, String problem) {
-    return new DriftException(
-        code, problem + ", at line " + pos.getLineNum() + ", column " + pos.getColumnNum());
+    return value instanceof SqlLiteral literal
+        ? KnownPoints.literal(literal)
+        : Places.at(value, () -> Point.parse(value.toString()));
   }
 }

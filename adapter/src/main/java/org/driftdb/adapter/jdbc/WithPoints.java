@@ -1,10 +1,13 @@
 package org.driftdb.adapter.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the point that stands behind a name of WITH, {@code c FOR SYSTEM_TIME AS OF p}, to
  * everything in the query of that name that has no point of its own, so that names in it are looked
  * up there. The statement gets one more query in its WITH for each such point, before the one that
- * it is made of, where the same names are known.
+ * it is made of, where the same names are known, and in place of it where nothing else asks that.
  *
  * <p>A point that is found while the statement runs stays where it is. What the query asks must
  * then be the same at every point.
@@ -44,6 +47,11 @@ final class WithPoints extends SqlShuttle {
 
   private final List<Asked> asked = new ArrayList<>();
   private final Map<SqlWithItem, List<SqlWithItem>> copies = new IdentityHashMap<>();
+
+  /** The queries that are asked without a known point, too. */
+  private final Set<SqlWithItem> askedAsTheyAre =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
   private @Nullable Scope scope;
   private final SqlNode statement;
 
@@ -83,7 +91,7 @@ final class WithPoints extends SqlShuttle {
    * Checks what is asked at points that are found while the statement runs.
    *
    * @throws DriftException with code NOT_SUPPORTED if it is a view that is not the same at every
-   *     point
+   *     point, or if its name has not always meant it
    */
   void check(PastTables tables) {
     asked.forEach(table -> tables.at(table.table, table.period));
@@ -124,8 +132,11 @@ final class WithPoints extends SqlShuttle {
       SqlWithItem item = items.get(i);
       boolean recursive = item.recursive.booleanValue();
       scope = new Scope(outer, items.subList(0, recursive ? i + 1 : i), start);
-      visited.add(0, visited(item));
-      for (SqlWithItem copy : copies.getOrDefault(item, List.of())) {
+      List<SqlWithItem> pointed = copies.getOrDefault(item, List.of());
+      if (!isReplacedBy(pointed, item)) {
+        visited.add(0, visited(item));
+      }
+      for (SqlWithItem copy : pointed) {
         visited.add(0, visited(copy));
       }
     }
@@ -136,6 +147,37 @@ final class WithPoints extends SqlShuttle {
             with.getParserPosition(),
             new SqlNodeList(visited, with.withList.getParserPosition()),
             body);
+  }
+
+  @Override
+  public @Nullable SqlNode visit(SqlIdentifier name) {
+    Named named = find(scope, name);
+    if (named != null) {
+      askedAsTheyAre.add(named.item);
+    }
+    return super.visit(name);
+  }
+
+  /** Whether a query is asked by its copies alone, and takes no parameter that they do not. */
+  private boolean isReplacedBy(List<SqlWithItem> copies, SqlWithItem item) {
+    return !copies.isEmpty()
+        && !askedAsTheyAre.contains(item)
+        && parameters(copies).containsAll(parameters(List.of(item)));
+  }
+
+  private static Set<Integer> parameters(List<SqlWithItem> items) {
+    Set<Integer> parameters = new HashSet<>();
+    items.forEach(
+        item ->
+            item.query.accept(
+                new SqlBasicVisitor<Void>() {
+                  @Override
+                  public @Nullable Void visit(SqlDynamicParam parameter) {
+                    parameters.add(parameter.getIndex());
+                    return null;
+                  }
+                }));
+    return parameters;
   }
 
   private SqlWithItem visited(SqlWithItem item) {

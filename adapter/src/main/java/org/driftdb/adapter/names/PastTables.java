@@ -3,6 +3,7 @@ package org.driftdb.adapter.names;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.driftdb.parser.PeriodOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Knows what tables meant at points, and what their history tells. */
 public interface PastTables {
@@ -16,12 +17,14 @@ public interface PastTables {
   SqlIdentifier at(SqlIdentifier table, SqlNode period);
 
   /**
-   * The name of what a table function reads of a table: its events, or what differs. The name
-   * itself where it reads versions, and where there is no such table.
+   * The name of what a table function reads of a table: its events, or what differs, of the table
+   * that is meant at the point where it is seen. Where it reads versions, and where there is no
+   * such table, that is the name as {@link #at} gives it.
    *
    * @param period HISTORY, CHANGES or DIFF
+   * @param point what stands after AS OF; null if nothing does
    * @throws org.driftdb.storage.error.DriftException with code NOT_SUPPORTED if it is a view or no
    *     table of a DriftDB database
    */
-  SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table);
+  SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table, @Nullable SqlNode point);
 }

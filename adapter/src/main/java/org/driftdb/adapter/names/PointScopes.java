@@ -8,7 +8,6 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -67,15 +66,8 @@ final class PointScopes {
                 public Void visit(SqlIdentifier column) {
                   if (validator.makeNullaryCall(column) == null
                       && forbidden.contains(table(column))) {
-                    SqlParserPos pos = column.getParserPosition();
                     throw new DriftException(
-                        code,
-                        "The point of a table"
-                            + refusal
-                            + ", at line "
-                            + pos.getLineNum()
-                            + ", column "
-                            + pos.getColumnNum());
+                        code, "The point of a table" + refusal + Places.of(column));
                   }
                   return null;
                 }

@@ -110,16 +110,13 @@ final class TablePoints {
     if (SqlTypeUtil.inCharFamily(type) || SqlTypeUtil.isDate(type) || Variants.isVariant(type)) {
       return DriftOperators.POINT.createCall(period.getParserPosition(), period);
     }
-    SqlParserPos pos = period.getParserPosition();
     throw new DriftException(
         ErrorCode.BAD_POINT,
         "What is of type "
             + type.getSqlTypeName().getName()
             + " is no point in time: write a TIMESTAMP, or a text such as '@seq:7', which for a"
-            + " number n is '@seq:' || CAST(n AS VARCHAR), at line "
-            + pos.getLineNum()
-            + ", column "
-            + pos.getColumnNum());
+            + " number n is '@seq:' || CAST(n AS VARCHAR)"
+            + Places.of(period));
   }
 
   /**
@@ -130,8 +127,8 @@ final class TablePoints {
     SqlSnapshot holder = point == null ? snapshot : point;
     prepared.add(holder);
     if (holder.getTableRef() instanceof SqlIdentifier table) {
-      SqlIdentifier now = pastTables.readBy(period, table);
-      SqlIdentifier read = point == null ? now : pastTables.at(now, point.getPeriod());
+      SqlIdentifier read =
+          pastTables.readBy(period, table, point == null ? null : point.getPeriod());
       // Without a name of its own it has one that meets no other table's.
       holder.setOperand(0, named ? read : named(read, period.getName() + " " + prepared.size()));
     }

@@ -111,10 +111,10 @@ final class ChangesTest {
         .startsWith("22023 null is no point");
     assertThat(db.failure("SELECT * FROM CHANGES('t', 'then', @now)"))
         .startsWith("22023 \"then\" is no point")
-        .endsWith(", at line 1, column 28");
+        .endsWith(" (line 1, column 28)");
     assertThat(db.failure("SELECT * FROM CHANGES('t', @seq:1, 7)"))
         .startsWith("22023 7 is no point")
-        .endsWith(", at line 1, column 36");
+        .endsWith(" (line 1, column 36)");
   }
 
   @Test
@@ -298,7 +298,7 @@ final class ChangesTest {
         .contains("nothing");
     assertThat(db.failure("SELECT * FROM CHANGES('t', @seq:0)"))
         .startsWith("42000 CHANGES takes a table's name, and after which point and up to which one")
-        .contains("at line 1, column 15");
+        .contains("(line 1, column 15)");
     assertThat(db.failure("SELECT row_seq FROM CHANGES('t', @seq:0, @now)")).startsWith("42703 ");
   }
 

@@ -329,7 +329,7 @@ final class CorrelatedPointsTest {
     assertThat(db.failure("SELECT * FROM payments AS p, orders FOR SYSTEM_TIME AS OF p.seq AS o"))
         .startsWith("22023 What is of type BIGINT is no point in time")
         .contains("'@seq:' || ")
-        .endsWith("at line 1, column 59");
+        .endsWith("(line 1, column 59)");
   }
 
   @Test

@@ -95,12 +95,12 @@ class OtherSchemasTest {
     assertThat(db.column("SELECT id FROM one")).isEqualTo(row(1));
     assertThatThrownBy(() -> db.of("SELECT * FROM CHANGES('one', @seq:0, @now)"))
         .hasMessage(
-            "CHANGES tells of a table of a DriftDB database, and \"one\" is a view,"
-                + " at line 1, column 23")
+            "CHANGES tells of a table of a DriftDB database, and \"one\" is a view"
+                + " (line 1, column 23)")
         .extracting(e -> ((SQLException) e).getSQLState())
         .isEqualTo("0A000");
     assertThatThrownBy(() -> db.of("SELECT * FROM CHANGES(other.customers, @seq:0, @now)"))
-        .hasMessageContaining("\"customers\" is none, at line 1, column 23");
+        .hasMessageContaining("\"customers\" is none (line 1, column 23)");
   }
 
   @Test

@@ -121,16 +121,16 @@ final class PeriodsInTimeTest {
   void aBoundThatIsWrittenOutAndIsNoPointIsShown() {
     assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME FROM 3 TO @now"))
         .startsWith("22023 3 is no point in time")
-        .endsWith("at line 1, column 38");
+        .endsWith("(line 1, column 38)");
     assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME BETWEEN @seq:1 AND '@seq:-5'"))
         .startsWith("22023 \"@seq:-5\" is no point in time")
-        .endsWith("at line 1, column 52");
+        .endsWith("(line 1, column 52)");
     assertThat(db.failure("SELECT * FROM t FOR SYSTEM_TIME FROM NULL TO @now"))
         .startsWith("22023 null is no point in time")
-        .endsWith("at line 1, column 38");
+        .endsWith("(line 1, column 38)");
     assertThat(db.failure("SELECT * FROM DIFF('t', '@seq:0', NULL)"))
         .startsWith("22023 null is no point in time")
-        .endsWith("at line 1, column 35");
+        .endsWith("(line 1, column 35)");
     assertThat(db.failure("SELECT * FROM HISTORY('t', NULL)")).startsWith("22023 null is no");
     assertThat(db.failure("SELECT * FROM CHANGES('t', NULL, @now)")).startsWith("22023 null is");
   }

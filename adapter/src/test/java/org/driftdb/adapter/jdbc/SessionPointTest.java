@@ -127,12 +127,12 @@ class SessionPointTest {
   void whatCannotBeSetIsSaid() throws SQLException {
     assertThat(db.failure("ALTER SESSION SET as_of = 'then'"))
         .startsWith("22023 \"then\" is no point")
-        .endsWith(", at line 1, column 27");
+        .endsWith(" (line 1, column 27)");
     assertThat(db.failure("ALTER SESSION SET as_of = later")).startsWith("22023 ");
     assertThat(db.failure("ALTER SESSION SET colour = 'red'"))
         .startsWith("0A000 ")
         .contains("as_of")
-        .endsWith("at line 1, column 19");
+        .endsWith("(line 1, column 19)");
     assertThat(db.failure("ALTER SYSTEM SET as_of = '@seq:1'")).startsWith("0A000 ");
     assertThat(db.rows("SELECT v FROM t")).containsExactly("c");
   }

@@ -82,14 +82,14 @@ final class SpellingsInTimeTest {
     assertThat(db.failure(atPointsOfRows("orders")))
         .startsWith(
             "0A000 \"orders\" means \"ORDERS\" now, and has not always done so: write the point at"
-                + " which \"orders\" is read as a literal or a parameter, at line 1, column ");
+                + " which \"orders\" is read as a literal or a parameter (line 1, column ");
     for (String view : new String[] {"shown", "outer_one"}) {
       assertThat(db.failure(atPointsOfRows(view)))
           .startsWith(
               "0A000 In view \"shown\", \"orders\" means \"ORDERS\" now, and has not always done"
                   + " so: write the point at which \""
                   + view
-                  + "\" is read as a literal or a parameter, at line 1, column ");
+                  + "\" is read as a literal or a parameter (line 1, column ");
     }
     assertThat(db.failure(atPointsOfRows("asking"))).startsWith("0A000 View \"SEEN\"");
     assertThat(db.failure(atPointsOfRows("seen"))).startsWith("0A000 View \"SEEN\"");
@@ -167,6 +167,27 @@ final class SpellingsInTimeTest {
           assertThat(TestDatabase.rows(query.executeQuery())).containsExactly("1", "2");
         }
       }
+    }
+  }
+
+  /** What tells of a table's history, seen at a point, tells of what the name meant there. */
+  @Test
+  void theHistoryOfANameIsThatOfWhatItMeantThen() throws SQLException {
+    List<String> told =
+        List.of(
+            "SELECT v FROM HISTORY('orders')",
+            "SELECT v FROM orders FOR SYSTEM_TIME ALL",
+            "SELECT v FROM CHANGES('orders', '@seq:0', @now)",
+            "SELECT after_v FROM DIFF('orders', '@seq:0', @now)");
+    for (String sql : told) {
+      assertThat(db.rows(sql)).as(sql).containsExactly("new");
+      assertThat(db.rows(sql + " AS OF @seq:1")).as(sql).containsExactly("old");
+      assertThat(db.rows(sql + " AS OF ?", "@seq:1")).as(sql).containsExactly("old");
+      assertThat(db.rows(sql.replace("orders", "ORDERS") + " AS OF @seq:1")).as(sql).isEmpty();
+    }
+    db.run("ALTER SESSION SET as_of = '@seq:1'");
+    for (String sql : told) {
+      assertThat(db.rows(sql)).as(sql).containsExactly("old");
     }
   }
 }

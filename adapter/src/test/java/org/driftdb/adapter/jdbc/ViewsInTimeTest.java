@@ -119,8 +119,8 @@ final class ViewsInTimeTest {
     for (String call : List.of("HISTORY('shown')", "HISTORY('shown', @seq:1, @seq:3)")) {
       assertThat(db.failure("SELECT * FROM " + call))
           .isEqualTo(
-              "0A000 HISTORY tells of a table of a DriftDB database, and \"shown\" is a view,"
-                  + " at line 1, column 23");
+              "0A000 HISTORY tells of a table of a DriftDB database, and \"shown\" is a view"
+                  + " (line 1, column 23)");
     }
     assertThat(db.failure("SELECT * FROM HISTORY('shown') AS OF @seq:3")).startsWith("0A000 ");
     assertThat(db.failure("SELECT * FROM CHANGES('shown', @seq:1, @now)")).startsWith("0A000 ");

@@ -150,8 +150,8 @@ final class ViewsTest {
         .startsWith("42S02 In the query of view \"v\": There is no table \"nowhere\"");
     assertThat(db.failure("CREATE VIEW v AS SELECT * FROM orders WHERE id = ?"))
         .isEqualTo(
-            "42000 A view has no parameters: write the value where the ? stands,"
-                + " at line 1, column 50");
+            "42000 A view has no parameters: write the value where the ? stands"
+                + " (line 1, column 50)");
     assertThat(db.failure("SELECT * FROM v")).startsWith("42S02 ");
     db.run("CREATE VIEW total AS SELECT SUM(amount) AS t FROM paid", "DROP TABLE orders");
     assertThat(db.failure("SELECT t FROM total"))
@@ -350,7 +350,7 @@ final class ViewsTest {
     assertThat(db.failure(query.replace("paid", "known")))
         .startsWith(
             "0A000 View \"paid\" has not always been the same: write the point at which \"known\" is"
-                + " read as a literal or a parameter, at line 1, column ");
+                + " read as a literal or a parameter (line 1, column ");
     assertThat(db.rows("SELECT * FROM paid FOR SYSTEM_TIME ALL ORDER BY id"))
         .containsExactly("1", "2");
   }

@@ -222,4 +222,54 @@ final class WithPointsTest {
             + " k AS (SELECT v FROM t) SELECT v, n FROM k FOR SYSTEM_TIME AS OF @seq:1, r";
     assertThat(db.rows(recursive)).containsExactlyInAnyOrder("a|1", "a|2");
   }
+
+  /** What only its readings at points need is not looked for in the present. */
+  @Test
+  void aQueryThatIsReadInThePastAloneNeedsNothingOfThePresent() throws SQLException {
+    db.run("ALTER TABLE t DROP COLUMN v");
+    String at = " FOR SYSTEM_TIME AS OF @seq:1";
+    assertThat(db.rows("WITH c AS (SELECT v FROM t) SELECT v FROM c" + at)).containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT v FROM t), d AS (SELECT v FROM c) SELECT v FROM d" + at))
+        .containsExactly("a");
+    assertThat(
+            db.rows(
+                "WITH c AS (SELECT v FROM t) SELECT v FROM (WITH d AS (SELECT v FROM c) SELECT v"
+                    + " FROM d"
+                    + at
+                    + ")"))
+        .containsExactly("a");
+    assertThat(db.rows("WITH c AS (SELECT v FROM t WHERE id = ?) SELECT v FROM c" + at, 1))
+        .as("a parameter within")
+        .containsExactly("a");
+    assertThat(db.failure("WITH c AS (SELECT v FROM t) SELECT o.v FROM c, c" + at + " AS o"))
+        .as("asked in the present as well")
+        .startsWith("42703 ");
+    assertThat(db.failure("WITH c AS (SELECT v FROM t) SELECT 1"))
+        .as("asked nowhere, and yet a part of the statement")
+        .startsWith("42703 ");
+  }
+
+  @Test
+  void aPeriodIsOfEverythingInItsQuery() throws SQLException {
+    for (String period : new String[] {"ALL", "FROM @seq:1 TO @seq:2", "BETWEEN @seq:1 AND @now"}) {
+      String over = " FOR SYSTEM_TIME " + period;
+      assertThat(db.rows("WITH c AS (SELECT * FROM steady) SELECT * FROM c" + over + " ORDER BY v"))
+          .as(period)
+          .isEqualTo(db.rows("SELECT * FROM steady" + over + " ORDER BY v"));
+      assertThat(
+              db.rows(
+                  "WITH c AS (SELECT v FROM t WHERE id = 1) SELECT v FROM c"
+                      + over
+                      + " AS k ORDER BY v"))
+          .as(period)
+          .isEqualTo(db.rows("SELECT v FROM t" + over + " WHERE id = 1 ORDER BY v"));
+      assertThat(
+              db.rows(
+                  "WITH c AS (SELECT v FROM t), d AS (SELECT v FROM c) SELECT v FROM d"
+                      + over
+                      + " ORDER BY v"))
+          .as(period)
+          .isEqualTo(db.rows("SELECT v FROM t" + over + " ORDER BY v"));
+    }
+  }
 }

@@ -9,6 +9,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.driftdb.parser.PeriodOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The catalog reader and validator of one query of a test. */
 public record QueryNames(
@@ -26,7 +27,8 @@ public record QueryNames(
         }
 
         @Override
-        public SqlIdentifier readBy(PeriodOperator period, SqlIdentifier table) {
+        public SqlIdentifier readBy(
+            PeriodOperator period, SqlIdentifier table, @Nullable SqlNode point) {
           return table;
         }
       };
