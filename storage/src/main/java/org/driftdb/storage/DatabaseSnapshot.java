@@ -2,6 +2,9 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import java.util.List;
+import org.driftdb.storage.aggregate.Aggregation;
+import org.driftdb.storage.aggregate.Aggregator;
+import org.driftdb.storage.aggregate.ParallelAggregation;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
@@ -148,6 +151,13 @@ record DatabaseSnapshot(
   @Override
   public Iterator<RowBatch> batches(String name, KeyRange range) {
     return RowSource.batches(living(name).rows(range, sequence()));
+  }
+
+  @Override
+  public Aggregator aggregate(
+      String name, List<KeyRange> ranges, Aggregation aggregation, Runnable check) {
+    return ParallelAggregation.of(
+        aggregation, RowSource.parts(living(name), ranges, sequence()), check);
   }
 
   @Override

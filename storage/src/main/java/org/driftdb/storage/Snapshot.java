@@ -2,6 +2,8 @@ package org.driftdb.storage;
 
 import java.util.Iterator;
 import java.util.List;
+import org.driftdb.storage.aggregate.Aggregation;
+import org.driftdb.storage.aggregate.Aggregator;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
@@ -103,6 +105,16 @@ public interface Snapshot {
    * The living rows with keys in the range, by key, in batches: to read a few columns of many rows.
    */
   Iterator<RowBatch> batches(String table, KeyRange range);
+
+  /**
+   * What is asked of the groups of the living rows with keys in any of the ranges, by as many
+   * threads as there are processors.
+   *
+   * @param ranges do not overlap
+   * @param check called now and then, by all threads; what it throws ends the work
+   */
+  Aggregator aggregate(
+      String table, List<KeyRange> ranges, Aggregation aggregation, Runnable check);
 
   /**
    * The living rows whose values of the index's columns lie in the range, by those values in the

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.driftdb.storage.aggregate.Aggregation;
+import org.driftdb.storage.aggregate.Aggregator;
+import org.driftdb.storage.aggregate.ParallelAggregation;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
@@ -235,6 +238,19 @@ final class TransactionView implements Snapshot {
   public Iterator<RowBatch> batches(String name, KeyRange range) {
     Rows rows = rows(living(name));
     return RowSource.batches(rows.versions().rows(range, rows.sequence));
+  }
+
+  @Override
+  public Aggregator aggregate(
+      String name, List<KeyRange> ranges, Aggregation aggregation, Runnable check) {
+    Rows rows = rows(living(name));
+    Versions versions = rows.versions();
+    return ParallelAggregation.of(
+        aggregation,
+        rows.own == null
+            ? RowSource.parts(versions, ranges, rows.sequence)
+            : RowSource.whole(versions, ranges, rows.sequence), // They are for one thread.
+        check);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.EventType;
+import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -377,6 +378,24 @@ public final class Block implements Cached {
     decoding(
         () -> {
           all.values(name, base, positions, count, into);
+          return true;
+        });
+  }
+
+  /**
+   * Hands the values of a field in some rows to somebody, in the forms in which they are kept.
+   *
+   * @param base the base block, if there is one
+   * @param positions where the versions are; fastest in ascending order
+   * @param slots what the sink knows each by
+   * @param count how many positions there are
+   */
+  public void read(
+      String name, @Nullable Block base, int[] positions, int[] slots, int count, ValueSink into) {
+    Fields all = fields();
+    decoding(
+        () -> {
+          all.read(name, base, positions, slots, count, into);
           return true;
         });
   }

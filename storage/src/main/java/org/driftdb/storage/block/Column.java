@@ -6,11 +6,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.driftdb.storage.history.Dictionary;
+import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.value.Strings;
 import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueKind;
 import org.driftdb.storage.value.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one field, of which each is read without the others.
@@ -56,6 +61,21 @@ abstract class Column {
    */
   boolean numbers(int[] positions, int count, Object into) {
     return false;
+  }
+
+  /** Hands on the values at some positions, in the form in which they are kept. */
+  void read(int[] positions, int[] slots, int count, ValueSink into) {
+    @Nullable Object[] values = new @Nullable Object[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = get(positions[i]);
+    }
+    into.objects(values, slots, count);
+  }
+
+  private static long[] longs(Longs all, int[] positions, int count) {
+    long[] read = new long[count];
+    all.get(positions, count, read);
+    return read;
   }
 
   /** Writes a column. */
@@ -222,6 +242,19 @@ abstract class Column {
     }
 
     @Override
+    void read(int[] positions, int[] slots, int count, ValueSink into) {
+      ValueKind kind =
+          switch (form) {
+            case BOOLEANS -> ValueKind.BOOLEAN;
+            case TIMESTAMPS -> ValueKind.TIMESTAMP;
+            case DATES -> ValueKind.DATE;
+            case TIMES -> ValueKind.TIME;
+            default -> ValueKind.NUMBER;
+          };
+      into.wholes(kind, 0, longs(integers, positions, count), slots, count);
+    }
+
+    @Override
     boolean numbers(int[] positions, int count, Object into) {
       if (form != INTEGERS || !(into instanceof long[])) {
         return false;
@@ -303,31 +336,81 @@ abstract class Column {
     Object get(int position) {
       return BigDecimal.valueOf(integers.get(position), scale);
     }
+
+    @Override
+    void read(int[] positions, int[] slots, int count, ValueSink into) {
+      into.wholes(ValueKind.NUMBER, scale, longs(integers, positions, count), slots, count);
+    }
   }
 
-  private static final class OfStrings extends Column {
+  /** Values that are kept as strings of bytes, perhaps by their numbers among different ones. */
+  private abstract static class OfTexts extends Column implements Dictionary {
     private final Texts texts;
+    private final @Nullable Texts words;
 
+    /** The words, each when it is first asked for; to make one twice does no harm. */
+    private final @Nullable Object[] decoded;
+
+    OfTexts(Texts texts) {
+      this.texts = texts;
+      this.words = texts.words();
+      this.decoded = new @Nullable Object[words == null ? 0 : words.size()];
+    }
+
+    /** The value that a string of bytes is. */
+    abstract Object decode(Texts from, int position);
+
+    @Override
+    final Object get(int position) {
+      return words == null
+          ? decode(texts, position)
+          : word(Math.toIntExact(texts.number(position)));
+    }
+
+    @Override
+    public final int size() {
+      return decoded.length;
+    }
+
+    @Override
+    public final Object word(int number) {
+      Object found = decoded[number];
+      if (found == null) {
+        found = decode(Objects.requireNonNull(words), number);
+        decoded[number] = found;
+      }
+      return found;
+    }
+
+    @Override
+    final void read(int[] positions, int[] slots, int count, ValueSink into) {
+      if (words == null) {
+        super.read(positions, slots, count, into);
+      } else {
+        into.words(this, texts.numbers(positions, count), slots, count);
+      }
+    }
+  }
+
+  private static final class OfStrings extends OfTexts {
     OfStrings(Texts texts) {
-      this.texts = texts;
+      super(texts);
     }
 
     @Override
-    Object get(int position) {
-      return texts.text(position);
+    Object decode(Texts from, int position) {
+      return from.text(position);
     }
   }
 
-  private static final class OfValues extends Column {
-    private final Texts texts;
-
+  private static final class OfValues extends OfTexts {
     OfValues(Texts texts) {
-      this.texts = texts;
+      super(texts);
     }
 
     @Override
-    Object get(int position) {
-      Object value = ValueCodec.decode(texts.get(position));
+    Object decode(Texts from, int position) {
+      Object value = ValueCodec.decode(from.get(position));
       if (value == null) {
         throw new IndexOutOfBoundsException("There is no value at " + position);
       }

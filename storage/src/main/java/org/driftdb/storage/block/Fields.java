@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueCodec;
 import org.jspecify.annotations.Nullable;
@@ -332,6 +333,66 @@ final class Fields {
       }
     }
     return false;
+  }
+
+  /** Hands on a field's values; see {@link Block#read}. */
+  void read(
+      String name, @Nullable Block base, int[] positions, int[] slots, int count, ValueSink into) {
+    Integer place = places.get(name);
+    if (place == null) {
+      into.nulls(slots, count);
+    } else if (counts[place] > 0 && chunks[place] < 0) {
+      @Nullable Object[] values = new @Nullable Object[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = value(positions[i], place, base);
+      }
+      into.objects(values, slots, count);
+    } else if (counts[place] == block.size()) {
+      stored(place).column.read(positions, slots, count, into);
+    } else {
+      read(place, base, positions, slots, count, into);
+    }
+  }
+
+  private void read(
+      int place, @Nullable Block base, int[] positions, int[] slots, int count, ValueSink into) {
+    Keys keys = block.keys();
+    Field field = field(place);
+    long[] shapesThere = new long[count];
+    shapesOfRows.get(positions, count, shapesThere);
+    int[] here = new int[count];
+    int[] slotsHere = new int[count];
+    int hereCount = 0;
+    int[] inBase = new int[count];
+    int[] slotsInBase = new int[count];
+    int baseCount = 0;
+    int[] nulls = new int[count];
+    int nullCount = 0;
+    for (int i = 0; i < count; i++) {
+      int kind = field.kinds[(int) shapesThere[i]];
+      if (kind != HERE && kind != BEFORE) {
+        nulls[nullCount++] = slots[i];
+        continue;
+      }
+      int key = kind == HERE ? 0 : keys.at(positions[i]);
+      if (kind == HERE || (counts[place] > 0 && isFromHere(field, positions[i], key))) {
+        slotsHere[hereCount] = slots[i];
+        here[hereCount++] = field.here.upTo(positions[i]);
+      } else {
+        slotsInBase[baseCount] = slots[i];
+        inBase[baseCount++] = keys.baseRow(key);
+      }
+    }
+    if (hereCount > 0) {
+      stored(place).column.read(here, slotsHere, hereCount, into);
+    }
+    if (baseCount > 0) {
+      Fields ofBase = block.checked(base).fields();
+      ofBase.read(names[place], null, inBase, slotsInBase, baseCount, into);
+    }
+    if (nullCount > 0) {
+      into.nulls(nulls, nullCount);
+    }
   }
 
   /** Reads a field's values into an array of longs or of doubles; see {@link Block#longs}. */

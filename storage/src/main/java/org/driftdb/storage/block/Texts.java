@@ -31,6 +31,24 @@ abstract class Texts {
   /** The string at this position as text, from UTF-8. */
   abstract String text(int position);
 
+  /** How many there are. */
+  abstract int size();
+
+  /** The different strings, where they are kept by their numbers; null where they are not. */
+  @Nullable Texts words() {
+    return null;
+  }
+
+  /** The number of the string at this position among the different ones. */
+  long number(int position) {
+    throw new UnsupportedOperationException("There are no numbers");
+  }
+
+  /** The numbers of the strings at some positions. */
+  long[] numbers(int[] positions, int count) {
+    throw new UnsupportedOperationException("There are no numbers");
+  }
+
   /** Writes strings in the form that suits them. */
   static void write(List<byte[]> strings, ByteWriter out) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -79,17 +97,24 @@ abstract class Texts {
     private final byte[] bytes;
     private final int begin;
     private final Longs ends;
+    private final int size;
 
-    private Plain(byte[] bytes, int begin, Longs ends) {
+    private Plain(byte[] bytes, int begin, Longs ends, int size) {
       this.bytes = bytes;
       this.begin = begin;
       this.ends = ends;
+      this.size = size;
     }
 
     static Plain read(ByteReader in, int count) {
       int length = in.getCount();
       Longs ends = Longs.read(in, count);
-      return new Plain(in.bytes(), in.skip(length), ends);
+      return new Plain(in.bytes(), in.skip(length), ends, count);
+    }
+
+    @Override
+    int size() {
+      return size;
     }
 
     private int begin(int position) {
@@ -119,36 +144,49 @@ abstract class Texts {
   private static final class Dictionary extends Texts {
     private final Texts words;
     private final Longs codes;
+    private final int size;
 
-    /** The words as texts, each when it is first asked for; to make one twice does no harm. */
-    private final @Nullable String[] texts;
-
-    private Dictionary(Texts words, int count, Longs codes) {
+    private Dictionary(Texts words, Longs codes, int size) {
       this.words = words;
       this.codes = codes;
-      this.texts = new @Nullable String[count];
+      this.size = size;
     }
 
     static Dictionary read(ByteReader in, int count) {
-      int different = in.getCount();
-      Texts words = Texts.read(in, different);
-      return new Dictionary(words, different, Longs.read(in, count));
+      Texts words = Texts.read(in, in.getCount());
+      return new Dictionary(words, Longs.read(in, count), count);
+    }
+
+    @Override
+    int size() {
+      return size;
+    }
+
+    @Override
+    Texts words() {
+      return words;
+    }
+
+    @Override
+    long number(int position) {
+      return codes.get(position);
+    }
+
+    @Override
+    long[] numbers(int[] positions, int count) {
+      long[] numbers = new long[count];
+      codes.get(positions, count, numbers);
+      return numbers;
     }
 
     @Override
     byte[] get(int position) {
-      return words.get(Math.toIntExact(codes.get(position)));
+      return words.get(Math.toIntExact(number(position)));
     }
 
     @Override
     String text(int position) {
-      int word = Math.toIntExact(codes.get(position));
-      String found = texts[word];
-      if (found == null) {
-        found = words.text(word);
-        texts[word] = found;
-      }
-      return found;
+      return words.text(Math.toIntExact(number(position)));
     }
   }
 }

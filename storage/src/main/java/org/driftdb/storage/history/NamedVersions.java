@@ -3,6 +3,7 @@ package org.driftdb.storage.history;
 import static org.driftdb.storage.history.Iterators.map;
 
 import java.util.Iterator;
+import java.util.List;
 import org.driftdb.storage.schema.FieldNames;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
@@ -61,6 +62,11 @@ public record NamedVersions(Versions stored, FieldNames names) implements Versio
         source.pass(key);
       }
     };
+  }
+
+  @Override
+  public List<Key> divide(KeyRange range, long sequence) {
+    return stored.divide(range, sequence);
   }
 
   @Override

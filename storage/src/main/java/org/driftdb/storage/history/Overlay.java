@@ -7,6 +7,7 @@ import static org.driftdb.storage.history.Iterators.merge;
 
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -31,6 +32,11 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
   public RowSource rows(KeyRange range, long sequence) {
     RowSource others = older.rows(range, olderOf(sequence));
     return hides(sequence) ? new OverlaidRows(newer.allTouched(range, sequence), others) : others;
+  }
+
+  @Override
+  public List<Key> divide(KeyRange range, long sequence) {
+    return older.divide(range, olderOf(sequence));
   }
 
   @Override

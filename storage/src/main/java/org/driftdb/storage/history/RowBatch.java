@@ -249,6 +249,94 @@ public final class RowBatch {
     return true;
   }
 
+  /** The rows in parts, each of which lies together; in no order. */
+  public List<Part> parts() {
+    int[][] places = new int[partCount][size];
+    int[] counts = new int[partCount];
+    for (int row = 0; row < size; row++) {
+      int part = partOf[row];
+      places[part][counts[part]++] = numbers[row];
+    }
+    List<Part> all = new ArrayList<>(partCount);
+    for (int part = 0; part < partCount; part++) {
+      all.add(new Part(parts[part], places[part], counts[part]));
+    }
+    return all;
+  }
+
+  /** Rows that lie together, of which columns are read in the forms in which they are kept. */
+  public final class Part {
+    private final Rows rows;
+    private final int[] places;
+    private final int count;
+
+    private Part(Rows rows, int[] places, int count) {
+      this.rows = rows;
+      this.places = places;
+      this.count = count;
+    }
+
+    /** How many rows there are. */
+    public int size() {
+      return count;
+    }
+
+    /** Those of the rows that are wanted, numbered from 0 again. */
+    public Part where(boolean[] wanted) {
+      int[] left = new int[count];
+      int leftCount = 0;
+      for (int i = 0; i < count; i++) {
+        left[leftCount] = places[i];
+        leftCount += wanted[i] ? 1 : 0;
+      }
+      return leftCount == count ? this : new Part(rows, left, leftCount);
+    }
+
+    /**
+     * Hands the values of a column in all rows to somebody, who knows each row by its number from
+     * 0.
+     */
+    public void read(String name, ValueSink into) {
+      int[] slots = Slots.upTo(count);
+      if (names == null) {
+        rows.read(name, places, slots, count, into);
+        return;
+      }
+      Column column = names.column(name);
+      if (column == null) {
+        into.nulls(slots, count);
+      } else if (column.initial() == null) {
+        rows.read(column.field(), places, slots, count, into);
+      } else {
+        @Nullable Object[] values = new @Nullable Object[count];
+        rows.values(column.field(), places, count, values);
+        for (int i = 0; i < count; i++) {
+          if (values[i] == null && !rows.version(places[i]).row().containsKey(column.field())) {
+            values[i] = column.initial();
+          }
+        }
+        into.objects(values, slots, count);
+      }
+    }
+  }
+
+  /** The numbers from 0, made once. */
+  private static final class Slots {
+    private static volatile int[] all = new int[0];
+
+    static int[] upTo(int count) {
+      int[] known = all;
+      if (known.length < count) {
+        known = new int[Math.max(count, MOST_ROOM)];
+        for (int i = 0; i < known.length; i++) {
+          known[i] = i;
+        }
+        all = known;
+      }
+      return known;
+    }
+  }
+
   private int rowsOf(int part, int[] rows, int[] numbersOfPart) {
     int count = 0;
     for (int row = 0; row < size; row++) {
@@ -278,6 +366,13 @@ public final class RowBatch {
       for (int i = 0; i < count; i++) {
         into[i] = value(numbers[i], field);
       }
+    }
+
+    @Override
+    public void read(String field, int[] numbers, int[] slots, int count, ValueSink into) {
+      @Nullable Object[] values = new @Nullable Object[count];
+      values(field, numbers, count, values);
+      into.objects(values, slots, count);
     }
 
     @Override

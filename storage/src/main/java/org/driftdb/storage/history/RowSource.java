@@ -1,7 +1,11 @@
 package org.driftdb.storage.history;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
 import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /** Rows by key, handed out in batches. For one thread. */
@@ -30,6 +34,38 @@ public interface RowSource {
         return batch.size() == 0 ? null : batch;
       }
     };
+  }
+
+  /**
+   * The rows of some versions that live at a sequence, in parts to be read by different threads.
+   *
+   * @param ranges do not overlap
+   */
+  static List<Supplier<Iterator<RowBatch>>> parts(
+      Versions versions, List<KeyRange> ranges, long sequence) {
+    List<Supplier<Iterator<RowBatch>>> parts = new ArrayList<>();
+    for (KeyRange range : ranges) {
+      Key from = range.from();
+      for (Key to : versions.divide(range, sequence)) {
+        parts.add(part(versions, new KeyRange(from, to), sequence));
+        from = to;
+      }
+      parts.add(part(versions, new KeyRange(from, range.to()), sequence));
+    }
+    return parts;
+  }
+
+  /** The same rows, those of all ranges as one part. */
+  static List<Supplier<Iterator<RowBatch>>> whole(
+      Versions versions, List<KeyRange> ranges, long sequence) {
+    return List.of(
+        () ->
+            Iterators.flatMap(ranges.iterator(), range -> batches(versions.rows(range, sequence))));
+  }
+
+  private static Supplier<Iterator<RowBatch>> part(
+      Versions versions, KeyRange range, long sequence) {
+    return () -> batches(versions.rows(range, sequence));
   }
 
   /** All rows one by one. */

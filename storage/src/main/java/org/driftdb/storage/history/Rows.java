@@ -28,6 +28,15 @@ public interface Rows {
    */
   boolean longs(String field, int[] numbers, int count, long[] into, boolean[] present);
 
+  /**
+   * Hands the values of a field in some rows to somebody, in the forms in which they are kept.
+   *
+   * @param numbers the rows; fastest in ascending order
+   * @param slots what the sink knows each row by
+   * @param count how many rows there are
+   */
+  void read(String field, int[] numbers, int[] slots, int count, ValueSink into);
+
   /** Reads the values of a field in some rows, if all of them are doubles; see {@link #longs}. */
   boolean doubles(String field, int[] numbers, int count, double[] into, boolean[] present);
 }

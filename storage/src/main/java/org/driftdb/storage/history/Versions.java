@@ -22,6 +22,14 @@ public interface Versions {
   /** The rows that live at the sequence, with keys in the range, by key. */
   RowSource rows(KeyRange range, long sequence);
 
+  /**
+   * Keys in the range, ascending, between which about equally many rows live at the sequence; none
+   * where all of them are few, or only one thread may read them.
+   */
+  default List<Key> divide(KeyRange range, long sequence) {
+    return List.of();
+  }
+
   /** {@link #rows} one by one. */
   default Iterator<Version> scan(KeyRange range, long sequence) {
     return RowSource.versions(rows(range, sequence));

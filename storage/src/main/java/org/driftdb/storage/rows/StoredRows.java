@@ -4,6 +4,7 @@ import org.driftdb.storage.block.Block;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Rows;
+import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.tree.Scan;
@@ -81,6 +82,11 @@ final class StoredRows implements RowSource {
     @Override
     public void values(String field, int[] positions, int count, @Nullable Object[] into) {
       block.values(field, base, positions, count, into);
+    }
+
+    @Override
+    public void read(String field, int[] positions, int[] slots, int count, ValueSink into) {
+      block.read(field, base, positions, slots, count, into);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.driftdb.storage.rows;
 import static org.driftdb.storage.history.Iterators.flatMap;
 import static org.driftdb.storage.history.Iterators.map;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -138,6 +139,15 @@ public final class StoredTable implements Versions {
   @Override
   public RowSource rows(KeyRange range, long at) {
     return new StoredRows(schema, rows.rows(bound(range.from()), bound(range.to()), at));
+  }
+
+  @Override
+  public List<Key> divide(KeyRange range, long at) {
+    List<Key> keys = new ArrayList<>();
+    for (StoredRow first : rows.divide(bound(range.from()), bound(range.to()), at)) {
+      keys.add(schema.keyOf(Objects.requireNonNull(first.row())));
+    }
+    return keys;
   }
 
   private static byte @Nullable [] bound(@Nullable Key bound) {

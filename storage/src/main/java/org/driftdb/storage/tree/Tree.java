@@ -1,6 +1,9 @@
 package org.driftdb.storage.tree;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
@@ -21,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class Tree {
   /** The end of what lives. */
   public static final long NO_END = Long.MAX_VALUE;
+
+  /** Versions are divided into so many shares at most. */
+  private static final int MOST_SHARES = 16;
+
+  /** A share has the versions of so many slices at least. */
+  private static final int LEAST_SHARE = 8;
 
   private final long sequence;
   private final @Nullable Address rootAddress;
@@ -115,6 +124,27 @@ public final class Tree {
   /** The same, to be read no further than they are wanted; see {@link #scan}. */
   public Scan rows(byte @Nullable [] from, byte @Nullable [] to, long at) {
     return new Scan(reader, from, to, Math.min(at, sequence));
+  }
+
+  /**
+   * Versions with keys in a range, ascending, between which about equally many live at a sequence;
+   * none where they are few. The versions themselves need not live then.
+   *
+   * @param from the least key; null for the first
+   * @param to what is greater than every key; null for no end
+   */
+  public List<StoredRow> divide(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    List<Slices.Part> parts = new ArrayList<>();
+    new Slices(reader, from, to, Math.min(at, sequence), -1).forEachRemaining(parts::add);
+    List<StoredRow> versions = new ArrayList<>();
+    int step = Math.max(LEAST_SHARE, (parts.size() + MOST_SHARES - 1) / MOST_SHARES);
+    for (int next = step; next < parts.size(); next += step) {
+      Address base = parts.get(next).slice().base();
+      if (base != null && Arrays.equals(parts.get(next).from(), parts.get(next).slice().low())) {
+        versions.add(new StoredRow(reader.block(base), 0, null));
+      }
+    }
+    return versions;
   }
 
   /** The events of one key after one sequence and up to another, deletions too, by sequence. */

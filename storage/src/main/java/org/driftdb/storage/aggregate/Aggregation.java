@@ -1,0 +1,49 @@
+package org.driftdb.storage.aggregate;
+
+import java.util.List;
+import org.driftdb.storage.schema.Column;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of some rows.
+ *
+ * @param groups the columns by whose values the rows are grouped; where there are none, all rows
+ *     are one group, also if there is no row
+ * @param conditions what rows satisfy that are looked at
+ * @param calls what is told of each group
+ */
+public record Aggregation(List<Column> groups, List<Condition> conditions, List<Call> calls) {
+  public Aggregation {
+    groups = List.copyOf(groups);
+    conditions = List.copyOf(conditions);
+    calls = List.copyOf(calls);
+  }
+
+  /** What a call tells. */
+  public enum Function {
+    /** How many rows there are, or how many have a value in a column. A Long. */
+    COUNT,
+    /**
+     * The sum of a column's numbers, exactly, as a BigDecimal with as many digits after the point
+     * as the number that has the most; null where there is no number.
+     */
+    SUM,
+    /** The least value of a column, as it is stored; null where there is none. */
+    MIN,
+    /** The greatest value of a column, as it is stored; null where there is none. */
+    MAX
+  }
+
+  /**
+   * Something that is told of each group.
+   *
+   * @param column the column that it goes by; null to count rows
+   */
+  public record Call(Function function, @Nullable Column column) {
+    public Call {
+      if (column == null && function != Function.COUNT) {
+        throw new IllegalArgumentException(function + " needs a column");
+      }
+    }
+  }
+}
