@@ -1,29 +1,13 @@
 package org.driftdb.adapter;
 
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
-import org.apache.calcite.adapter.enumerable.EnumerableCalc;
-import org.apache.calcite.adapter.enumerable.EnumerableProject;
-import org.apache.calcite.adapter.enumerable.EnumerableValues;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
-import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.RelRoot;
-import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexDynamicParam;
-import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexProgram;
-import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.runtime.Typed;
-import org.apache.calcite.sql.SqlKind;
-import org.driftdb.adapter.variant.VariantOperators;
-import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +24,16 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
   /** Whether the cells are what the scan gives. */
   private final boolean whole;
 
+  /**
+   * A scan.
+   *
+   * @param values the point, if it has one, the bounds of a history, and those of ranges
+   */
   private record Scan(ScanPlan plan, List<Cell> values) {}
 
   /** A value of a row, in the form in which generated code has it. */
   @FunctionalInterface
-  private interface Cell {
+  interface Cell {
     @Nullable Object of(DataContext context, @Nullable Object[] row);
   }
 
@@ -54,130 +43,47 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
     this.whole = whole;
   }
 
-  /** The same plan, if it is plain; null if code must be generated for it. */
-  public static @Nullable PlainPlan of(RelRoot root) {
-    if (root.kind.belongsTo(SqlKind.DML)) {
-      return null;
-    }
-    RelNode plan = root.rel;
-    List<RexNode> values = new ArrayList<>();
-    for (int field : root.fields.leftList()) {
-      values.add(RexInputRef.of(field, plan.getRowType()));
-    }
-    while (plan instanceof EnumerableCalc || plan instanceof EnumerableProject) {
-      List<RexNode> computed;
-      if (plan instanceof EnumerableProject project) {
-        computed = project.getProjects();
-      } else {
-        RexProgram program = ((EnumerableCalc) plan).getProgram();
-        if (program.getCondition() != null) {
-          return null;
-        }
-        computed = program.expandList(program.getProjectList());
-      }
-      values = new OverInput(computed).visitList(values);
-      plan = plan.getInput(0);
-    }
-    List<Cell> cells = cells(values);
-    if (cells == null || cells.isEmpty()) {
-      return null;
-    } else if (plan instanceof EnumerableValues rows) {
-      boolean one = rows.getTuples().size() == 1;
-      return one && values.stream().noneMatch(RexInputRef.class::isInstance)
-          ? new PlainPlan(null, cells, false)
-          : null;
-    }
-    return plan instanceof DriftEnumerableScan scan ? of(scan, values, cells) : null;
+  /** One row of constants and parameters. */
+  static PlainPlan ofOneRow(List<Cell> cells) {
+    return new PlainPlan(null, cells, false);
   }
 
-  private static @Nullable PlainPlan of(
-      DriftEnumerableScan scan, List<RexNode> values, List<Cell> cells) {
-    List<RexNode> nodes = scan.nodes();
-    int points = scan.time().nodes().size();
-    List<Cell> bounds = new ArrayList<>();
-    for (RexNode node : nodes) {
-      Cell bound = bound(node, bounds.size() < points);
-      if (bound == null) {
-        return null;
-      }
-      bounds.add(bound);
-    }
-    boolean whole = cells.size() == scan.getRowType().getFieldCount();
-    for (int i = 0; i < values.size(); i++) {
-      whole &= values.get(i) instanceof RexInputRef ref && ref.getIndex() == i;
-    }
-    return new PlainPlan(new Scan(ScanPlan.of(scan, nodes), bounds), cells, whole);
+  /**
+   * The rows of a scan.
+   *
+   * @param values the values that the scan is begun with, of no row
+   * @param whole whether the cells are what the scan gives
+   */
+  static PlainPlan ofScan(ScanPlan plan, List<Cell> values, List<Cell> cells, boolean whole) {
+    return new PlainPlan(new Scan(plan, values), cells, whole);
   }
 
-  /** Puts what an input computes in the place of references to it. */
-  private static final class OverInput extends RexShuttle {
-    private final List<RexNode> computed;
-
-    OverInput(List<RexNode> computed) {
-      this.computed = computed;
+  /**
+   * The row of a table that has a key.
+   *
+   * @param columns the positions of the columns that are read, in the table's row type
+   * @param parameters the positions of the parameters that the key's columns equal
+   */
+  public static PlainPlan ofKey(DriftTable table, List<Integer> columns, List<Integer> parameters) {
+    List<Cell> values = new ArrayList<>();
+    for (int parameter : parameters) {
+      values.add(bound(parameter));
     }
-
-    @Override
-    public RexNode visitInputRef(RexInputRef ref) {
-      return computed.get(ref.getIndex());
-    }
-  }
-
-  private static @Nullable Cell bound(RexNode node, boolean point) {
-    if (node instanceof RexDynamicParam parameter) {
-      int index = parameter.getIndex();
-      return point
-          ? (context, row) -> ScanRuntime.parameter(context, index)
-          : (context, row) -> ScanRuntime.bound(context, index);
-    }
-    return node instanceof RexLiteral literal ? constant(literal) : null;
-  }
-
-  private static @Nullable List<Cell> cells(List<RexNode> values) {
     List<Cell> cells = new ArrayList<>();
-    for (RexNode value : values) {
-      Cell cell = cell(value);
-      if (cell == null) {
-        return null;
-      }
-      cells.add(cell);
+    for (int i = 0; i < columns.size(); i++) {
+      cells.add(column(i));
     }
-    return cells;
+    return ofScan(ScanPlan.ofKey(table, columns), values, cells, true);
   }
 
-  private static @Nullable Cell cell(RexNode value) {
-    if (value instanceof RexInputRef ref) {
-      int index = ref.getIndex();
-      return (context, row) -> row[index];
-    } else if (value instanceof RexLiteral literal) {
-      return constant(literal);
-    } else if (value instanceof RexCall call
-        && call.getOperator().equals(VariantOperators.TO_VARIANT)) {
-      RexNode operand = call.getOperands().get(0);
-      if (operand instanceof RexDynamicParam parameter) {
-        String name = parameter.getName();
-        return (context, row) -> Variants.wrap(context.get(name));
-      }
-      Cell constant = operand instanceof RexLiteral literal ? constant(literal) : null;
-      return constant == null ? null : (context, row) -> Variants.wrap(constant.of(context, row));
-    }
-    return null;
+  /** A column of the scan. */
+  static Cell column(int index) {
+    return (context, row) -> row[index];
   }
 
-  /** A constant of the types that need no conversion; null for one of another. */
-  private static @Nullable Cell constant(RexLiteral literal) {
-    Object value;
-    switch (literal.getType().getSqlTypeName()) {
-      case BOOLEAN -> value = literal.getValueAs(Boolean.class);
-      case INTEGER -> value = literal.getValueAs(Integer.class);
-      case BIGINT -> value = literal.getValueAs(Long.class);
-      case DECIMAL -> value = literal.getValueAs(BigDecimal.class);
-      case CHAR, VARCHAR -> value = literal.getValueAs(String.class);
-      default -> {
-        return null;
-      }
-    }
-    return (context, row) -> value;
+  /** A parameter that bounds a range. */
+  static Cell bound(int parameter) {
+    return (context, row) -> ScanRuntime.bound(context, parameter);
   }
 
   @Override

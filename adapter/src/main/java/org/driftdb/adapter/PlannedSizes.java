@@ -46,6 +46,11 @@ public final class PlannedSizes {
     return new PlannedSizes(sizes);
   }
 
+  /** That of a table. */
+  public static PlannedSizes of(DatabaseAccess access, String table) {
+    return new PlannedSizes(List.of(Size.now(access, table)));
+  }
+
   /** Whether the tables have about as many rows now. */
   public boolean hold() {
     for (Size then : sizes) {

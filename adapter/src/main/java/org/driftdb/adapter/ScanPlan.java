@@ -1,6 +1,7 @@
 package org.driftdb.adapter;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -35,6 +36,27 @@ public record ScanPlan(
     List<@Nullable RelDataType> valueTypes,
     List<Integer> columns,
     StoredValues.VariantForm variants) {
+
+  /**
+   * The row of a table that has a key, which parameters give.
+   *
+   * @param columns the positions of the columns that are read
+   */
+  static ScanPlan ofKey(DriftTable table, List<Integer> columns) {
+    int keyed = table.schema().keyColumns().size();
+    return new ScanPlan(
+        PlannedTable.of(table),
+        ScanTime.Kind.STATE,
+        false,
+        false,
+        0,
+        AccessPath.Kind.KEY,
+        null,
+        List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
+        Collections.nCopies(keyed, null),
+        List.copyOf(columns),
+        StoredValues.VariantForm.WRAPPED);
+  }
 
   static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
     List<@Nullable RelDataType> types = new ArrayList<>();

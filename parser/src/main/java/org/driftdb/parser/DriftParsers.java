@@ -9,6 +9,9 @@ public final class DriftParsers {
   /** The lexical rules where none are asked for. */
   public static final Lex DEFAULT_LEX = Lex.BIG_QUERY;
 
+  /** What makes our parser, by its name: who asks for that need not load it. */
+  public static final String FACTORY = "org.driftdb.parser.DriftParserImpl#FACTORY";
+
   private static final int MAX_IDENTIFIER_LENGTH = 65_536;
 
   private DriftParsers() {}

@@ -1,10 +1,5 @@
 package org.driftdb.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,9 +7,12 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockSource.LiveFile;
+import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.log.ChecksummedJson;
-import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.Document;
+import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.ValueList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
 record DatabaseCheckpoint(
     long generation, long sequence, long lastMillis, List<LiveFile> files, Address root) {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseCheckpoint.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final HexFormat HEX = HexFormat.of();
   private static final int FORMAT = 1;
 
@@ -73,7 +70,7 @@ record DatabaseCheckpoint(
             bytes -> {
               try {
                 return decode(ChecksummedJson.decode(bytes, location));
-              } catch (DamagedException | JsonProcessingException | IllegalArgumentException e) {
+              } catch (DriftException | IllegalArgumentException | ArithmeticException e) {
                 LOG.warn("{} cannot be read, and is made again from the log", location, e);
                 return Optional.empty();
               }
@@ -81,49 +78,48 @@ record DatabaseCheckpoint(
   }
 
   private byte[] encode() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("format", FORMAT);
-    json.put("generation", generation);
-    json.put("sequence", sequence);
-    json.put("lastMillis", lastMillis);
-    ArrayNode listed = json.putArray("files");
+    List<Document> listed = new ArrayList<>();
     for (LiveFile file : files) {
-      listed
-          .addObject()
-          .put("number", file.number())
-          .put("id", HEX.toHexDigits(file.id()))
-          .put("bytes", file.bytes());
+      listed.add(
+          Document.of(
+              "number", file.number(), "id", HEX.toHexDigits(file.id()), "bytes", file.bytes()));
     }
-    json.putObject("root")
-        .put("file", root.file())
-        .put("offset", root.offset())
-        .put("length", root.length());
-    return ChecksummedJson.encode(json.toString());
+    return ChecksummedJson.encode(
+        Json.write(
+            Document.of(
+                "format", FORMAT,
+                "generation", generation,
+                "sequence", sequence,
+                "lastMillis", lastMillis,
+                "files", ValueList.copyOf(listed),
+                "root",
+                    Document.of(
+                        "file", root.file(), "offset", root.offset(), "length", root.length()))));
   }
 
-  private static Optional<DatabaseCheckpoint> decode(String text) throws JsonProcessingException {
-    JsonNode json = JSON.readTree(text);
-    if (json.path("format").asInt() != FORMAT) {
+  private static Optional<DatabaseCheckpoint> decode(String text) {
+    Document json = Json.parseDocument(text);
+    if (json.member("format", Long.class) != FORMAT) {
       return Optional.empty();
     }
     List<LiveFile> files = new ArrayList<>();
-    for (JsonNode file : json.path("files")) {
+    for (Document file : json.members("files", Document.class)) {
       files.add(
           new LiveFile(
-              file.path("number").asInt(),
-              HexFormat.fromHexDigitsToLong(file.path("id").asText()),
-              file.path("bytes").asLong()));
+              Math.toIntExact(file.member("number", Long.class)),
+              HexFormat.fromHexDigitsToLong(file.member("id", String.class)),
+              file.member("bytes", Long.class)));
     }
-    JsonNode root = json.path("root");
+    Document root = json.member("root", Document.class);
     return Optional.of(
         new DatabaseCheckpoint(
-            json.path("generation").asLong(),
-            json.path("sequence").asLong(),
-            json.path("lastMillis").asLong(),
+            json.member("generation", Long.class),
+            json.member("sequence", Long.class),
+            json.member("lastMillis", Long.class),
             files,
             new Address(
-                root.path("file").asInt(),
-                root.path("offset").asLong(),
-                root.path("length").asInt())));
+                Math.toIntExact(root.member("file", Long.class)),
+                root.member("offset", Long.class),
+                Math.toIntExact(root.member("length", Long.class)))));
   }
 }

@@ -81,19 +81,19 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     }
     return plan(
         sql,
-        prepareContext.getDefaultSchemaPath(),
+        prepareContext,
         text -> plan(CalcitePrepare.Query.of(text), prepareContext, maxRowCount, List.of()));
   }
 
   /**
    * The plan of a statement.
    *
-   * @param schema the path of the default schema
+   * @param context what it is prepared in
    * @param planner makes one
    */
   protected abstract <T> CalcitePrepare.CalciteSignature<T> plan(
       String sql,
-      List<String> schema,
+      CalcitePrepare.Context context,
       Function<String, CalcitePrepare.CalciteSignature<T>> planner);
 
   private <T> CalcitePrepare.CalciteSignature<T> plan(

@@ -8,6 +8,7 @@ import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.sql.validate.SqlConformance;
+import org.driftdb.parser.DriftParsers;
 
 /**
  * Calcite's view of the properties, with our conformance where none is asked for. What every
@@ -25,10 +26,18 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
           CalciteConnectionProperty.FUN,
           CalciteConnectionProperty.DEFAULT_NULL_COLLATION);
 
+  private static final Map<String, String> PLAIN =
+      Map.of(
+          CalciteConnectionProperty.LEX.camelName(),
+          DriftParsers.DEFAULT_LEX.name(),
+          CalciteConnectionProperty.UNQUOTED_CASING.camelName(),
+          "UNCHANGED");
+
   private final String timeZone;
   private final String locale;
   private final boolean autoTemp;
   private final boolean spark;
+  private final boolean plain;
 
   DriftConfig(Properties properties) {
     super(properties);
@@ -36,6 +45,7 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
     this.locale = super.locale();
     this.autoTemp = super.autoTemp();
     this.spark = super.spark();
+    this.plain = ofQueries().equals(PLAIN);
   }
 
   /** The settings by which somebody else reads a query as this connection does, by name. */
@@ -55,6 +65,11 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
     Properties properties = new Properties();
     properties.putAll(ofQueries);
     return new DriftConfig(properties);
+  }
+
+  /** Whether queries mean what they mean where nothing is said about the language. */
+  boolean readsPlainly() {
+    return plain;
   }
 
   @Override

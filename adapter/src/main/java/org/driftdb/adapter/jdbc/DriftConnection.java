@@ -26,7 +26,6 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.QueryState;
 import org.apache.calcite.avatica.remote.TypedValue;
-import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
 import org.apache.calcite.linq4j.Enumerable;
@@ -100,7 +99,7 @@ public final class DriftConnection extends OpenCalciteConnection {
   }
 
   @Override
-  public CalciteConnectionConfig config() {
+  public DriftConfig config() {
     DriftConfig known = config;
     if (known == null) {
       known = new DriftConfig(info);
@@ -136,10 +135,22 @@ public final class DriftConnection extends OpenCalciteConnection {
   @SuppressWarnings("unchecked") // A plan of the same text gives the same.
   protected <T> CalcitePrepare.CalciteSignature<T> plan(
       String sql,
-      List<String> schema,
+      CalcitePrepare.Context context,
       Function<String, CalcitePrepare.CalciteSignature<T>> planner) {
     return (CalcitePrepare.CalciteSignature<T>)
-        plans.find(sql, schema, session().defaultPoint(), planner::apply);
+        plans.find(
+            sql,
+            context.getDefaultSchemaPath(),
+            session().defaultPoint(),
+            text -> keyPlan(text, context),
+            planner::apply);
+  }
+
+  /** The plan of a question about the row of a key; null if it is none. */
+  private @Nullable PlannedQuery<Object> keyPlan(String sql, CalcitePrepare.Context context) {
+    return config().readsPlainly()
+        ? new KeyPlans(session(), schemaName()).plan(sql, context)
+        : null;
   }
 
   /** Plans a text anew when it comes again. */

@@ -32,6 +32,7 @@ import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.PlainPlan;
+import org.driftdb.adapter.PlainPlans;
 import org.driftdb.adapter.PlannedSizes;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Running;
@@ -198,7 +199,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     protected PreparedResult implement(RelRoot root) {
-      PlainPlan plain = PlainPlan.of(root);
+      PlainPlan plain = PlainPlans.of(root);
       planner.sizes = PlannedSizes.of(root.rel);
       planner.plain = plain != null;
       return plain == null ? compiled(root) : plain(root, plain);

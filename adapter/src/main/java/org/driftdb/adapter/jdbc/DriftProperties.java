@@ -8,7 +8,6 @@ import org.apache.calcite.avatica.BuiltInConnectionProperty;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.driftdb.adapter.Databases;
 import org.driftdb.adapter.Point;
-import org.driftdb.parser.DriftParserImpl;
 import org.driftdb.parser.DriftParsers;
 import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
@@ -53,10 +52,7 @@ final class DriftProperties {
     all.setProperty(
         DATABASE, directory == null ? database : Path.of(directory).toAbsolutePath().toString());
     setDefault(all, CalciteConnectionProperty.LEX.camelName(), DriftParsers.DEFAULT_LEX.name());
-    setDefault(
-        all,
-        CalciteConnectionProperty.PARSER_FACTORY.camelName(),
-        DriftParserImpl.class.getName() + "#FACTORY");
+    setDefault(all, CalciteConnectionProperty.PARSER_FACTORY.camelName(), DriftParsers.FACTORY);
     setDefault(all, BuiltInConnectionProperty.TIME_ZONE.camelName(), "UTC");
     // Names match without regard to case, whatever the lexical rules.
     setDefault(all, CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");

@@ -3,11 +3,9 @@ package org.driftdb.adapter.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfig;
-import org.apache.calcite.sql.parser.SqlParser;
-import org.driftdb.parser.DriftParsers;
+import org.driftdb.parser.ReservedWords;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.value.Json;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +69,6 @@ interface OwnStatement extends Statement {
 
   @Override
   default boolean isSimpleIdentifier(String identifier) throws SQLException {
-    return identifier.matches("[A-Za-z][A-Za-z0-9_]*")
-        && !SqlParser.create("", DriftParsers.config(config().lex()))
-            .getMetadata()
-            .isReservedWord(identifier.toUpperCase(Locale.ROOT));
+    return identifier.matches("[A-Za-z][A-Za-z0-9_]*") && !ReservedWords.contains(identifier);
   }
 }

@@ -58,6 +58,12 @@ final class PlanCache {
     PLANNED
   }
 
+  /** Plans a text if that is so plain that it needs no planner. */
+  @FunctionalInterface
+  interface PlainPlanner {
+    @Nullable PlannedQuery<?> plan(String sql);
+  }
+
   /** Plans a text. */
   @FunctionalInterface
   interface Planner {
@@ -69,9 +75,10 @@ final class PlanCache {
    *
    * @param schema the path of the default schema
    * @param point what the session reads; null for the present
+   * @param plain plans what needs no planner; else it gives null
    */
   CalciteSignature<?> find(
-      String sql, List<String> schema, @Nullable Point point, Planner planner) {
+      String sql, List<String> schema, @Nullable Point point, PlainPlanner plain, Planner planner) {
     if (sql.length() > LONGEST) {
       return planner.plan(sql);
     }
@@ -85,6 +92,18 @@ final class PlanCache {
     CalciteSignature<?> alike = common == null ? null : plan(common);
     if (template != null && alike != null) {
       return new BoundSignature<>(sql, alike, template.values());
+    }
+    CalciteSignature<?> found = plain.plan(sql);
+    if (found != null) {
+      keep(whole, new Kept(found, State.PLANNED));
+      return found;
+    }
+    if (template != null && common != null && state(common) == null) {
+      CalciteSignature<?> bound = plain.plan(template.sql());
+      if (bound != null && template.fits(bound.parameters)) {
+        keep(common, new Kept(bound, State.PLANNED));
+        return new BoundSignature<>(sql, bound, template.values());
+      }
     }
     CalciteSignature<?> made = planner.plan(sql);
     if (!(made instanceof Planned planned) || planned.sizes() == null) {

@@ -18,7 +18,6 @@ import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
-import org.driftdb.storage.value.ValueList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,28 +194,26 @@ public record DatabaseManifest(
     }
     try {
       List<Entry> tables = new ArrayList<>();
-      for (Object table : need(ValueList.class, json.get("tables"))) {
-        Document entry = need(Document.class, table);
+      for (Document entry : json.members("tables", Document.class)) {
         tables.add(
             new Entry(
-                need(String.class, entry.get("name")),
-                need(String.class, entry.get("directory")),
+                entry.member("name", String.class),
+                entry.member("directory", String.class),
                 created(entry),
                 dropped(entry)));
       }
       List<ViewLife> views = new ArrayList<>();
       if (json.get("views") != null) {
-        for (Object view : need(ValueList.class, json.get("views"))) {
-          Document entry = need(Document.class, view);
+        for (Document entry : json.members("views", Document.class)) {
           views.add(new ViewLife(view(entry), created(entry), dropped(entry)));
         }
       }
       return new DatabaseManifest(
-          need(Long.class, json.get("generation")),
-          need(Long.class, json.get("baseSequence")),
+          json.member("generation", Long.class),
+          json.member("baseSequence", Long.class),
           tables,
           views);
-    } catch (ClassCastException e) {
+    } catch (IllegalArgumentException e) {
       throw new Damage(location, 0, "it does not list the tables of a database").toException();
     }
   }
@@ -224,36 +221,26 @@ public record DatabaseManifest(
   private static ViewDefinition view(Document entry) {
     List<String> columns = new ArrayList<>();
     if (entry.get("columns") != null) {
-      for (Object column : need(ValueList.class, entry.get("columns"))) {
-        columns.add(need(String.class, column));
-      }
+      columns.addAll(entry.members("columns", String.class));
     }
     Map<String, String> settings = new HashMap<>();
-    need(Document.class, entry.get("settings"))
-        .forEach((name, value) -> settings.put(name, need(String.class, value)));
+    Document written = entry.member("settings", Document.class);
+    for (String name : written.keySet()) {
+      settings.put(name, written.member(name, String.class));
+    }
     return new ViewDefinition(
-        need(String.class, entry.get("name")),
-        columns,
-        need(String.class, entry.get("query")),
-        settings);
+        entry.member("name", String.class), columns, entry.member("query", String.class), settings);
   }
 
   private static Moment created(Document entry) {
     return new Moment(
-        need(Long.class, entry.get("createdAfter")), need(Long.class, entry.get("createdAt")));
+        entry.member("createdAfter", Long.class), entry.member("createdAt", Long.class));
   }
 
   private static @Nullable Moment dropped(Document entry) {
     return entry.get("droppedAfter") == null
         ? null
         : new Moment(
-            need(Long.class, entry.get("droppedAfter")), need(Long.class, entry.get("droppedAt")));
-  }
-
-  private static <T> T need(Class<T> type, @Nullable Object value) {
-    if (value == null) {
-      throw new ClassCastException("A member is missing");
-    }
-    return type.cast(value);
+            entry.member("droppedAfter", Long.class), entry.member("droppedAt", Long.class));
   }
 }

@@ -1,12 +1,5 @@
 package org.driftdb.storage.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -22,7 +16,10 @@ import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.schema.IndexDefinition.Uniqueness;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Binary;
+import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueList;
+import org.driftdb.storage.value.Yaml;
 
 /**
  * Every schema that a table has had. It is the table's {@code schema.yaml}, replaced as a whole.
@@ -91,12 +88,6 @@ public record SchemaFile(long generation, List<Version> versions) {
 
   private static final String CHECKSUM = "crc32: \"";
   private static final int CHECKSUM_BYTES = CHECKSUM.length() + 8 + 2;
-  private static final YAMLMapper YAML =
-      new YAMLMapper(
-          YAMLFactory.builder()
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .build());
 
   /**
    * A schema of the table.
@@ -164,93 +155,95 @@ public record SchemaFile(long generation, List<Version> versions) {
 
   byte[] encode() {
     TableSchema current = current();
-    ObjectNode root = YAML.createObjectNode();
-    root.put("format", FORMAT);
-    root.put("generation", generation);
-    root.put("table", current.name());
-    root.put("kind", current.kind().name());
-    Map<Column, Integer> ids = new LinkedHashMap<>();
+    Map<Column, Long> ids = new LinkedHashMap<>();
     for (Version version : versions) {
       for (Column column : version.schema().columns()) {
-        ids.putIfAbsent(column, ids.size() + 1);
+        ids.putIfAbsent(column, ids.size() + 1L);
       }
     }
-    ArrayNode columns = root.putArray("columns");
-    ids.forEach((column, id) -> write(column, id, columns.addObject()));
-    ArrayNode list = root.putArray("versions");
-    versions.forEach(version -> write(version, ids, list.addObject()));
-    try {
-      byte[] body = YAML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
-      byte[] checksum = (CHECKSUM + checksum(body) + "\"\n").getBytes(StandardCharsets.ISO_8859_1);
-      byte[] file = Arrays.copyOf(body, body.length + checksum.length);
-      System.arraycopy(checksum, 0, file, body.length, checksum.length);
-      return file;
-    } catch (JsonProcessingException e) {
-      throw new DriftException(ErrorCode.INTERNAL, "A schema could not be written as YAML", e);
-    }
+    List<Document> columns = new ArrayList<>();
+    ids.forEach((column, id) -> columns.add(written(column, id)));
+    Document root =
+        Document.of(
+            "format", FORMAT,
+            "generation", generation,
+            "table", current.name(),
+            "kind", current.kind().name(),
+            "columns", ValueList.copyOf(columns),
+            "versions", list(versions, version -> written(version, ids)));
+    byte[] body = Yaml.write(root).getBytes(StandardCharsets.UTF_8);
+    byte[] checksum = (CHECKSUM + checksum(body) + "\"\n").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] file = Arrays.copyOf(body, body.length + checksum.length);
+    System.arraycopy(checksum, 0, file, body.length, checksum.length);
+    return file;
   }
 
-  private static void write(Column column, int id, ObjectNode node) {
-    node.put("id", id);
-    node.put("name", column.name());
-    node.put("type", column.type().toString());
-    node.put("presence", column.presence().name());
+  private static <T> ValueList list(List<T> from, Function<T, Object> written) {
+    List<Object> list = new ArrayList<>();
+    from.forEach(element -> list.add(written.apply(element)));
+    return ValueList.copyOf(list);
+  }
+
+  private static Document written(Column column, long id) {
+    Document.Builder members =
+        Document.builder()
+            .add("id", id)
+            .add("name", column.name())
+            .add("type", column.type().toString())
+            .add("presence", column.presence().name());
     if (column.defaultSql() != null) {
-      node.put("default", column.defaultSql());
+      members.add("default", column.defaultSql());
     }
     if (!column.field().equals(column.name())) {
-      node.put("field", column.field());
+      members.add("field", column.field());
     }
     if (column.initial() != null) {
-      node.put("initial", Binary.of(ValueCodec.encode(column.initial())).toBase64());
+      members.add("initial", Binary.of(ValueCodec.encode(column.initial())).toBase64());
     }
+    return members.build();
   }
 
-  private static void write(Version version, Map<Column, Integer> ids, ObjectNode node) {
+  private static Document written(Version version, Map<Column, Long> ids) {
     TableSchema schema = version.schema();
-    node.put("after", version.from().sequence());
-    node.put("millis", version.from().millis());
-    ArrayNode columns = node.putArray("columns");
-    Map<String, Integer> idsByName = new LinkedHashMap<>();
+    Map<String, Long> idsByName = new LinkedHashMap<>();
     for (Column column : schema.columns()) {
-      Integer id = ids.get(column);
-      columns.add(id);
-      idsByName.put(column.name(), id);
+      idsByName.put(column.name(), ids.get(column));
     }
-    ArrayNode key = node.putArray("key");
-    schema.keyColumns().forEach(column -> key.add(idsByName.get(column)));
-    ArrayNode indexes = node.putArray("indexes");
-    for (IndexDefinition index : schema.indexes()) {
-      ObjectNode indexNode = indexes.addObject();
-      indexNode.put("name", index.name());
-      indexNode.put("uniqueness", index.uniqueness().name());
-      ArrayNode indexColumns = indexNode.putArray("columns");
-      for (IndexColumn column : index.columns()) {
-        indexColumns
-            .addObject()
-            .put("name", column.name())
-            .put("direction", column.direction().name());
-      }
-    }
-    ArrayNode checks = node.putArray("checks");
-    for (CheckConstraint check : schema.checks()) {
-      checks.addObject().put("name", check.name()).put("sql", check.sql());
-    }
+    Document.Builder members =
+        Document.builder()
+            .add("after", version.from().sequence())
+            .add("millis", version.from().millis())
+            .add("columns", ValueList.copyOf(idsByName.values()))
+            .add("key", list(schema.keyColumns(), idsByName::get))
+            .add("indexes", list(schema.indexes(), SchemaFile::written))
+            .add(
+                "checks",
+                list(
+                    schema.checks(),
+                    check -> Document.of("name", check.name(), "sql", check.sql())));
     if (!schema.foreignKeys().isEmpty()) {
-      write(schema.foreignKeys(), node.putArray("foreignKeys"));
+      members.add("foreignKeys", list(schema.foreignKeys(), SchemaFile::written));
     }
+    return members.build();
   }
 
-  private static void write(List<ForeignKey> foreignKeys, ArrayNode nodes) {
-    for (ForeignKey foreignKey : foreignKeys) {
-      ObjectNode node = nodes.addObject();
-      node.put("name", foreignKey.name());
-      ArrayNode columns = node.putArray("columns");
-      foreignKey.columns().forEach(columns::add);
-      node.put("parent", foreignKey.parent());
-      ArrayNode parentColumns = node.putArray("parentColumns");
-      foreignKey.parentColumns().forEach(parentColumns::add);
-    }
+  private static Document written(IndexDefinition index) {
+    return Document.of(
+        "name", index.name(),
+        "uniqueness", index.uniqueness().name(),
+        "columns",
+            list(
+                index.columns(),
+                column ->
+                    Document.of("name", column.name(), "direction", column.direction().name())));
+  }
+
+  private static Document written(ForeignKey foreignKey) {
+    return Document.of(
+        "name", foreignKey.name(),
+        "columns", ValueList.copyOf(foreignKey.columns()),
+        "parent", foreignKey.parent(),
+        "parentColumns", ValueList.copyOf(foreignKey.parentColumns()));
   }
 
   static SchemaFile decode(byte[] file, String location) {
@@ -262,8 +255,8 @@ public record SchemaFile(long generation, List<Version> versions) {
       throw damaged(location, "its checksum is wrong or missing");
     }
     try {
-      JsonNode root = YAML.readTree(new String(body, StandardCharsets.UTF_8));
-      int format = root.required("format").asInt();
+      Document root = Yaml.parseDocument(new String(body, StandardCharsets.UTF_8));
+      long format = root.member("format", Long.class);
       if (format != FORMAT && format != FORMAT_WITHOUT_CHANGES) {
         throw new DriftException(
             ErrorCode.CONNECTION,
@@ -274,93 +267,96 @@ public record SchemaFile(long generation, List<Version> versions) {
                 + FORMAT
                 + ". Open the database with a newer one");
       }
-      String table = root.required("table").asText();
-      TableKind kind = TableKind.valueOf(root.required("kind").asText());
-      Map<Integer, Column> columns = new LinkedHashMap<>();
-      root.required("columns")
-          .forEach(node -> columns.put(node.required("id").asInt(), readColumn(node)));
+      String table = root.member("table", String.class);
+      TableKind kind = TableKind.valueOf(root.member("kind", String.class));
+      Map<Long, Column> columns = new LinkedHashMap<>();
+      for (Document column : root.members("columns", Document.class)) {
+        columns.put(column.member("id", Long.class), readColumn(column));
+      }
       List<Version> versions = new ArrayList<>();
-      root.required("versions")
-          .forEach(node -> versions.add(readVersion(node, table, kind, columns)));
-      return new SchemaFile(root.required("generation").asLong(), versions);
-    } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+      for (Document version : root.members("versions", Document.class)) {
+        versions.add(readVersion(version, table, kind, columns));
+      }
+      return new SchemaFile(root.member("generation", Long.class), versions);
+    } catch (IllegalArgumentException e) {
       throw damaged(location, "it describes no table: " + e.getMessage());
     }
   }
 
-  private static Column readColumn(JsonNode node) {
-    String name = node.required("name").asText();
+  private static Column readColumn(Document members) {
+    String name = members.member("name", String.class);
     return new Column(
         name,
-        ColumnType.parse(node.required("type").asText()),
-        Column.Presence.valueOf(node.required("presence").asText()),
-        node.has("default") ? node.get("default").asText() : null,
-        node.path("field").asText(name),
-        node.has("initial")
-            ? ValueCodec.decode(Binary.ofBase64(node.get("initial").asText()).toBytes())
+        ColumnType.parse(members.member("type", String.class)),
+        Column.Presence.valueOf(members.member("presence", String.class)),
+        members.containsKey("default") ? members.member("default", String.class) : null,
+        members.containsKey("field") ? members.member("field", String.class) : name,
+        members.containsKey("initial")
+            ? ValueCodec.decode(Binary.ofBase64(members.member("initial", String.class)).toBytes())
             : null);
   }
 
   private static Version readVersion(
-      JsonNode node, String table, TableKind kind, Map<Integer, Column> columnsById) {
-    List<Column> columns = new ArrayList<>();
-    node.required("columns").forEach(id -> columns.add(columnsById.get(id.asInt())));
-    List<String> key = new ArrayList<>();
-    node.required("key")
-        .forEach(
-            id -> {
-              Column column = columnsById.get(id.asInt());
-              if (column == null) {
-                throw new IllegalArgumentException("the key has an unknown column");
-              }
-              key.add(column.name());
-            });
+      Document members, String table, TableKind kind, Map<Long, Column> columnsById) {
+    List<Column> columns = columns(members, "columns", columnsById);
+    List<String> key = columns(members, "key", columnsById).stream().map(Column::name).toList();
     List<IndexDefinition> indexes = new ArrayList<>();
-    node.required("indexes").forEach(index -> indexes.add(readIndex(index)));
+    for (Document index : members.members("indexes", Document.class)) {
+      indexes.add(readIndex(index));
+    }
     List<CheckConstraint> checks = new ArrayList<>();
-    node.required("checks")
-        .forEach(
-            check ->
-                checks.add(
-                    new CheckConstraint(
-                        check.required("name").asText(), check.required("sql").asText())));
+    for (Document check : members.members("checks", Document.class)) {
+      checks.add(
+          new CheckConstraint(
+              check.member("name", String.class), check.member("sql", String.class)));
+    }
     return new Version(
-        new Moment(node.required("after").asLong(), node.path("millis").asLong()),
-        new TableSchema(table, kind, columns, key, indexes, checks, readForeignKeys(node)));
+        new Moment(
+            members.member("after", Long.class),
+            members.containsKey("millis") ? members.member("millis", Long.class) : 0),
+        new TableSchema(table, kind, columns, key, indexes, checks, readForeignKeys(members)));
   }
 
-  private static List<ForeignKey> readForeignKeys(JsonNode version) {
+  private static List<Column> columns(
+      Document members, String name, Map<Long, Column> columnsById) {
+    List<Column> columns = new ArrayList<>();
+    for (long id : members.members(name, Long.class)) {
+      Column column = columnsById.get(id);
+      if (column == null) {
+        throw new IllegalArgumentException("there is no column " + id);
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private static List<ForeignKey> readForeignKeys(Document version) {
     List<ForeignKey> foreignKeys = new ArrayList<>();
-    for (JsonNode node : version.path("foreignKeys")) {
-      foreignKeys.add(
-          new ForeignKey(
-              node.required("name").asText(),
-              texts(node.required("columns")),
-              node.required("parent").asText(),
-              texts(node.required("parentColumns"))));
+    if (version.containsKey("foreignKeys")) {
+      for (Document members : version.members("foreignKeys", Document.class)) {
+        foreignKeys.add(
+            new ForeignKey(
+                members.member("name", String.class),
+                members.members("columns", String.class),
+                members.member("parent", String.class),
+                members.members("parentColumns", String.class)));
+      }
     }
     return foreignKeys;
   }
 
-  private static List<String> texts(JsonNode nodes) {
-    List<String> texts = new ArrayList<>();
-    nodes.forEach(node -> texts.add(node.asText()));
-    return texts;
-  }
-
-  private static IndexDefinition readIndex(JsonNode node) {
+  private static IndexDefinition readIndex(Document members) {
     List<IndexColumn> columns = new ArrayList<>();
-    node.required("columns")
-        .forEach(
-            column ->
-                columns.add(
-                    new IndexColumn(
-                        column.required("name").asText(),
-                        Direction.valueOf(column.required("direction").asText()))));
+    for (Document column : members.members("columns", Document.class)) {
+      columns.add(
+          new IndexColumn(
+              column.member("name", String.class),
+              Direction.valueOf(column.member("direction", String.class))));
+    }
     return new IndexDefinition(
-        node.required("name").asText(),
+        members.member("name", String.class),
         columns,
-        Uniqueness.valueOf(node.required("uniqueness").asText()));
+        Uniqueness.valueOf(members.member("uniqueness", String.class)));
   }
 
   private static String checksum(byte[] bytes) {

@@ -111,6 +111,36 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return position < 0 ? null : values[position];
   }
 
+  /**
+   * The stored value of a field that must be there.
+   *
+   * @throws IllegalArgumentException if it is not, or of another class
+   */
+  public <T> T member(String name, Class<T> type) {
+    return required(name, stored(name), type);
+  }
+
+  /**
+   * The elements of a list that must be there.
+   *
+   * @throws IllegalArgumentException if it is not, or an element is of another class
+   */
+  public <T> List<T> members(String name, Class<T> type) {
+    List<T> members = new ArrayList<>();
+    for (Object element : member(name, ValueList.class)) {
+      members.add(required(name, element, type));
+    }
+    return members;
+  }
+
+  private static <T> T required(String name, @Nullable Object value, Class<T> type) {
+    if (type.isInstance(value)) {
+      return type.cast(value);
+    }
+    throw new IllegalArgumentException(
+        name + " should be a " + type.getSimpleName() + " and is " + Json.write(value));
+  }
+
   @Override
   public int size() {
     return names.length;

@@ -69,7 +69,8 @@ public final class Json {
     }
   }
 
-  private static @Nullable Object only(JsonParser parser) throws IOException {
+  /** Reads the only value that a parser gives. */
+  static @Nullable Object only(JsonParser parser) throws IOException {
     try {
       JsonToken first = parser.nextToken();
       if (first == null) {
