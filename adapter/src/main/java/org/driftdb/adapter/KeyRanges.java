@@ -25,6 +25,11 @@ final class KeyRanges {
       return new Shape(range.prefix().size(), Edge.of(range.low()), Edge.of(range.high()));
     }
 
+    /** Whether it has one value for each of so many columns. */
+    boolean isPointOf(int columns) {
+      return prefix == columns && low == Edge.OPEN && high == Edge.OPEN;
+    }
+
     int size() {
       return prefix + (low == Edge.OPEN ? 0 : 1) + (high == Edge.OPEN ? 0 : 1);
     }

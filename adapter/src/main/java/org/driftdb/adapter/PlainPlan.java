@@ -8,6 +8,8 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.runtime.Typed;
+import org.driftdb.adapter.variant.Variants;
+import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,61 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
   private record Scan(ScanPlan plan, List<Cell> values) {}
 
   /** A value of a row, in the form in which generated code has it. */
-  @FunctionalInterface
-  interface Cell {
+  sealed interface Cell {
     @Nullable Object of(DataContext context, @Nullable Object[] row);
+  }
+
+  /** A value that does not depend on what is stored. */
+  public sealed interface Given permits Constant, Parameter, BoundParameter {
+    /** The value in one execution, in stored form. */
+    @Nullable Object in(Execution execution);
+  }
+
+  /** A column of the scan. */
+  record Column(int index) implements Cell {
+    @Override
+    public @Nullable Object of(DataContext context, @Nullable Object[] row) {
+      return row[index];
+    }
+  }
+
+  /** A constant of a type that stored values and generated code have alike. */
+  record Constant(@Nullable Object value, boolean variant) implements Cell, Given {
+    @Override
+    public @Nullable Object of(DataContext context, @Nullable Object[] row) {
+      return variant ? Variants.wrap(value) : value;
+    }
+
+    @Override
+    public @Nullable Object in(Execution execution) {
+      return Values.of(value);
+    }
+  }
+
+  /** A parameter as a variant: any value, or the point that a scan reads. */
+  record Parameter(int index, String name, boolean point) implements Cell, Given {
+    @Override
+    public @Nullable Object of(DataContext context, @Nullable Object[] row) {
+      return point ? ScanRuntime.parameter(context, index) : Variants.wrap(context.get(name));
+    }
+
+    @Override
+    public @Nullable Object in(Execution execution) {
+      return execution.parameter(index);
+    }
+  }
+
+  /** A parameter that bounds a range. */
+  record BoundParameter(int index) implements Cell, Given {
+    @Override
+    public @Nullable Object of(DataContext context, @Nullable Object[] row) {
+      return ScanRuntime.bound(context, index);
+    }
+
+    @Override
+    public @Nullable Object in(Execution execution) {
+      return execution.comparable(index);
+    }
   }
 
   private PlainPlan(@Nullable Scan scan, List<Cell> cells, boolean whole) {
@@ -67,23 +121,58 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
   public static PlainPlan ofKey(DriftTable table, List<Integer> columns, List<Integer> parameters) {
     List<Cell> values = new ArrayList<>();
     for (int parameter : parameters) {
-      values.add(bound(parameter));
+      values.add(new BoundParameter(parameter));
     }
     List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      cells.add(column(i));
+      cells.add(new Column(i));
     }
     return ofScan(ScanPlan.ofKey(table, columns), values, cells, true);
   }
 
-  /** A column of the scan. */
-  static Cell column(int index) {
-    return (context, row) -> row[index];
+  /** The values of the one row that this plan gives without reading anything; null if it reads. */
+  public @Nullable List<Given> oneRow() {
+    return scan == null ? given(cells) : null;
   }
 
-  /** A parameter that bounds a range. */
-  static Cell bound(int parameter) {
-    return (context, row) -> ScanRuntime.bound(context, parameter);
+  /**
+   * How a plan finds the one row that it gives, if that lives.
+   *
+   * @param key the parts of its key
+   * @param values what is given beside the row's own key
+   */
+  public record OfKey(List<Given> key, List<Given> values) {}
+
+  /**
+   * How this plan finds its row, if that is the living one of a key, and its columns are those of
+   * the key and then given values; null if it is another plan.
+   *
+   * @param keyColumns the names of the columns of the table's key
+   */
+  public @Nullable OfKey ofKey(List<String> keyColumns) {
+    if (scan == null || !scan.plan.isOfKey(keyColumns.size()) || cells.size() < keyColumns.size()) {
+      return null;
+    }
+    for (int i = 0; i < keyColumns.size(); i++) {
+      String read = cells.get(i) instanceof Column column ? scan.plan.column(column.index) : null;
+      if (!keyColumns.get(i).equals(read)) {
+        return null;
+      }
+    }
+    List<Given> key = given(scan.values);
+    List<Given> values = given(cells.subList(keyColumns.size(), cells.size()));
+    return key == null || values == null ? null : new OfKey(key, values);
+  }
+
+  private static @Nullable List<Given> given(List<Cell> cells) {
+    List<Given> given = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (!(cell instanceof Given known)) {
+        return null;
+      }
+      given.add(known);
+    }
+    return given;
   }
 
   @Override

@@ -18,7 +18,6 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlKind;
 import org.driftdb.adapter.PlainPlan.Cell;
 import org.driftdb.adapter.variant.VariantOperators;
-import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether what Calcite has planned is a {@link PlainPlan}. */
@@ -98,10 +97,10 @@ public final class PlainPlans {
     if (node instanceof RexDynamicParam parameter) {
       int index = parameter.getIndex();
       return point
-          ? (context, row) -> ScanRuntime.parameter(context, index)
-          : PlainPlan.bound(index);
+          ? new PlainPlan.Parameter(index, parameter.getName(), true)
+          : new PlainPlan.BoundParameter(index);
     }
-    return node instanceof RexLiteral literal ? constant(literal) : null;
+    return node instanceof RexLiteral literal ? constant(literal, false) : null;
   }
 
   private static @Nullable List<Cell> cells(List<RexNode> values) {
@@ -118,35 +117,31 @@ public final class PlainPlans {
 
   private static @Nullable Cell cell(RexNode value) {
     if (value instanceof RexInputRef ref) {
-      return PlainPlan.column(ref.getIndex());
+      return new PlainPlan.Column(ref.getIndex());
     } else if (value instanceof RexLiteral literal) {
-      return constant(literal);
+      return constant(literal, false);
     } else if (value instanceof RexCall call
         && call.getOperator().equals(VariantOperators.TO_VARIANT)) {
       RexNode operand = call.getOperands().get(0);
       if (operand instanceof RexDynamicParam parameter) {
-        String name = parameter.getName();
-        return (context, row) -> Variants.wrap(context.get(name));
+        return new PlainPlan.Parameter(parameter.getIndex(), parameter.getName(), false);
       }
-      Cell constant = operand instanceof RexLiteral literal ? constant(literal) : null;
-      return constant == null ? null : (context, row) -> Variants.wrap(constant.of(context, row));
+      return operand instanceof RexLiteral literal ? constant(literal, true) : null;
     }
     return null;
   }
 
   /** A constant of the types that need no conversion; null for one of another. */
-  private static @Nullable Cell constant(RexLiteral literal) {
-    Object value;
-    switch (literal.getType().getSqlTypeName()) {
-      case BOOLEAN -> value = literal.getValueAs(Boolean.class);
-      case INTEGER -> value = literal.getValueAs(Integer.class);
-      case BIGINT -> value = literal.getValueAs(Long.class);
-      case DECIMAL -> value = literal.getValueAs(BigDecimal.class);
-      case CHAR, VARCHAR -> value = literal.getValueAs(String.class);
-      default -> {
-        return null;
-      }
-    }
-    return (context, row) -> value;
+  private static @Nullable Cell constant(RexLiteral literal, boolean variant) {
+    Class<?> type =
+        switch (literal.getType().getSqlTypeName()) {
+          case BOOLEAN -> Boolean.class;
+          case INTEGER -> Integer.class;
+          case BIGINT -> Long.class;
+          case DECIMAL -> BigDecimal.class;
+          case CHAR, VARCHAR -> String.class;
+          default -> null;
+        };
+    return type == null ? null : new PlainPlan.Constant(literal.getValueAs(type), variant);
   }
 }

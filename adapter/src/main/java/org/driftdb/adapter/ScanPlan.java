@@ -79,4 +79,19 @@ public record ScanPlan(
             ? StoredValues.VariantForm.WRAPPED
             : StoredValues.VariantForm.PLAIN);
   }
+
+  /** Whether it reads the state of now by one whole key, of so many columns. */
+  boolean isOfKey(int keyColumns) {
+    return time == ScanTime.Kind.STATE
+        && !pointed
+        && path == AccessPath.Kind.KEY
+        && shapes.size() == 1
+        && shapes.get(0).isPointOf(keyColumns);
+  }
+
+  /** The table's column that a column of the scan shows; null if it shows something else. */
+  @Nullable String column(int index) {
+    ShownColumn<?> column = table.shape().columns().get(columns.get(index));
+    return column.own() ? column.name() : null;
+  }
 }

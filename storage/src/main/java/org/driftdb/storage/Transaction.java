@@ -125,6 +125,37 @@ public final class Transaction implements AutoCloseable {
     patch(target, row, target.schema().checkPatch(fields));
   }
 
+  /**
+   * Does what {@link #patch} does to a row that lives, and nothing where none does.
+   *
+   * @param key as it is stored
+   * @return whether one does
+   * @throws DriftException as {@link TableSchema#checkPatch}
+   */
+  public boolean patchIfLiving(String table, Key key, Document fields) {
+    Table target = writable(table);
+    Version row = writes.row(target, key);
+    if (row != null) {
+      patch(target, row, target.schema().checkPatch(fields));
+    }
+    return row != null;
+  }
+
+  /**
+   * Does what {@link #softDelete} does to a row that lives, and nothing where none does.
+   *
+   * @param key as it is stored
+   * @return whether one does
+   */
+  public boolean softDeleteIfLiving(String table, Key key) {
+    Table target = writable(table);
+    Version row = writes.row(target, key);
+    if (row != null) {
+      softDelete(target, row);
+    }
+    return row != null;
+  }
+
   private void insert(Table table, Key key, Document row) {
     FieldNames names = table.names();
     add(table, EventType.INSERT, key, names == null ? row : names.storedRow(row), null);
@@ -153,8 +184,11 @@ public final class Transaction implements AutoCloseable {
    */
   public void softDelete(String table, Key key) {
     Table target = writable(table);
-    Version row = existing(target, key);
-    add(target, EventType.SOFT_DELETE, row.key(), null, row);
+    softDelete(target, existing(target, key));
+  }
+
+  private void softDelete(Table table, Version row) {
+    add(table, EventType.SOFT_DELETE, row.key(), null, row);
   }
 
   /**

@@ -140,11 +140,30 @@ public abstract class OpenCalciteConnection extends CalciteConnectionImpl {
     AvaticaStatement statement = lookupStatement(handle);
     List<TypedValue> parameters =
         given == null || given.isEmpty() ? TROJAN.getParameterValues(statement) : given;
-    List<TypedValue> bound = new ArrayList<>();
+    return signature.enumerable(
+        executionContext(statement, signature, bound(parameters), cancelFlag(handle)));
+  }
+
+  /** What parameters are bound to; one that is bound to nothing is null. */
+  public static List<TypedValue> bound(List<TypedValue> parameters) {
+    List<TypedValue> bound = new ArrayList<>(parameters.size());
     for (TypedValue parameter : parameters) {
       bound.add(parameter == null ? TypedValue.EXPLICIT_NULL : parameter);
     }
-    return signature.enumerable(executionContext(statement, signature, bound, cancelFlag(handle)));
+    return bound;
+  }
+
+  /** What one execution of a prepared statement runs with. */
+  protected DataContext executionContext(Meta.StatementHandle handle, List<TypedValue> parameters)
+      throws SQLException, NoSuchStatementException {
+    return executionContext(
+        lookupStatement(handle), signature(handle), bound(parameters), cancelFlag(handle));
+  }
+
+  /** The prepared form of a statement. */
+  protected CalcitePrepare.CalciteSignature<?> signature(Meta.StatementHandle handle)
+      throws NoSuchStatementException {
+    return (CalcitePrepare.CalciteSignature<?>) server.getStatement(handle).getSignature();
   }
 
   private AtomicBoolean cancelFlag(Meta.StatementHandle handle) throws SQLException {

@@ -75,7 +75,7 @@ record CreateTableAs(
     TableSchema made = table.named(definition);
     List<String> fields = TableWrites.fields(made);
     try (RowSpool rows = access.database().spool()) {
-      TableWrites.forEachRow(query, context, row -> rows.add(TableWrites.document(row, fields)));
+      WriteRun.forEachRow(query, context, row -> rows.add(TableWrites.document(row, fields)));
       // The name that is made may stand in the query, for what it was; and in a batch what is open
       // is committed before.
       access.endReading(context);
@@ -111,7 +111,7 @@ record CreateTableAs(
               + Json.write(made.name())
               + " was dropped or altered before its rows were written");
     }
-    TableWrites.Statement statement = new TableWrites.Statement(context, transaction, made);
+    WriteRun statement = new WriteRun(context, transaction, made);
     for (Document row : rows) {
       transaction.insert(made.name(), statement.complete(row));
     }

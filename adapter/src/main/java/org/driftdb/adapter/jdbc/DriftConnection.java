@@ -173,6 +173,24 @@ public final class DriftConnection extends OpenCalciteConnection {
         new ExecutionContext.Limits(Running.current(), cancelled, statement.getQueryTimeout()));
   }
 
+  /**
+   * Executes a prepared statement for each list of parameters that has no count yet, in one
+   * execution; does nothing if each is to be executed by itself.
+   *
+   * @param counts gets the count of each that has been carried out
+   * @throws org.driftdb.adapter.OutdatedPlanException if another plan must be made for the rest
+   */
+  void executeBatched(Meta.StatementHandle handle, List<List<TypedValue>> batch, List<Long> counts)
+      throws SQLException, NoSuchStatementException {
+    BatchedWrite write =
+        signature(handle) instanceof PlannedWrite planned ? planned.batched() : null;
+    List<List<TypedValue>> rest = batch.subList(counts.size(), batch.size());
+    if (write != null && !rest.isEmpty()) {
+      DataContext context = executionContext(handle, rest.get(0));
+      write.run((ExecutionContext) context, rest, counts);
+    }
+  }
+
   /** The keys that the last execution of a statement has generated; none if nobody wanted them. */
   ResultSet rows(@Nullable GeneratedKeys generated) throws SQLException {
     GeneratedKeys told = generated == null ? GeneratedKeys.wanted() : generated;

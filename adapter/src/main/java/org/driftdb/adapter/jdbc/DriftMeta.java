@@ -409,18 +409,31 @@ final class DriftMeta extends OpenCalciteMeta {
       StatementHandle handle, List<List<TypedValue>> parameterLists)
       throws NoSuchStatementException {
     return batch(
-        parameterLists,
-        parameters -> super.executeBatch(handle, List.of(parameters)),
-        parameters -> driftConnection.prepareAgain(handle, parameters));
+        counts -> {
+          Replanning.run(
+              () -> {
+                driftConnection.executeBatched(handle, parameterLists, counts);
+                return counts;
+              },
+              () -> driftConnection.prepareAgain(handle, parameterLists.get(counts.size())));
+          each(
+              parameterLists.subList(counts.size(), parameterLists.size()),
+              counts,
+              parameters -> super.executeBatch(handle, List.of(parameters)),
+              parameters -> driftConnection.prepareAgain(handle, parameters));
+        });
   }
 
   @Override
   public ExecuteBatchResult prepareAndExecuteBatch(StatementHandle handle, List<String> statements)
       throws NoSuchStatementException {
     return batch(
-        statements,
-        statement -> super.prepareAndExecuteBatch(handle, List.of(statement)),
-        driftConnection::forgetPlan);
+        counts ->
+            each(
+                statements,
+                counts,
+                statement -> super.prepareAndExecuteBatch(handle, List.of(statement)),
+                driftConnection::forgetPlan));
   }
 
   /** Runs one statement of a batch. */
@@ -433,26 +446,36 @@ final class DriftMeta extends OpenCalciteMeta {
     void run(T statement) throws NoSuchStatementException;
   }
 
+  /** Runs the statements of a batch one by one. */
+  private static <T> void each(
+      List<T> statements, List<Long> counts, Step<T> step, PrepareAgain<T> prepareAgain)
+      throws SQLException, NoSuchStatementException {
+    for (T statement : statements) {
+      ExecuteBatchResult result =
+          Replanning.run(() -> step.run(statement), () -> prepareAgain.run(statement));
+      counts.add(result.updateCounts[0]);
+    }
+  }
+
+  /** Runs the statements of a batch, and adds the count of each that has been carried out. */
+  private interface Batch {
+    void run(List<Long> counts) throws SQLException, NoSuchStatementException;
+  }
+
   /**
    * Runs a batch as one commit, if autocommit is on. If a statement fails, those before it are
    * committed, and those after it do not run.
    */
-  private <T> ExecuteBatchResult batch(
-      List<T> statements, Step<T> step, PrepareAgain<T> prepareAgain)
-      throws NoSuchStatementException {
+  private ExecuteBatchResult batch(Batch statements) throws NoSuchStatementException {
     Session session = driftConnection.session();
     List<Long> counts = new ArrayList<>();
     session.beginBatch();
     try {
-      for (T statement : statements) {
-        try {
-          ExecuteBatchResult result =
-              Replanning.run(() -> step.run(statement), () -> prepareAgain.run(statement));
-          counts.add(result.updateCounts[0]);
-        } catch (SQLException | RuntimeException | Error e) {
-          session.endBatch();
-          throw new BatchFailure(counts, e);
-        }
+      try {
+        statements.run(counts);
+      } catch (SQLException | RuntimeException | Error e) {
+        session.endBatch();
+        throw new BatchFailure(counts, e);
       }
       try {
         session.endBatch();

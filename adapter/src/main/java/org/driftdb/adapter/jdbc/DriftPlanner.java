@@ -55,7 +55,7 @@ class DriftPlanner extends CalcitePrepareImpl {
   private final List<TypedValue> parameters;
   private @Nullable WithPoints statement;
   private @Nullable PlannedSizes sizes;
-  private boolean plain;
+  private @Nullable PlainPlan plain;
 
   /** Whether joins of the statement may look for rows by their key. */
   boolean looksUpByKey;
@@ -74,8 +74,8 @@ class DriftPlanner extends CalcitePrepareImpl {
     return sizes;
   }
 
-  /** Whether the plan runs without generated code. */
-  final boolean isPlain() {
+  /** The plan, if it runs without generated code; else null. */
+  final @Nullable PlainPlan plain() {
     return plain;
   }
 
@@ -201,7 +201,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     protected PreparedResult implement(RelRoot root) {
       PlainPlan plain = PlainPlans.of(root);
       planner.sizes = PlannedSizes.of(root.rel);
-      planner.plain = plain != null;
+      planner.plain = plain;
       return plain == null ? compiled(root) : plain(root, plain);
     }
 

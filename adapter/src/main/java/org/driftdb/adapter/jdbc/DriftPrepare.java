@@ -119,7 +119,7 @@ final class DriftPrepare extends DriftPlanner {
                 ? Places.at(query, () -> CreateTableAs.columnsOf(rows))
                 : DirectStatements.definition(context, create),
             rows);
-    return new PlannedWrite(sql, rows.parameters, rows, made::run);
+    return new PlannedWrite(sql, rows.parameters, rows, made::run, null);
   }
 
   private static void requireCount(SqlCreateTypedTable create, int given) {
@@ -173,7 +173,7 @@ final class DriftPrepare extends DriftPlanner {
       }
     }
     return new PlannedQuery<>(
-        signature, planning, planning.readsOnly(session) ? sizes() : null, isPlain());
+        signature, planning, planning.readsOnly(session) ? sizes() : null, plain());
   }
 
   /** Whether a statement names a {@link SystemColumn}. */

@@ -44,7 +44,7 @@ final class ExecutionContext implements Execution {
 
   private final DriftConnection connection;
   private final CalciteSignature<?> signature;
-  private final List<TypedValue> parameters;
+  private List<TypedValue> parameters;
   private final @Nullable GeneratedKeys generatedKeys;
   private final Limits limits;
   private final long beginMillis;
@@ -96,6 +96,12 @@ final class ExecutionContext implements Execution {
   /** The execution of a plan with these parameters in the place of this one. */
   ExecutionContext of(CalciteSignature<?> plan, List<TypedValue> bound) {
     return new ExecutionContext(connection, plan, bound, generatedKeys, limits, beginMillis);
+  }
+
+  /** Goes on as the execution of the next statement of a batch, with these parameters. */
+  void bind(List<TypedValue> next) {
+    parameters = next;
+    typed.clear();
   }
 
   @Override

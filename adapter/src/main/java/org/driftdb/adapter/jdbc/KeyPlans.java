@@ -122,7 +122,7 @@ final class KeyPlans {
             Meta.StatementType.SELECT),
         planning,
         PlannedSizes.of(table.access(), table.name()),
-        true);
+        plan);
   }
 
   /** Whether a column can be compared with a parameter as it is bound. */

@@ -99,7 +99,8 @@ final class Merges {
           }
         },
         TableWrites.Counted.ROWS,
-        TableWrites.Joined.BY_KEY);
+        TableWrites.Joined.BY_KEY,
+        null);
   }
 
   /** A value that is evaluated only for rows that the table has, or for those that it has not. */

@@ -7,6 +7,7 @@ import org.apache.calcite.avatica.ColumnMetaData.AvaticaType;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.linq4j.Enumerable;
 import org.driftdb.adapter.PastName;
+import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlannedSizes;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.names.ColumnNames;
@@ -20,16 +21,19 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
   private final CalciteSignature<T> query;
   private final Planning planning;
   private final @Nullable PlannedSizes sizes;
-  private final boolean plain;
+  private final @Nullable PlainPlan plain;
 
   /**
    * A query as it is executed.
    *
    * @param sizes how much its tables hold; null if the plan may not be kept
-   * @param plain whether it runs without generated code
+   * @param plain the plan, if it runs without generated code; else null
    */
   PlannedQuery(
-      CalciteSignature<T> query, Planning planning, @Nullable PlannedSizes sizes, boolean plain) {
+      CalciteSignature<T> query,
+      Planning planning,
+      @Nullable PlannedSizes sizes,
+      @Nullable PlainPlan plain) {
     super(
         query.sql,
         query.parameters.stream().map(PlannedQuery::described).toList(),
@@ -55,7 +59,7 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
    */
   @Override
   public Enumerable<T> enumerable(DataContext context) {
-    planning.begin(context);
+    begin(context);
     return query.enumerable(context);
   }
 
@@ -71,7 +75,21 @@ final class PlannedQuery<T> extends CalciteSignature<T> implements Planned {
 
   @Override
   public boolean isPlain() {
+    return plain != null;
+  }
+
+  /** The plan, if it runs without generated code; else null. */
+  @Nullable PlainPlan plain() {
     return plain;
+  }
+
+  /**
+   * Begins executions without asking for the rows of one.
+   *
+   * @throws org.driftdb.adapter.OutdatedPlanException if the plan was made for other tables
+   */
+  void begin(DataContext context) {
+    planning.begin(context);
   }
 
   private static ColumnMetaData described(ColumnMetaData column) {

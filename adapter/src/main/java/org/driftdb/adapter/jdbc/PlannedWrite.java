@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A statement that writes the rows of a query. */
 final class PlannedWrite extends CalciteSignature<Object> implements Planned {
   private final PlannedQuery<Object> query;
+  private final @Nullable BatchedWrite batched;
 
   /**
    * The prepared form of a statement.
@@ -20,12 +21,14 @@ final class PlannedWrite extends CalciteSignature<Object> implements Planned {
    * @param parameters those of the query, as they are described
    * @param query gives the rows
    * @param work writes them; returns the number of rows
+   * @param batched does so for the statements of a batch; null if each is to run by itself
    */
   PlannedWrite(
       String sql,
       List<AvaticaParameter> parameters,
       PlannedQuery<Object> query,
-      ToLongFunction<DataContext> work) {
+      ToLongFunction<DataContext> work,
+      @Nullable BatchedWrite batched) {
     super(
         sql,
         parameters,
@@ -39,6 +42,12 @@ final class PlannedWrite extends CalciteSignature<Object> implements Planned {
         context -> Linq4j.singletonEnumerable(work.applyAsLong(context)),
         Meta.StatementType.IS_DML);
     this.query = query;
+    this.batched = batched;
+  }
+
+  /** What runs it for the statements of a batch; null if each is to run by itself. */
+  @Nullable BatchedWrite batched() {
+    return batched;
   }
 
   @Override

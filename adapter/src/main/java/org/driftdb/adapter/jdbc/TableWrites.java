@@ -1,19 +1,12 @@
 package org.driftdb.adapter.jdbc;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
-import org.apache.calcite.linq4j.Enumerator;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDelete;
@@ -33,7 +26,6 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.util.Util;
 import org.driftdb.adapter.Point;
-import org.driftdb.adapter.StoredValues;
 import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.driftql.Operand;
 import org.driftdb.adapter.driftql.TableReference;
@@ -76,11 +68,21 @@ final class TableWrites {
    * @param writer writes one row
    * @param counted what is counted
    * @param joined how the query finds the rows of a table that it joins others with
+   * @param keyWriter writes the row of a key as the writer does; null if that takes more
    */
   record Write(
-      SqlNode query, TableReference table, RowWriter writer, Counted counted, Joined joined) {
+      SqlNode query,
+      TableReference table,
+      RowWriter writer,
+      Counted counted,
+      Joined joined,
+      @Nullable KeyWriter keyWriter) {
     Write(SqlNode query, TableReference table, RowWriter writer) {
-      this(query, table, writer, Counted.ROWS, Joined.AS_PLANNED);
+      this(query, table, writer, Counted.ROWS, Joined.AS_PLANNED, null);
+    }
+
+    Write withKeyWriter(KeyWriter ofKeys) {
+      return new Write(query, table, writer, counted, joined, ofKeys);
     }
 
     boolean looksUpByKey() {
@@ -101,65 +103,22 @@ final class TableWrites {
     BY_KEY
   }
 
+  /** Writes the living row of a key, if there is one. */
+  @FunctionalInterface
+  interface KeyWriter {
+    /**
+     * Writes it.
+     *
+     * @param values what the query gives beside the columns of the key, in stored form
+     * @return whether there is one
+     */
+    boolean write(Key key, @Nullable Object[] values, WriteRun run);
+  }
+
   /** Writes one row of values in stored form. */
   @FunctionalInterface
   interface RowWriter {
-    void write(List<@Nullable Object> row, Statement statement);
-  }
-
-  /**
-   * One execution.
-   *
-   * @param later the rows that go in when all old ones are out
-   * @param written the keys that may not be written again
-   * @param generated the keys of the rows that went in
-   */
-  record Statement(
-      DataContext context,
-      Transaction transaction,
-      TableSchema table,
-      TableRules rules,
-      List<Document> later,
-      Set<Key> written,
-      GeneratedKeys generated) {
-    Statement(DataContext context, Transaction transaction, TableSchema table) {
-      this(
-          context,
-          transaction,
-          table,
-          TableRules.of(table),
-          new ArrayList<>(),
-          new HashSet<>(),
-          GeneratedKeys.of(context));
-      generated.begin();
-    }
-
-    /** Inserts a row. */
-    void insert(Document row) {
-      generated.add(table, transaction.insert(table.name(), row));
-    }
-
-    /** A row to be inserted, with defaults. A null is no field then. */
-    Document complete(Document row) {
-      return Document.EMPTY.patched(rules.complete(row, context));
-    }
-
-    /**
-     * Says that a row is written.
-     *
-     * @throws DriftException with code WRITTEN_TWICE if it was written before
-     */
-    void writeOnce(Key key) {
-      if (!written.add(key)) {
-        throw new DriftException(
-            ErrorCode.WRITTEN_TWICE,
-            "The statement has two rows for the row with key "
-                + key
-                + " of table "
-                + Json.write(table.name())
-                + ": which of them counts is not said");
-      }
-    }
+    void write(List<@Nullable Object> row, WriteRun run);
   }
 
   /** The write that a statement is; null if it writes no table of ours by a query. */
@@ -210,7 +169,7 @@ final class TableWrites {
   }
 
   private static Write insert(SqlInsert insert, TableReference reference) {
-    return over(insert, reference, (row, statement) -> statement.insert(statement.complete(row)));
+    return over(insert, reference, (row, run) -> run.insert(run.complete(row)));
   }
 
   /** What is named of a row that lives is replaced; one that does not is inserted. */
@@ -218,16 +177,16 @@ final class TableWrites {
     return over(insert, reference, TableWrites::upsert);
   }
 
-  private static void upsert(Document row, Statement statement) {
-    TableSchema table = statement.table;
-    Document complete = statement.complete(row);
+  private static void upsert(Document row, WriteRun run) {
+    TableSchema table = run.table();
+    Document complete = run.complete(row);
     Key key = null;
     if (!table.hasGeneratedKey() || complete.get(table.keyColumns().get(0)) != null) {
       key = table.keyOfNew(complete);
-      statement.writeOnce(key);
+      run.writeOnce(key);
     }
-    if (key == null || statement.transaction.view().get(table.name(), key) == null) {
-      statement.insert(complete);
+    if (key == null || run.transaction().view().get(table.name(), key) == null) {
+      run.insert(complete);
       return;
     }
     Document.Builder named = Document.builder();
@@ -239,13 +198,13 @@ final class TableWrites {
         });
     Document patch = named.build();
     if (patch.size() > 0) {
-      statement.transaction.patch(table.name(), key, patch);
+      run.transaction().patch(table.name(), key, patch);
     }
   }
 
   /** Writes one row of an INSERT. */
   private interface InsertedRow {
-    void write(Document row, Statement statement);
+    void write(Document row, WriteRun run);
   }
 
   private static Write over(SqlInsert insert, TableReference reference, InsertedRow writer) {
@@ -253,12 +212,13 @@ final class TableWrites {
     List<String> fields = fields(insert, table);
     SqlNode source = insert.getSource();
     acceptAnyValue(source, new Targets(table, fields));
+    Document.Shape shape = new Document.Shape(fields);
     return new Write(
         source,
         reference,
-        (row, statement) -> {
+        (row, run) -> {
           requireCount(row.size(), fields, source.getParserPosition());
-          writer.write(document(row, fields), statement);
+          writer.write(shape.document(row.toArray()), run);
         });
   }
 
@@ -353,7 +313,14 @@ final class TableWrites {
       columns.add(anyParameter(targets.given(columns.size() - keySize, value)));
     }
     SqlSelect query = Selects.of(pos, columns, named(target, alias, pos), update.getCondition());
-    return new Write(query, reference, (row, statement) -> update(row, fields, statement));
+    Write write = new Write(query, reference, (row, run) -> update(row, fields, run));
+    if (!Collections.disjoint(fields, table.keyColumns())) {
+      return write;
+    }
+    Document.Shape shape = new Document.Shape(fields);
+    return write.withKeyWriter(
+        (key, values, run) ->
+            run.transaction().patchIfLiving(run.table().name(), key, shape.document(values)));
   }
 
   private static Write delete(SqlDelete delete, TableReference reference) {
@@ -367,10 +334,11 @@ final class TableWrites {
             named(target, alias, pos),
             delete.getCondition());
     return new Write(
-        query,
-        reference,
-        (row, statement) ->
-            statement.transaction.softDelete(statement.table.name(), Key.copyOf(row)));
+            query,
+            reference,
+            (row, run) -> run.transaction().softDelete(run.table().name(), Key.copyOf(row)))
+        .withKeyWriter(
+            (key, values, run) -> run.transaction().softDeleteIfLiving(run.table().name(), key));
   }
 
   /** What a statement calls the table that it writes. */
@@ -412,17 +380,18 @@ final class TableWrites {
     return new Write(
         query,
         reference,
-        (row, statement) -> {
-          Transaction transaction = statement.transaction;
-          Snapshot then = Point.of(point.value(statement.context)).in(transaction.view());
+        (row, run) -> {
+          Transaction transaction = run.transaction();
+          Snapshot then = Point.of(point.value(run.context())).in(transaction.view());
           transaction.restore(written, Key.copyOf(row), then);
         },
         Counted.EVENTS,
-        Joined.AS_PLANNED);
+        Joined.AS_PLANNED,
+        null);
   }
 
-  static void update(List<@Nullable Object> row, List<String> fields, Statement statement) {
-    TableSchema table = statement.table;
+  static void update(List<@Nullable Object> row, List<String> fields, WriteRun run) {
+    TableSchema table = run.table();
     int keySize = table.keyColumns().size();
     Key key = Key.copyOf(row.subList(0, keySize));
     Document.Builder changed = Document.builder();
@@ -433,13 +402,13 @@ final class TableWrites {
     }
     Document patch = changed.build();
     if (!keyChanges) {
-      statement.transaction.patch(table.name(), key, patch);
+      run.transaction().patch(table.name(), key, patch);
       return;
     }
-    Version old = statement.transaction.view().get(table.name(), key);
+    Version old = run.transaction().view().get(table.name(), key);
     if (old != null) {
-      statement.transaction.softDelete(table.name(), key);
-      statement.later.add(old.row().patched(patch));
+      run.transaction().softDelete(table.name(), key);
+      run.later().add(old.row().patched(patch));
     }
   }
 
@@ -484,56 +453,11 @@ final class TableWrites {
   /** The prepared form of a write, given that of its query. */
   static CalciteSignature<Object> signature(
       String sql, Write write, List<AvaticaParameter> parameters, PlannedQuery<Object> query) {
-    return new PlannedWrite(sql, parameters, query, context -> run(write, query, context));
-  }
-
-  private static long run(Write write, CalciteSignature<Object> query, DataContext context) {
-    TableReference table = write.table;
-    long count =
-        table
-            .access()
-            .write(
-                context,
-                transaction -> {
-                  Statement statement = new Statement(context, transaction, table.living());
-                  int mark = transaction.mark();
-                  long rows = forEachRow(query, context, row -> write.writer.write(row, statement));
-                  statement.later.forEach(statement::insert);
-                  return write.counted == Counted.EVENTS ? transaction.mark() - (long) mark : rows;
-                });
-    GeneratedKeys.of(context).keep();
-    return count;
-  }
-
-  /**
-   * Reads a query row by row. What is written meanwhile it does not see.
-   *
-   * @return how many rows there were
-   */
-  static long forEachRow(
-      CalciteSignature<Object> query,
-      DataContext context,
-      Consumer<List<@Nullable Object>> action) {
-    RelDataType rowType = query.rowType;
-    if (rowType == null) {
-      throw new IllegalStateException("A query has a row type");
-    }
-    List<RelDataType> types =
-        rowType.getFieldList().stream().map(RelDataTypeField::getType).toList();
-    long rows = 0;
-    try (Enumerator<Object> enumerator = query.enumerable(context).enumerator()) {
-      while (enumerator.moveNext()) {
-        Object current = enumerator.current();
-        @Nullable Object[] values =
-            current instanceof Object[] array ? array : new @Nullable Object[] {current};
-        @Nullable Object[] stored = new @Nullable Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-          stored[i] = StoredValues.toStored(values[i], types.get(i));
-        }
-        action.accept(Arrays.asList(stored));
-        rows++;
-      }
-    }
-    return rows;
+    return new PlannedWrite(
+        sql,
+        parameters,
+        query,
+        context -> WriteRun.run(write, query, context),
+        BatchedWrite.of(write, query));
   }
 }

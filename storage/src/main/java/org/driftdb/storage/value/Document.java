@@ -194,6 +194,16 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return builder.build();
   }
 
+  /** This document without the fields that are null. */
+  public Document withoutNulls() {
+    for (Object value : values) {
+      if (value == null) {
+        return EMPTY.patched(this);
+      }
+    }
+    return this;
+  }
+
   /**
    * Whether this and another document have the same fields with equal values, where a null one is
    * as none: whether they are one row.
