@@ -71,12 +71,12 @@ final class Checkpointer implements AutoCloseable {
    * memory may be given back only by who needs that lock: it is admitted before it takes it.
    */
   void admit() {
-    if (contents.activeBytes() < options.memtableBytes() || commitLock.isHeldByCurrentThread()) {
+    if (!contents.exceedTwice(options.memtableBytes()) || commitLock.isHeldByCurrentThread()) {
       return;
     }
     state.lock();
     try {
-      while ((busy || changing) && !closed && contents.activeBytes() >= options.memtableBytes()) {
+      while ((busy || changing) && !closed && contents.exceedTwice(options.memtableBytes())) {
         if (failure != null && !changing) {
           request();
           throw new DriftException(

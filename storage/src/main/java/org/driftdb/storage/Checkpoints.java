@@ -136,15 +136,16 @@ final class Checkpoints {
       contents.commits().replaceFrozen(before);
     }
     frozen = null;
+    contents.forgetFrozen();
   }
 
   /**
    * Writes what is in memory if that is full, while nobody else applies events or writes.
    *
-   * @param memory how many bytes there may be
+   * @param memory half of how many bytes there may be
    */
   void makeRoom(long memory) {
-    if (contents.activeBytes() >= memory) {
+    if (contents.exceedTwice(memory)) {
       freeze(Map.of());
       write();
     }

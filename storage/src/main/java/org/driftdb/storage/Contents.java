@@ -58,6 +58,9 @@ final class Contents {
   /** About how many bytes of memory the events and commits take that are not being written yet. */
   private volatile long activeBytes;
 
+  /** About how many those take that are set apart to be written. */
+  private volatile long frozenBytes;
+
   /**
    * @param cache where blocks of files are kept
    */
@@ -85,6 +88,11 @@ final class Contents {
   /** About how many bytes of memory the events and commits take that are not being written yet. */
   long activeBytes() {
     return activeBytes;
+  }
+
+  /** Whether all events and commits in memory take more than twice as many bytes as that. */
+  boolean exceedTwice(long bytes) {
+    return (activeBytes + frozenBytes) / 2 >= bytes;
   }
 
   /** The commits so far. */
@@ -186,8 +194,14 @@ final class Contents {
       }
     }
     commits.freeze();
+    frozenBytes = activeBytes;
     activeBytes = 0;
     return frozen;
+  }
+
+  /** What was set apart is in files. */
+  void forgetFrozen() {
+    frozenBytes = 0;
   }
 
   /** Begins with what has been restored of the tables. */

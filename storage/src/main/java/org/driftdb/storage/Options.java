@@ -14,8 +14,9 @@ import org.driftdb.storage.log.Durability;
  *     Lower it to open faster after a crash
  * @param cacheBytes the memory for blocks read from disk, of the whole database, at least 1 MB.
  *     Raise it if the data that is read often does not fit
- * @param memtableBytes the memory for events not yet in a checkpoint, of the whole database, at
- *     least 1 MB. Raise it if bulk loads checkpoint too often
+ * @param memtableBytes the memory for events of the whole database with which a checkpoint is
+ *     written, at least 1 MB; while that is done, as much again may come. Raise it if bulk loads
+ *     checkpoint too often
  * @param durability when a commit is acknowledged
  */
 public record Options(

@@ -215,4 +215,20 @@ class ContentsTest {
     contents.apply(new Commit(9, 9, 3000, T, null, null), List.of());
     assertThat(contents.activeBytes() - before).isBetween(300L, 500L);
   }
+
+  @Test
+  void whatIsBeingWrittenTakesMemoryUntilItIsWritten() {
+    Checkpoints checkpoints = new Checkpoints(store, contents);
+    contents.apply(new Commit(7, 7, 3000, T, null, "c".repeat(10_000)), List.of());
+    assertThat(contents.exceedTwice(15_000)).isFalse();
+    checkpoints.freeze(Map.of());
+    contents.apply(new Commit(8, 8, 3000, T, null, "c".repeat(10_000)), List.of());
+    assertThat(contents.exceedTwice(15_000)).isTrue();
+    checkpoints.write();
+    assertThat(contents.exceedTwice(15_000)).isFalse();
+    checkpoints.makeRoom(15_000);
+    assertThat(contents.activeBytes()).isGreaterThan(20_000);
+    checkpoints.makeRoom(10_000);
+    assertThat(contents.activeBytes()).isZero();
+  }
 }
