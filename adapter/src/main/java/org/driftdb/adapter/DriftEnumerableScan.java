@@ -1,6 +1,5 @@
 package org.driftdb.adapter;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
@@ -9,7 +8,6 @@ import org.apache.calcite.adapter.enumerable.EnumerableRelImplementor;
 import org.apache.calcite.adapter.enumerable.JavaRowFormat;
 import org.apache.calcite.adapter.enumerable.PhysType;
 import org.apache.calcite.adapter.enumerable.PhysTypeImpl;
-import org.apache.calcite.adapter.enumerable.RexToLixTranslator;
 import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
@@ -17,10 +15,7 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexProgram;
-import org.apache.calcite.rex.RexProgramBuilder;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.util.ImmutableIntList;
 
@@ -71,7 +66,8 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     BlockBuilder block = new BlockBuilder();
     List<RexNode> nodes = nodes();
-    List<Expression> values = translate(nodes, implementor, block);
+    List<Expression> values =
+        BoundValues.translate(nodes, time().nodes().size(), getCluster(), implementor, block);
     ScanPlan plan = ScanPlan.of(this, nodes);
     block.add(
         Expressions.return_(
@@ -83,50 +79,5 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
                 implementor.stash(plan, ScanPlan.class),
                 Expressions.newArrayInit(Object.class, values))));
     return implementor.result(physType, block.toBlock());
-  }
-
-  /** Code for the values of expressions over no row: the points, then the bounds of ranges. */
-  private List<Expression> translate(
-      List<RexNode> nodes, EnumerableRelImplementor implementor, BlockBuilder block) {
-    List<RexNode> computed =
-        nodes.stream().filter(node -> !(node instanceof RexDynamicParam)).toList();
-    List<Expression> translated = new ArrayList<>();
-    if (!computed.isEmpty()) {
-      RexProgramBuilder program =
-          new RexProgramBuilder(
-              getCluster().getTypeFactory().builder().build(), getCluster().getRexBuilder());
-      for (int i = 0; i < computed.size(); i++) {
-        program.addProject(computed.get(i), "v" + i);
-      }
-      RexProgram built = program.getProgram();
-      translated =
-          RexToLixTranslator.translateProjects(
-              built,
-              implementor.getTypeFactory(),
-              implementor.getConformance(),
-              block,
-              null,
-              null,
-              DataContext.ROOT,
-              (list, index, storageType) -> {
-                throw new IllegalStateException("A scan has no input");
-              },
-              implementor::getCorrelVariableGetter);
-    }
-    List<Expression> values = new ArrayList<>();
-    int next = 0;
-    for (RexNode node : nodes) {
-      if (node instanceof RexDynamicParam rexDynamicParam) {
-        values.add(
-            Expressions.call(
-                ScanRuntime.class,
-                values.size() < time().nodes().size() ? "parameter" : "bound",
-                DataContext.ROOT,
-                Expressions.constant(rexDynamicParam.getIndex())));
-      } else {
-        values.add(Expressions.box(translated.get(next++)));
-      }
-    }
-    return values;
   }
 }

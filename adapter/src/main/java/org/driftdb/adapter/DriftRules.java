@@ -94,5 +94,6 @@ public final class DriftRules {
   /** Adds all rules to a planner; those it has already stay as they are. */
   public static void register(RelOptPlanner planner) {
     ALL.forEach(planner::addRule);
+    DriftAggregateRule.ALL.forEach(planner::addRule);
   }
 }

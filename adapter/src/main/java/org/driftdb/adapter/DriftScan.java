@@ -81,6 +81,12 @@ public class DriftScan extends TableScan {
     return path;
   }
 
+  /** The table's column that a field of the scan is; null if it is none of those. */
+  @Nullable String ownColumn(int field) {
+    ShownColumn<?> column = driftTable.column(columns.get(field));
+    return column.own() ? column.name() : null;
+  }
+
   /** The positions of the columns that are read, in the table's row type. */
   ImmutableIntList columns() {
     return columns;

@@ -37,8 +37,12 @@ public final class PlannedSizes {
     new RelVisitor() {
       @Override
       public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-        if (node instanceof DriftScan scan) {
-          sizes.add(Size.now(scan.driftTable().access(), scan.driftTable().name()));
+        DriftScan read =
+            node instanceof DriftScan scan
+                ? scan
+                : node instanceof DriftEnumerableAggregate groups ? groups.scan() : null;
+        if (read != null) {
+          sizes.add(Size.now(read.driftTable().access(), read.driftTable().name()));
         }
         super.visit(node, ordinal, parent);
       }

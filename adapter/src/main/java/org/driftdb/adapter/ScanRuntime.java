@@ -9,11 +9,16 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.aggregate.Aggregation;
+import org.driftdb.storage.aggregate.Aggregator;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
-/** What the generated code of a {@link DriftEnumerableScan} calls. */
+/**
+ * What the generated code of a {@link DriftEnumerableScan} and a {@link DriftEnumerableAggregate}
+ * calls.
+ */
 public final class ScanRuntime {
   private ScanRuntime() {}
 
@@ -34,29 +39,66 @@ public final class ScanRuntime {
   /** The rows of a scan, read afresh by each enumerator. */
   public static Enumerable<@Nullable Object> rows(
       DataContext context, ScanPlan plan, @Nullable Object[] values) {
-    List<@Nullable Object> stored = stored(plan, values);
-    int bounded = plan.pointed() ? 1 : 0;
-    int ranged = bounded + plan.boundCount();
-    for (int i = 0; i < ranged; i++) {
-      if (stored.get(i) == null && plan.valueTypes().get(i) != null) {
-        // Nothing is known to have been there; a parameter that is null is refused below.
-        return Linq4j.emptyEnumerable();
-      }
+    Reading reading = Reading.of(plan, stored(plan, values));
+    if (reading == null) {
+      return Linq4j.emptyEnumerable();
     }
-    Point point = plan.pointed() ? Point.of(stored.get(0)) : null;
-    List<Point> bounds = stored.subList(bounded, ranged).stream().map(Point::of).toList();
-    List<KeyRange> ranges =
-        plan.path() == AccessPath.Kind.ALL
-            ? List.of(KeyRange.ALL)
-            : KeyRanges.of(plan.shapes(), stored.subList(ranged, stored.size()));
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<@Nullable Object> enumerator() {
         StatementScope scope = plan.table().access().scope(context);
-        Snapshot snapshot = sameTable(scope, scope.at(point), plan);
-        return plan.table().shape().rows(scope, snapshot, plan, bounds, ranges);
+        Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan);
+        return plan.table().shape().rows(scope, snapshot, plan, reading.bounds, reading.ranges);
       }
     };
+  }
+
+  /** The groups of a table's rows, found afresh by each enumerator. */
+  public static Enumerable<@Nullable Object> groups(
+      DataContext context, AggregatePlan plan, @Nullable Object[] values) {
+    List<@Nullable Object> stored = stored(plan.scan(), values);
+    int own = plan.scanValues();
+    Reading reading = Reading.of(plan.scan(), stored.subList(0, own));
+    Aggregation aggregation = plan.aggregation(stored.subList(own, stored.size()));
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<@Nullable Object> enumerator() {
+        if (reading == null || aggregation == null) {
+          return plan.rows(new Aggregator(plan.ofNothing()));
+        }
+        StatementScope scope = plan.scan().table().access().scope(context);
+        Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan.scan());
+        return plan.rows(
+            snapshot.aggregate(
+                plan.scan().table().name(), reading.ranges, aggregation, scope::checkRunning));
+      }
+    };
+  }
+
+  /**
+   * What of a table is read.
+   *
+   * @param point where it is seen; null where the statement names none
+   * @param bounds the bounds of a history
+   * @param ranges the ranges of the key or the index
+   */
+  private record Reading(@Nullable Point point, List<Point> bounds, List<KeyRange> ranges) {
+    /** What the values of a scan's expressions say; null where nothing is known to be there. */
+    static @Nullable Reading of(ScanPlan plan, List<@Nullable Object> stored) {
+      int bounded = plan.pointed() ? 1 : 0;
+      int ranged = bounded + plan.boundCount();
+      for (int i = 0; i < ranged; i++) {
+        if (stored.get(i) == null && plan.valueTypes().get(i) != null) {
+          return null; // A parameter that is null is refused below.
+        }
+      }
+      return new Reading(
+          plan.pointed() ? Point.of(stored.get(0)) : null,
+          stored.subList(bounded, ranged).stream().map(Point::of).toList(),
+          plan.path() == AccessPath.Kind.ALL
+              ? List.of(KeyRange.ALL)
+              : KeyRanges.of(plan.shapes(), stored.subList(ranged, stored.size())));
+    }
   }
 
   private static List<@Nullable Object> stored(ScanPlan plan, @Nullable Object[] values) {

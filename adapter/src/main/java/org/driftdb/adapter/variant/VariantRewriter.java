@@ -40,17 +40,28 @@ public final class VariantRewriter {
    * brings out aggregates of their own, and after it, because rules make aggregates, too.
    */
   public static Program around(Program program) {
-    Program rewrite = (planner, rel, traits, materializations, lattices) -> rewrite(rel);
+    Program before =
+        (planner, rel, traits, materializations, lattices) -> rel.accept(new Plan(false));
+    Program after = (planner, rel, traits, materializations, lattices) -> rewrite(rel);
     return Programs.sequence(
-        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), rewrite, program, rewrite);
+        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), before, program, after);
   }
 
   /** Rewrites a plan that holds no subqueries. */
   public static RelNode rewrite(RelNode rel) {
-    return rel.accept(new Plan());
+    return rel.accept(new Plan(true));
   }
 
   private static final class Plan extends RelHomogeneousShuttle {
+    private final boolean planned;
+
+    /**
+     * @param planned whether no rule looks at sums any more, which know those of Calcite only
+     */
+    Plan(boolean planned) {
+      this.planned = planned;
+    }
+
     @Override
     public RelNode visit(RelNode other) {
       RelNode rel = super.visit(other);
@@ -63,13 +74,13 @@ public final class VariantRewriter {
       return rel;
     }
 
-    private static RelNode aggregate(Aggregate given) {
+    private RelNode aggregate(Aggregate given) {
       Aggregate ordered = Uuids.asVariants(given);
       RelNode exact = DecimalKeys.group(withFunctions(ordered));
       return ordered == given ? exact : Uuids.restored(exact, given.getRowType());
     }
 
-    private static Aggregate withFunctions(Aggregate given) {
+    private Aggregate withFunctions(Aggregate given) {
       Aggregate aggregate = withTexts(given);
       List<AggregateCall> calls = new ArrayList<>();
       for (AggregateCall call : aggregate.getAggCallList()) {
@@ -85,14 +96,16 @@ public final class VariantRewriter {
               calls);
     }
 
-    private static AggregateCall exact(AggregateCall call, RelNode input) {
+    private AggregateCall exact(AggregateCall call, RelNode input) {
       boolean overVariants =
           !call.getArgList().isEmpty()
               && Variants.isVariant(typeOf(input, call.getArgList().get(0)));
       SqlAggFunction function =
           overVariants
               ? VariantAggregates.over(call.getAggregation())
-              : ExactSums.over(call.getAggregation(), call.getType());
+              : planned
+                  ? ExactSums.over(call.getAggregation(), call.getType())
+                  : call.getAggregation();
       return function.equals(call.getAggregation())
           ? call
           : AggregateCall.create(

@@ -1,0 +1,194 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.StringJoiner;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random questions about groups get the same answers whether the storage finds the groups or a plan
+ * of rows does, at any point, in transactions, wherever the rows are.
+ */
+final class GroupsInScanTest {
+  private static final int ROWS = 400;
+  private static final int QUESTIONS = 25;
+
+  private static final String[] COLUMNS = {
+    "id", "s", "c", "i", "l", "t", "d", "b", "da", "ti", "ts", "f", "u"
+  };
+
+  private static final String[] SUMMED = {"id", "i", "l", "t", "d"};
+
+  /** A condition that the storage does not test, so that rows are read. */
+  private static final String ALWAYS = " WHERE CURRENT_SEQ() >= 0";
+
+  private final Random random = new Random();
+
+  private String pick(String... from) {
+    return from[random.nextInt(from.length)];
+  }
+
+  private String value(String column) {
+    int n = random.nextInt(6);
+    return switch (column) {
+      case "s", "c" -> "'w" + n + "'";
+      case "i" -> String.valueOf(random.nextInt(2_000_000_000));
+      case "l" -> String.valueOf(random.nextLong() >> 20);
+      case "t" -> String.valueOf(n);
+      case "d" -> n + "." + (10 + random.nextInt(90));
+      case "b" -> n < 3 ? "TRUE" : "FALSE";
+      case "da" -> "DATE '2026-01-0" + (n + 1) + "'";
+      case "ti" -> "TIME '10:0" + n + ":00'";
+      case "ts" -> "TIMESTAMP '2026-01-0" + (n + 1) + " 10:00:00'";
+      case "f" -> n + ".5e0";
+      case "u" -> "CAST('00000000-0000-0000-0000-00000000000" + n + "' AS UUID)";
+      default -> String.valueOf(random.nextInt(ROWS));
+    };
+  }
+
+  private String valueOrNull(String column) {
+    return random.nextInt(5) == 0 ? "NULL" : value(column);
+  }
+
+  private String row(int id) {
+    StringJoiner values = new StringJoiner(", ", "(" + id + ", ", ")");
+    for (String column : Arrays.asList(COLUMNS).subList(1, COLUMNS.length)) {
+      values.add(valueOrNull(column));
+    }
+    return values.toString();
+  }
+
+  private String change() {
+    return switch (random.nextInt(4)) {
+      case 0 -> "DELETE FROM t WHERE id = " + random.nextInt(ROWS);
+      case 1 -> "UPSERT INTO t VALUES " + row(random.nextInt(ROWS));
+      default -> {
+        String column = COLUMNS[1 + random.nextInt(COLUMNS.length - 1)];
+        yield "UPDATE t SET "
+            + column
+            + " = "
+            + valueOrNull(column)
+            + " WHERE id = "
+            + random.nextInt(ROWS);
+      }
+    };
+  }
+
+  private void changes(TestDatabase db, int count) throws SQLException {
+    for (int i = 0; i < count; i++) {
+      db.run(change());
+    }
+  }
+
+  private TestDatabase filled() throws SQLException {
+    TestDatabase db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE t (id BIGINT PRIMARY KEY, s VARCHAR, c CHAR(4), i INTEGER, l BIGINT,"
+                    + " t TINYINT, d DECIMAL(8, 2), b BOOLEAN, da DATE, ti TIME, ts TIMESTAMP,"
+                    + " f DOUBLE, u UUID)");
+    StringJoiner rows = new StringJoiner(", ", "INSERT INTO t VALUES ", "");
+    for (int id = 0; id < ROWS; id++) {
+      rows.add(row(id));
+    }
+    db.run(rows.toString(), "SNAPSHOT t");
+    changes(db, 60);
+    db.run("SNAPSHOT t");
+    changes(db, 40);
+    return db;
+  }
+
+  private String condition() {
+    String column = pick(COLUMNS);
+    return switch (random.nextInt(6)) {
+      case 0 -> column + " IS NULL";
+      case 1 -> column + " IS NOT NULL";
+      case 2 -> column + " IN (" + value(column) + ", " + value(column) + ")";
+      case 3 -> column.equals("b") ? "b" : column + " < " + value(column);
+      case 4 -> column + " <> " + value(column);
+      default -> column + pick(" = ", " >= ", " > ", " <= ") + value(column);
+    };
+  }
+
+  private String call() {
+    return switch (random.nextInt(6)) {
+      case 0 -> "COUNT(*)";
+      case 1 -> "COUNT(" + pick(COLUMNS) + ")";
+      case 2 -> "SUM(" + pick(SUMMED) + ")";
+      case 3 -> "AVG(" + pick(SUMMED) + ")";
+      default -> pick("MIN", "MAX") + "(" + pick(COLUMNS) + ")";
+    };
+  }
+
+  private String question(long points) {
+    List<String> groups = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      groups.add(pick(COLUMNS));
+    }
+    List<String> shown = new ArrayList<>(groups);
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      shown.add(call());
+    }
+    StringBuilder sql = new StringBuilder("SELECT ").append(String.join(", ", shown));
+    sql.append(" FROM t");
+    if (random.nextInt(2) == 0) {
+      sql.append(" FOR SYSTEM_TIME AS OF '@seq:").append(random.nextLong(points)).append("'");
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      sql.append(sql.indexOf(" WHERE ") < 0 ? " WHERE " : " AND ").append(condition());
+    }
+    if (!groups.isEmpty()) {
+      sql.append(" GROUP BY ").append(String.join(", ", groups));
+    }
+    return sql.toString();
+  }
+
+  private static String answer(TestDatabase db, String sql) {
+    try {
+      return db.rows(sql).stream().sorted().toList().toString();
+    } catch (SQLException e) {
+      return e.getSQLState();
+    }
+  }
+
+  private void compare(TestDatabase db, long points, Map<Boolean, Integer> used)
+      throws SQLException {
+    for (int i = 0; i < QUESTIONS; i++) {
+      String sql = question(points);
+      boolean inScan = db.plan(sql).contains("DriftEnumerableAggregate");
+      used.merge(inScan, 1, Integer::sum);
+      String found = answer(db, sql);
+      String byRows = sql.contains(" WHERE ") ? sql.replace(" WHERE ", ALWAYS + " AND ") : null;
+      if (byRows == null) {
+        int end = sql.contains(" GROUP BY ") ? sql.indexOf(" GROUP BY ") : sql.length();
+        byRows = sql.substring(0, end) + ALWAYS + sql.substring(end);
+      }
+      assertThat(db.plan(byRows)).doesNotContain("DriftEnumerableAggregate");
+      assertThat(found).as(sql).isEqualTo(answer(db, byRows));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void groupsAreWhatAPlanOfRowsFinds(long seed) throws SQLException {
+    random.setSeed(seed);
+    Map<Boolean, Integer> used = new HashMap<>();
+    try (TestDatabase db = filled()) {
+      long points = ROWS + 100;
+      compare(db, points, used);
+      db.connection().setAutoCommit(false);
+      changes(db, 30);
+      compare(db, points, used);
+      db.connection().rollback();
+    }
+    assertThat(used.getOrDefault(true, 0)).isGreaterThan(QUESTIONS / 2);
+  }
+}
