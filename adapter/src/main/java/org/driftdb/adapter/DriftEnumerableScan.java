@@ -14,6 +14,7 @@ import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -36,7 +37,9 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   static DriftEnumerableScan of(DriftScan scan) {
     return new DriftEnumerableScan(
         scan.getCluster(),
-        scan.getTraitSet().replace(EnumerableConvention.INSTANCE),
+        scan.getTraitSet()
+            .replace(EnumerableConvention.INSTANCE)
+            .replaceIf(RelCollationTraitDef.INSTANCE, scan::collation),
         scan.getTable(),
         scan.driftTable(),
         scan.time(),

@@ -10,6 +10,9 @@ import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
@@ -202,6 +205,26 @@ public class DriftScan extends TableScan {
             .map(column -> driftTable.column(column).name())
             .collect(Collectors.toList()),
         readsLess());
+  }
+
+  /** The order in which rows come: that of the versions of one key is known. */
+  RelCollation collation() {
+    boolean ofVersions = driftTable.shape() instanceof VersionShape && time.kind().isInOrder();
+    if (!ofVersions || path.kind() != AccessPath.Kind.KEY || path.ranges().size() != 1) {
+      return RelCollations.EMPTY;
+    }
+    RexRange range = path.ranges().get(0);
+    boolean oneKey =
+        range.isPrefix() && range.prefix().size() == driftTable.schema().keyColumns().size();
+    for (int i = 0; oneKey && i < columns.size(); i++) {
+      ShownColumn<?> column = driftTable.column(columns.get(i));
+      if (!column.own() && column.name().equals(SystemColumn.ROW_SEQ.label())) {
+        return RelCollations.of(
+            new RelFieldCollation(
+                i, RelFieldCollation.Direction.ASCENDING, RelFieldCollation.NullDirection.FIRST));
+      }
+    }
+    return RelCollations.EMPTY;
   }
 
   /** Whether there are columns that are neither read nor hidden. */

@@ -41,6 +41,11 @@ public record ScanTime(Kind kind, @Nullable RexNode point, List<RexNode> bounds)
       return this != STATE;
     }
 
+    /** Whether the versions of a key come in the order in which they were written. */
+    boolean isInOrder() {
+      return this == HISTORY || this == FROM_TO || this == BETWEEN;
+    }
+
     /** Whether it can be found by an index. */
     boolean isIndexed() {
       return this != DIFFERING && this != DIFF;

@@ -168,11 +168,29 @@ final class VersionShape extends TableShape<Version> {
             ranges.iterator(),
             range ->
                 index == null
-                    ? snapshot.history(table, range, from, before)
+                    ? byKey(snapshot, range, from, before)
                     : snapshot.history(table, index, range, from, before));
     return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
         ? Iterators.filter(all, version -> wasThere(version, snapshot.sequence()))
         : all;
+  }
+
+  /**
+   * The versions in a range of keys. Those of one key are in the order of {@link
+   * SystemColumn#ROW_SEQ}, where null comes first: that of what is not yet committed.
+   */
+  private Iterator<Version> byKey(Snapshot snapshot, KeyRange range, long from, long before) {
+    String table = schema.name();
+    long committed = snapshot.sequence();
+    Iterator<Version> all = snapshot.history(table, range, from, before);
+    if (snapshot.lastSequence() == committed || KeyRanges.wholeKey(range, schema) == null) {
+      return all;
+    }
+    return Iterators.concat(
+        Iterators.filter(all, version -> version.sequence() > committed),
+        Iterators.filter(
+            snapshot.history(table, range, from, before),
+            version -> version.sequence() <= committed));
   }
 
   /** Whether nothing is between two times or sequences, also where both see the same events. */
