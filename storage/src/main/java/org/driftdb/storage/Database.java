@@ -33,6 +33,7 @@ import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Json;
+import org.driftdb.storage.value.ValueEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -354,15 +355,21 @@ public final class Database implements AutoCloseable {
 
   private long commitSmall(Transaction transaction, EventLog writable, Checkpointer checkpointer) {
     List<TableEvent> events = transaction.writes().inMemory();
-    List<NewEvent> encoded = events.stream().map(EventPayload::encode).toList();
+    ValueEncoder encoder = new ValueEncoder();
+    List<NewEvent> encoded = new ArrayList<>(events.size());
+    long bytes = 0;
+    for (TableEvent event : events) {
+      NewEvent taken = EventPayload.encode(event, encoder);
+      encoded.add(taken);
+      bytes += taken.payload().length;
+    }
     commitLock.lock();
     try {
       transaction.checkConflicts();
       Commit commit =
           contents.commit(writable.append(encoded, transaction.author(), transaction.comment()));
       contents.apply(commit, events);
-      checkpointer.applied(
-          encoded.size(), encoded.stream().mapToLong(event -> event.payload().length).sum());
+      checkpointer.applied(encoded.size(), bytes);
       return commit.lastSequence();
     } finally {
       commitLock.unlock();

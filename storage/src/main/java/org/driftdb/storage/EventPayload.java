@@ -11,6 +11,7 @@ import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueEncoder;
 import org.driftdb.storage.value.ValueList;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,9 @@ final class EventPayload {
   private EventPayload() {}
 
   /** The event as the log takes it. */
-  static NewEvent encode(TableEvent event) {
+  static NewEvent encode(TableEvent event, ValueEncoder encoder) {
     return new NewEvent(
-        event.table().directory(), frameType(event.type()), ValueCodec.encode(payload(event)));
+        event.table().directory(), frameType(event.type()), encoder.encode(payload(event)));
   }
 
   private static FrameType frameType(EventType type) {
@@ -43,12 +44,15 @@ final class EventPayload {
   }
 
   private static @Nullable Object payload(TableEvent event) {
-    ValueList key = ValueList.copyOf(event.key().parts());
     return switch (event.type()) {
       case INSERT -> event.fields();
-      case PATCH -> ValueList.of(key, event.fields());
-      case SOFT_DELETE -> key;
+      case PATCH -> ValueList.of(key(event), event.fields());
+      case SOFT_DELETE -> key(event);
     };
+  }
+
+  private static ValueList key(TableEvent event) {
+    return ValueList.copyOf(event.key().parts());
   }
 
   /**

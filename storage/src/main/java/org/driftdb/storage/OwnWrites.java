@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,8 +96,8 @@ final class OwnWrites {
   }
 
   /** The tables that were written after so many events. */
-  Set<Table> tables(int mark) {
-    Set<Table> written = new LinkedHashSet<>();
+  List<Table> tables(int mark) {
+    List<Table> written = new ArrayList<>(lastEvents.size());
     lastEvents.forEach(
         (table, last) -> {
           if (last > snapshotSequence + mark) {

@@ -8,6 +8,7 @@ import org.driftdb.storage.log.FrameType;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.ValueCodec;
+import org.driftdb.storage.value.ValueEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class RowSpool implements AutoCloseable, Iterable<Document> {
   private final List<LoggedEvent> newest = new ArrayList<>();
   private SpillSpace.@Nullable Files older;
   private long rows;
+  private final ValueEncoder encoder = new ValueEncoder();
   private long bytes;
 
   RowSpool(SpillSpace space) {
@@ -34,7 +36,7 @@ public final class RowSpool implements AutoCloseable, Iterable<Document> {
       spill();
     }
     rows++;
-    byte[] encoded = ValueCodec.encode(row);
+    byte[] encoded = encoder.encode(row);
     newest.add(new LoggedEvent("", rows, 0, FrameType.INSERT, encoded));
     take(ROW + encoded.length);
   }

@@ -14,6 +14,7 @@ import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.NewEvent;
 import org.driftdb.storage.rows.SpilledRows;
 import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.value.ValueEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +59,10 @@ final class SpilledWrites {
    */
   void add(List<TableEvent> events, List<Long> times, Map<Table, TableHistory> histories) {
     requireWhole();
+    ValueEncoder encoder = new ValueEncoder();
     List<LoggedEvent> encoded = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
-      NewEvent event = EventPayload.encode(events.get(i));
+      NewEvent event = EventPayload.encode(events.get(i), encoder);
       encoded.add(
           new LoggedEvent(
               event.table(), last + 1 + i, times.get(i), event.type(), event.payload()));

@@ -1,9 +1,8 @@
 package org.driftdb.storage;
 
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Difference;
@@ -330,9 +329,12 @@ public final class Transaction implements AutoCloseable {
   }
 
   /** The tables that have been written since the mark. */
-  public Set<TableSchema> tablesWritten(int mark) {
-    Set<TableSchema> schemas = new LinkedHashSet<>();
-    writes.tables(mark).forEach(table -> schemas.add(table.schema()));
+  public List<TableSchema> tablesWritten(int mark) {
+    List<Table> tables = writes.tables(mark);
+    List<TableSchema> schemas = new ArrayList<>(tables.size());
+    for (Table table : tables) {
+      schemas.add(table.schema());
+    }
     return schemas;
   }
 
@@ -470,22 +472,26 @@ public final class Transaction implements AutoCloseable {
 
   /** Checks what was written since a mark, where a table has such indexes. */
   private void checkUnique(int mark, TransactionView snapshot, ErrorCode code) {
-    if (writes.tables(mark).stream().anyMatch(table -> !uniqueIndexes(snapshot, table).isEmpty())) {
-      checkUnique(writes.events(mark), snapshot, code);
+    for (Table table : writes.tables(mark)) {
+      if (!uniqueIndexes(snapshot, table).isEmpty()) {
+        checkUnique(writes.events(mark), snapshot, code);
+        return;
+      }
     }
   }
 
   /** Checks what was written since a mark, where a table refers to one or is referred to. */
   private void checkForeignKeys(int mark, TransactionView snapshot, ErrorCode code) {
-    if (writes.tables(mark).stream().anyMatch(table -> References.concern(snapshot, table))) {
-      new References(snapshot, code).check(writes.events(mark));
+    for (Table table : writes.tables(mark)) {
+      if (References.concern(snapshot, table)) {
+        new References(snapshot, code).check(writes.events(mark));
+        return;
+      }
     }
   }
 
   private static List<IndexDefinition> uniqueIndexes(TransactionView snapshot, Table table) {
-    return snapshot.living(table.name()).declared().stored().indexes().stream()
-        .filter(IndexDefinition::isUnique)
-        .toList();
+    return snapshot.living(table.name()).declared().stored().uniqueIndexes();
   }
 
   private void checkUnique(Iterator<TableEvent> events, TransactionView snapshot, ErrorCode code) {

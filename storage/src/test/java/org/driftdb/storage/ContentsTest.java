@@ -23,6 +23,7 @@ import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
+import org.driftdb.storage.value.ValueEncoder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,7 +177,8 @@ class ContentsTest {
     for (int i = 0; i < count; i++) {
       Document row = Document.of("id", i, "learned", true);
       NewEvent event =
-          EventPayload.encode(new TableEvent(table, EventType.INSERT, Key.of(i), row, null));
+          EventPayload.encode(
+              new TableEvent(table, EventType.INSERT, Key.of(i), row, null), new ValueEncoder());
       events.add(new LoggedEvent(event.table(), 7 + i, 3000, event.type(), event.payload()));
     }
     return events;

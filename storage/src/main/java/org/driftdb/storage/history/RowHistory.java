@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
  * may read.
  */
 final class RowHistory {
+  private final Key key;
   private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
 
   RowHistory(Change first) {
+    key = first.event().key();
     changes.add(first);
   }
 
   /** Whose changes they are. */
   Key key() {
-    return changes.get(0).event().key();
+    return key;
   }
 
   void add(Change change) {

@@ -2,10 +2,8 @@ package org.driftdb.storage.schema;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -204,6 +202,18 @@ public record TableSchema(
     return null;
   }
 
+  /** The indexes that are unique. */
+  public List<IndexDefinition> uniqueIndexes() {
+    List<IndexDefinition> unique = List.of();
+    for (IndexDefinition index : indexes) {
+      if (index.isUnique()) {
+        unique = unique.isEmpty() ? new ArrayList<>() : unique;
+        unique.add(index);
+      }
+    }
+    return unique;
+  }
+
   /** Whether the table's key is one that the database generates. */
   public boolean hasGeneratedKey() {
     Column key = column(keyColumns.get(0));
@@ -234,10 +244,8 @@ public record TableSchema(
   public List<List<String>> uniqueColumns() {
     List<List<String>> unique = new ArrayList<>();
     unique.add(keyColumns);
-    for (IndexDefinition index : indexes) {
-      if (index.isUnique()) {
-        unique.add(index.columns().stream().map(IndexColumn::name).toList());
-      }
+    for (IndexDefinition index : uniqueIndexes()) {
+      unique.add(index.columns().stream().map(IndexColumn::name).toList());
     }
     return unique;
   }
@@ -395,16 +403,14 @@ public record TableSchema(
   }
 
   private Document convertFields(Document fields) {
-    Map<String, @Nullable Object> converted = new LinkedHashMap<>();
-    fields.forEach(
+    return fields.withEach(
         (field, value) -> {
           Column column = column(field);
           if (column == null) {
             throw noSuchColumn(name, field);
           }
-          converted.put(field, convert(column, value));
+          return convert(column, value);
         });
-    return Document.copyOf(converted);
   }
 
   private @Nullable Object convert(Column column, @Nullable Object value) {

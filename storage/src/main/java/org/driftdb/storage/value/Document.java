@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,10 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
    * This document after a PATCH: the given fields replace those of their name, a null one clears.
    */
   public Document patched(Document fields) {
+    Document replaced = fields.hasNull() ? null : replacing(fields);
+    if (replaced != null) {
+      return replaced;
+    }
     Builder builder = new Builder(this);
     for (int i = 0; i < fields.size(); i++) {
       if (fields.values[i] == null) {
@@ -187,6 +192,10 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
 
   /** This document with these fields in place of those of their name; null ones stay. */
   public Document withAll(Document fields) {
+    Document replaced = replacing(fields);
+    if (replaced != null) {
+      return replaced;
+    }
     Builder builder = new Builder(this);
     for (int i = 0; i < fields.size(); i++) {
       builder.set(fields.names[i], fields.values[i]);
@@ -194,14 +203,40 @@ public final class Document extends AbstractMap<String, @Nullable Object> {
     return builder.build();
   }
 
+  /** This document with the values of these fields, if it has all of them; else null. */
+  private @Nullable Document replacing(Document fields) {
+    @Nullable Object[] changed = values.clone();
+    for (int i = 0; i < fields.names.length; i++) {
+      int position = position(fields.names[i]);
+      if (position < 0) {
+        return null;
+      }
+      changed[position] = fields.values[i];
+    }
+    return new Document(names, changed, positions);
+  }
+
+  /** A document of the same names, each with what becomes of its value, in stored form. */
+  public Document withEach(BiFunction<String, @Nullable Object, @Nullable Object> change) {
+    @Nullable Object[] changed = new @Nullable Object[values.length];
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = Values.of(change.apply(names[i], Values.plain(values[i])));
+    }
+    return new Document(names, changed, positions);
+  }
+
   /** This document without the fields that are null. */
   public Document withoutNulls() {
+    return hasNull() ? EMPTY.patched(this) : this;
+  }
+
+  private boolean hasNull() {
     for (Object value : values) {
       if (value == null) {
-        return EMPTY.patched(this);
+        return true;
       }
     }
-    return this;
+    return false;
   }
 
   /**

@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -18,16 +17,14 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.ExtensionTypeHeader;
-import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
-import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Stored values as MessagePack. What an event's payload holds is written by this class and by no
- * other, so this comment is the format.
+ * Stored values as MessagePack. What an event's payload holds is written by {@link ValueEncoder}
+ * and by no other, and read by this class; this comment is the format.
  *
  * <p>All numbers in MessagePack and in the extensions below are big-endian.
  *
@@ -56,32 +53,23 @@ import org.msgpack.core.MessageUnpacker;
  * extension that it does not know and bytes after the end of the value.
  */
 public final class ValueCodec {
-  private static final byte BIG_INTEGER = 1;
-  private static final byte BIG_DECIMAL = 2;
-  private static final byte DATE = 3;
-  private static final byte TIME = 4;
-  private static final byte UNIQUE_ID = 5;
-  private static final byte UTF_16 = 6;
-  private static final byte SPELLED_NUMBER = 7;
-  private static final byte TIMESTAMP = -1;
+  static final byte BIG_INTEGER = 1;
+  static final byte BIG_DECIMAL = 2;
+  static final byte DATE = 3;
+  static final byte TIME = 4;
+  static final byte UNIQUE_ID = 5;
+  static final byte UTF_16 = 6;
+  static final byte SPELLED_NUMBER = 7;
+  static final byte TIMESTAMP = -1;
 
   private static final Pattern JSON_NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
-  /** Most values are small, and the packer takes as much memory at once as it says here. */
-  private static final MessagePack.PackerConfig PACKER =
-      new MessagePack.PackerConfig().withBufferSize(512);
-
   private ValueCodec() {}
 
-  /** The bytes of a stored value. */
+  /** The bytes of a stored value; a {@link ValueEncoder} makes those of many. */
   public static byte[] encode(@Nullable Object value) {
-    try (MessageBufferPacker packer = PACKER.newBufferPacker()) {
-      pack(packer, value);
-      return packer.toByteArray();
-    } catch (IOException e) {
-      throw new DriftException(ErrorCode.INTERNAL, "Writing to memory failed", e);
-    }
+    return new ValueEncoder().encode(value);
   }
 
   /**
@@ -107,101 +95,6 @@ public final class ValueCodec {
         | ArithmeticException e) {
       throw damaged(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static void pack(MessagePacker packer, @Nullable Object value) throws IOException {
-    switch (Values.kind(value)) {
-      case NULL -> packer.packNil();
-      case BOOLEAN -> packer.packBoolean((Boolean) value(value));
-      case NUMBER -> packNumber(packer, (Number) value(value));
-      case STRING -> packString(packer, (String) value(value));
-      case BINARY -> {
-        byte[] bytes = ((Binary) value(value)).toBytes();
-        packer.packBinaryHeader(bytes.length);
-        packer.writePayload(bytes);
-      }
-      case DATE -> {
-        int day = Math.toIntExact(((LocalDate) value(value)).toEpochDay());
-        packExtension(packer, DATE, ByteBuffer.allocate(4).putInt(day).array());
-      }
-      case TIME -> {
-        int millis = Math.toIntExact(((LocalTime) value(value)).toNanoOfDay() / 1_000_000);
-        packExtension(packer, TIME, ByteBuffer.allocate(4).putInt(millis).array());
-      }
-      case TIMESTAMP -> packer.packTimestamp((Instant) value(value));
-      case UUID -> {
-        UUID uuid = (UUID) value(value);
-        packExtension(
-            packer,
-            UNIQUE_ID,
-            ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array());
-      }
-      case ARRAY -> {
-        ValueList list = (ValueList) value(value);
-        packer.packArrayHeader(list.size());
-        for (int i = 0; i < list.size(); i++) {
-          pack(packer, list.storedAt(i));
-        }
-      }
-      case OBJECT -> {
-        Document document = (Document) value(value);
-        packer.packMapHeader(document.size());
-        for (int i = 0; i < document.size(); i++) {
-          packString(packer, document.nameAt(i));
-          pack(packer, document.storedAt(i));
-        }
-      }
-    }
-  }
-
-  private static Object value(@Nullable Object value) {
-    if (value == null) {
-      throw new IllegalArgumentException("Only the kind NULL has no value");
-    }
-    return value;
-  }
-
-  private static void packNumber(MessagePacker packer, Number number) throws IOException {
-    if (number instanceof Long) {
-      packer.packLong((Long) number);
-    } else if (number instanceof Double) {
-      packer.packDouble((Double) number);
-    } else if (number instanceof BigInteger) {
-      packExtension(packer, BIG_INTEGER, ((BigInteger) number).toByteArray());
-    } else if (number instanceof BigDecimal) {
-      BigDecimal decimal = (BigDecimal) number;
-      byte[] unscaled = decimal.unscaledValue().toByteArray();
-      packExtension(
-          packer,
-          BIG_DECIMAL,
-          ByteBuffer.allocate(4 + unscaled.length).putInt(decimal.scale()).put(unscaled).array());
-    } else if (number instanceof SpelledNumber) {
-      byte[] spelling = number.toString().getBytes(StandardCharsets.US_ASCII);
-      packExtension(packer, SPELLED_NUMBER, spelling);
-    } else {
-      throw new IllegalArgumentException("Not a stored number: " + number.getClass().getName());
-    }
-  }
-
-  private static void packString(MessagePacker packer, String text) throws IOException {
-    if (Strings.wellFormed(text)) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      packer.packRawStringHeader(bytes.length);
-      packer.writePayload(bytes);
-    } else {
-      ByteBuffer units = ByteBuffer.allocate(2 * text.length());
-      units.asCharBuffer().put(text);
-      packExtension(packer, UTF_16, units.array());
-    }
-  }
-
-  private static void packExtension(MessagePacker packer, byte type, byte[] bytes)
-      throws IOException {
-    packer.packExtensionTypeHeader(type, bytes.length);
-    packer.writePayload(bytes);
   }
 
   private static @Nullable Object unpack(MessageUnpacker unpacker) throws IOException {

@@ -9,10 +9,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.driftdb.storage.error.DriftException;
@@ -33,6 +36,29 @@ class ValueCodecTest {
     assertThat(Json.write(decoded)).isEqualTo(Json.write(value));
     if (value != null && decoded != null) {
       assertThat(decoded).hasSameClassAs(value);
+    }
+  }
+
+  @Property(tries = 500)
+  void anEncoderMakesOfEachValueWhatItMakesOfTheFirst(
+      @ForAll List<@From("values") @Nullable Object> values) {
+    ValueEncoder encoder = new ValueEncoder();
+    for (Object value : values) {
+      assertThat(encoder.encode(value)).isEqualTo(ValueCodec.encode(value));
+    }
+  }
+
+  @Test
+  void theNamesOfTheDocumentBeforeAreNotThoseOfTheNext() {
+    ValueEncoder encoder = new ValueEncoder();
+    for (Document document :
+        List.of(
+            Document.of("id", 1, "n", Document.of("n", 2, "m", 3)),
+            Document.of("id", 1, "m", Document.of("id", 2)),
+            Document.of("n", 1),
+            Document.EMPTY,
+            Document.of("id", 4, "m", null, "größe", 5))) {
+      assertThat(ValueCodec.decode(encoder.encode(document))).isEqualTo(document);
     }
   }
 
@@ -84,6 +110,13 @@ class ValueCodecTest {
         UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"),
         "d80500112233445566778899aabbccddeeff");
     assertBytes(ValueList.of(1, null, "a"), "9301c0a161");
+    assertBytes("x".repeat(256), "da0100" + "78".repeat(256));
+    assertBytes("x".repeat(65_536), "db00010000" + "78".repeat(65_536));
+    assertBytes(Binary.of(new byte[256]), "c50100" + "00".repeat(256));
+    assertBytes(BigInteger.ONE.shiftLeft(136), "c7120101" + "00".repeat(17));
+    assertBytes(ValueList.copyOf(Collections.nCopies(16, null)), "dc0010" + "c0".repeat(16));
+    assertBytes(
+        ValueList.copyOf(Collections.nCopies(65_536, null)), "dd00010000" + "c0".repeat(65_536));
     assertBytes(
         Document.of("id", "order1", "n", 1, "tags", ValueList.of("a"), "", null),
         "84a26964a66f7264657231a16e01a47461677391a161a0c0");
