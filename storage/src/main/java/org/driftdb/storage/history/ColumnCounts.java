@@ -3,6 +3,7 @@ package org.driftdb.storage.history;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class ColumnCounts {
   static final int MOST_COLUMNS = 100;
   static final int LONGEST = 100;
+
+  /** So many values of each column are known again; a power of two. */
+  private static final int LATEST_VALUES = 256;
 
   private static final String LEAST = "least";
   private static final String GREATEST = "greatest";
@@ -133,20 +137,34 @@ public final class ColumnCounts {
     if (events.hasNext()) {
       readKept();
     }
+    Map<String, @Nullable Object[]> latest = new HashMap<>();
     while (events.hasNext()) {
       Event event = events.next();
       Document fields = event.fields();
       for (int i = 0; fields != null && i < fields.size(); i++) {
-        add(fields.nameAt(i), Values.plain(fields.storedAt(i)));
+        add(fields.nameAt(i), Values.plain(fields.storedAt(i)), latest);
       }
       upTo = Math.max(upTo, event.sequence());
     }
   }
 
-  private void add(String column, @Nullable Object value) {
+  /**
+   * Adds a value.
+   *
+   * @param latest values of each column that have been added, to be passed over where they come
+   *     again; each at the place that its hash gives
+   */
+  private void add(String column, @Nullable Object value, Map<String, @Nullable Object[]> latest) {
     if (value == null || value instanceof Document || value instanceof Iterable) {
       return;
     }
+    @Nullable Object[] known =
+        latest.computeIfAbsent(column, absent -> new @Nullable Object[LATEST_VALUES]);
+    int place = value.hashCode() & (LATEST_VALUES - 1);
+    if (value.equals(known[place])) {
+      return;
+    }
+    known[place] = value;
     Counts counts = columns.get(column);
     Object kept = cut(value);
     if (counts == null) {

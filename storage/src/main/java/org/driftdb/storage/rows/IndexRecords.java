@@ -3,8 +3,10 @@ package org.driftdb.storage.rows;
 import java.util.Iterator;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.Change;
+import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Key;
@@ -25,6 +27,9 @@ final class IndexRecords {
 
   /** Adds what an event did. */
   void add(Change change) {
+    if (isOfOthers(change.event())) {
+      return;
+    }
     Key before = valuesOf(change.before());
     Key after = valuesOf(change.after());
     if (before == null ? after != null : !before.equals(after)) {
@@ -37,6 +42,20 @@ final class IndexRecords {
         add(after, key, sequence, EventType.INSERT);
       }
     }
+  }
+
+  /** Whether an event changes no more than columns that the index is not of. */
+  private boolean isOfOthers(Event event) {
+    Document fields = event.fields();
+    if (event.type() != EventType.PATCH || fields == null) {
+      return false;
+    }
+    for (IndexColumn column : definition.columns()) {
+      if (fields.containsKey(column.name())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Key valuesOf(@Nullable Document row) {

@@ -35,6 +35,7 @@ final class Leaf {
    */
   private boolean appended;
 
+  /** The greatest key that it has had, as long as keys are appended. */
   private byte @Nullable [] greatest;
 
   /**
@@ -95,7 +96,7 @@ final class Leaf {
     }
     long last = 0;
     for (StoredVersion event : blocks.delta(slice)) {
-      appended &= appends(event) && event.sequence() > last;
+      appended = appended && appends(event) && event.sequence() > last;
       last = event.sequence();
       keep(event);
     }
@@ -117,7 +118,7 @@ final class Leaf {
 
   /** Whether the event only opens a leaf behind this one, which stays as it is. */
   boolean isPassedBy(StoredVersion event) {
-    return appended && appends(event) && isFull();
+    return appended && isFull() && appends(event);
   }
 
   private boolean isFull() {
@@ -179,7 +180,7 @@ final class Leaf {
 
   /** Adds an event of its range; it is later than all before. */
   void add(StoredVersion event) {
-    appended &= appends(event);
+    appended = appended && appends(event);
     keep(event);
     weight += event.weight();
     live += blocks.change(event);
@@ -189,7 +190,7 @@ final class Leaf {
 
   private void keep(StoredVersion event) {
     delta.add(event);
-    if (greatest == null || Arrays.compareUnsigned(greatest, event.key()) < 0) {
+    if (appended) {
       greatest = event.key();
     }
   }
