@@ -15,6 +15,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -70,14 +71,16 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
   }
 
   private static Done scan(OperandBuilder builder) {
-    return builder.operand(DriftScan.class).predicate(DriftAggregateRule::isReadable).noInputs();
+    return builder
+        .operand(DriftScan.class)
+        .predicate(s -> s.getConvention() == Convention.NONE && isReadable(s))
+        .noInputs();
   }
 
   /** Whether a scan reads a state as it lies together; single rows are looked up instead. */
-  private static boolean isReadable(DriftScan scan) {
+  static boolean isReadable(DriftScan scan) {
     int keySize = scan.driftTable().schema().keyColumns().size();
-    return scan.getConvention() == Convention.NONE
-        && scan.time().kind() == ScanTime.Kind.STATE
+    return scan.time().kind() == ScanTime.Kind.STATE
         && scan.path().kind() != AccessPath.Kind.INDEX
         && scan.path().ranges().stream()
             .noneMatch(range -> range.isPrefix() && range.prefix().size() == keySize);
@@ -86,42 +89,45 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
   @Override
   public void onMatch(RelOptRuleCall call) {
     LogicalAggregate aggregate = call.rel(0);
-    DriftScan scan = call.rel(call.rels.length - 1);
+    RelNode inStorage =
+        inStorage(
+            aggregate, call.getRelList().subList(1, call.rels.length), call.getMetadataQuery());
+    if (inStorage != null) {
+      call.transformTo(inStorage);
+    }
+  }
+
+  /**
+   * The node that does what an aggregate does over a scan; null if the storage does not do that.
+   *
+   * @param below what is below the aggregate, the scan being the last
+   */
+  static @Nullable RelNode inStorage(
+      Aggregate aggregate, List<RelNode> below, RelMetadataQuery mq) {
+    DriftScan scan = (DriftScan) below.get(below.size() - 1);
     List<ScanCondition> conditions = new ArrayList<>();
-    List<RexNode> fields = null;
-    for (int i = call.rels.length - 2; i > 0; i--) {
-      RelNode between = call.rel(i);
-      if (between instanceof Project project) {
-        fields = project.getProjects();
+    Project project = null;
+    for (int i = below.size() - 2; i >= 0; i--) {
+      if (below.get(i) instanceof Project found) {
+        project = found;
       } else {
-        RexNode condition = ((Filter) between).getCondition();
+        RexNode condition = ((Filter) below.get(i)).getCondition();
         List<ScanCondition> found =
             ScanCondition.of(
-                fields == null ? condition : RelOptUtil.pushPastProject(condition, project(call)),
-                scan);
+                project == null ? condition : RelOptUtil.pushPastProject(condition, project), scan);
         if (found == null) {
-          return;
+          return null;
         }
         conditions.addAll(found);
       }
     }
-    Columns columns = new Columns(scan, fields);
+    Columns columns = new Columns(scan, project == null ? null : project.getProjects());
     List<Column> groups = columns.groups(aggregate.getGroupSet().asList());
     List<AggregatePlan.Told> told = groups == null ? null : columns.told(aggregate);
-    if (groups != null && told != null) {
-      call.transformTo(
-          new DriftEnumerableAggregate(
-              scan,
-              aggregate.getRowType(),
-              conditions,
-              groups,
-              told,
-              call.getMetadataQuery().getRowCount(aggregate)));
-    }
-  }
-
-  private static Project project(RelOptRuleCall call) {
-    return call.rel(call.rels.length - 2);
+    return groups == null || told == null
+        ? null
+        : new DriftEnumerableAggregate(
+            scan, aggregate.getRowType(), conditions, groups, told, mq.getRowCount(aggregate));
   }
 
   /**

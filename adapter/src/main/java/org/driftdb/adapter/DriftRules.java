@@ -75,6 +75,9 @@ public final class DriftRules {
           .as(SemiJoinRule.ProjectToSemiJoinRule.ProjectToSemiJoinRuleConfig.class)
           .toRule();
 
+  /** Let the storage group rows before they are joined; for connections with exact sums. */
+  public static final List<RelOptRule> AGGREGATE_BELOW_JOIN = AggregateBelowJoinRule.ALL;
+
   /** Makes an INSERT, UPDATE or DELETE one that runs. */
   public static final RelOptRule MODIFY = DriftTableModifyRule.INSTANCE;
 

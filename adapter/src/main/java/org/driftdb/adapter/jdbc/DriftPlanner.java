@@ -117,6 +117,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
     planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);
     planner.addRule(DriftRules.PROJECT_TO_SEMI_JOIN);
+    DriftRules.AGGREGATE_BELOW_JOIN.forEach(planner::addRule);
     Running running = Running.current();
     if (running != null) {
       planner.addListener(new StopListener(running));

@@ -28,7 +28,7 @@ final class GroupsInScanTest {
   private static final String[] SUMMED = {"id", "i", "l", "t", "d"};
 
   /** A condition that the storage does not test, so that rows are read. */
-  private static final String ALWAYS = " WHERE CURRENT_SEQ() >= 0";
+  private static final String ALWAYS = " WHERE id + CURRENT_SEQ() >= 0";
 
   private final Random random = new Random();
 
@@ -99,7 +99,11 @@ final class GroupsInScanTest {
     for (int id = 0; id < ROWS; id++) {
       rows.add(row(id));
     }
-    db.run(rows.toString(), "SNAPSHOT t");
+    db.run(
+        rows.toString(),
+        "CREATE TABLE r (k INTEGER, g VARCHAR)",
+        "INSERT INTO r VALUES (1, 'a'), (1, 'b'), (2, 'b'), (3, NULL), (NULL, 'c'), (9, 'd')",
+        "SNAPSHOT t");
     changes(db, 60);
     db.run("SNAPSHOT t");
     changes(db, 40);
@@ -129,9 +133,10 @@ final class GroupsInScanTest {
   }
 
   private String question(long points) {
+    boolean joined = random.nextInt(3) == 0;
     List<String> groups = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
-      groups.add(pick(COLUMNS));
+      groups.add(joined && random.nextBoolean() ? "g" : pick(COLUMNS));
     }
     List<String> shown = new ArrayList<>(groups);
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -142,6 +147,7 @@ final class GroupsInScanTest {
     if (random.nextInt(2) == 0) {
       sql.append(" FOR SYSTEM_TIME AS OF '@seq:").append(random.nextLong(points)).append("'");
     }
+    sql.append(joined ? " AS o JOIN r ON o.t = r.k" : "");
     for (int i = random.nextInt(3); i > 0; i--) {
       sql.append(sql.indexOf(" WHERE ") < 0 ? " WHERE " : " AND ").append(condition());
     }
