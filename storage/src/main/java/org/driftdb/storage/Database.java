@@ -550,11 +550,16 @@ public final class Database implements AutoCloseable {
 
   /**
    * Ends the table's current segment, so that what it holds is complete in files that never change,
-   * and writes everything that is in memory to files. Opening the database then replays nothing.
+   * writes everything that is in memory to files, and compresses the table's log. Opening the
+   * database then replays nothing.
    */
   public void snapshot(String tableName) {
-    log.writable().seal(contents.livingTable(tableName).directory());
-    log.checkpointer().checkpoint();
+    EventLog writable = log.writable();
+    Checkpointer checkpointer = log.checkpointer();
+    String directory = contents.livingTable(tableName).directory();
+    writable.seal(directory);
+    checkpointer.checkpoint();
+    checkpointer.alone(() -> writable.compress(directory));
   }
 
   /**

@@ -126,6 +126,35 @@ class CompactTest {
   }
 
   @Test
+  void aSnapshotCompressesTheLog() {
+    long raw;
+    long compressed;
+    List<List<String>> answers;
+    long last;
+    try (Database database = open(store)) {
+      createTable(database);
+      insert(database, 0, 3_000);
+      patch(database, 3_000, 1);
+      raw = bytes(store, "segments");
+      database.snapshot("a");
+      compressed = bytes(store, "segments");
+      assertThat(compressed).isLessThan(raw / 2);
+      last = database.sequence();
+      answers = answers(database, last - 3, last);
+      database.snapshot("a");
+      assertThat(bytes(store, "segments")).isEqualTo(compressed);
+      patch(database, 3_000, 2);
+      assertThat(answers(database, last - 3, last)).isEqualTo(answers);
+    }
+    StoredFiles.derived(store, "a").forEach(store::delete);
+    try (Database database = open(store)) {
+      assertThat(answers(database, last - 3, last)).isEqualTo(answers);
+      patch(database, 3_000, 3);
+    }
+    assertThat(Database.check(store).isSound()).isTrue();
+  }
+
+  @Test
   void theSpaceOfManySmallCheckpointsIsGivenBack() {
     List<List<String>> before;
     long last;

@@ -7,17 +7,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
 
 /**
- * Merges neighbouring sealed segments of a table into larger ones that hold the same frames, and
- * compresses them. Frames of discarded history are left out.
+ * Compresses sealed segments of a table, and where that is wanted merges neighbours into larger
+ * ones that hold the same frames. Frames of discarded history are left out of what is written.
  *
  * <p>The merged segments are complete and forced before anybody lists them; until then, and after a
  * crash, the old ones are the log. Nothing here needs the writing to stop.
  */
 final class Compaction {
+  /** Smaller segments stay as they are until they are merged. */
+  private static final long WORTH_COMPRESSING = 64 << 10;
+
   private final Store store;
   private final String table;
   private final TableManifest before;
@@ -47,18 +51,42 @@ final class Compaction {
     }
   }
 
-  /**
-   * @param segmentBytes segments are merged as long as together they have no more bytes
-   */
-  Compaction(Store store, String table, TableManifest before, long segmentBytes) {
+  private Compaction(
+      Store store, String table, TableManifest before, List<List<TableManifest.Sealed>> groups) {
     this.store = store;
     this.table = table;
     this.before = before;
-    this.groups = groups(before.sealed(), segmentBytes);
+    this.groups = groups;
+  }
+
+  /**
+   * One that merges and compresses.
+   *
+   * @param segmentBytes segments are merged as long as together they have no more bytes
+   */
+  static Compaction merging(Store store, String table, TableManifest before, long segmentBytes) {
+    Compaction merging =
+        new Compaction(store, table, before, groups(before.sealed(), segmentBytes));
+    merging.keepIf(segment -> segment.first() > before.horizon() && merging.isCompressed(segment));
+    return merging;
+  }
+
+  /** One that compresses the segments that are not, and are worth it. */
+  static Compaction compressing(Store store, String table, TableManifest before) {
+    Compaction compressing =
+        new Compaction(store, table, before, before.sealed().stream().map(List::of).toList());
+    compressing.keepIf(
+        segment ->
+            segment.bytes() < WORTH_COMPRESSING
+                || segment.first() <= before.horizon()
+                || compressing.isCompressed(segment));
+    return compressing;
+  }
+
+  /** Leaves segments as they are that are not merged with others. */
+  private void keepIf(Predicate<TableManifest.Sealed> condition) {
     for (List<TableManifest.Sealed> group : groups) {
-      if (group.size() == 1
-          && group.get(0).first() > before.horizon()
-          && isCompressed(group.get(0))) {
+      if (group.size() == 1 && condition.test(group.get(0))) {
         kept.add(group.get(0));
       }
     }

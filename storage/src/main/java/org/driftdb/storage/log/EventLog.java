@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -350,6 +351,15 @@ public final class EventLog implements AutoCloseable {
    * those of discarded history, which are left out. Commits go on meanwhile.
    */
   public void compact(String table) {
+    rewrite(table, manifest -> Compaction.merging(store, table, manifest, options.segmentBytes()));
+  }
+
+  /** Compresses the table's sealed segments, each by itself. Commits go on meanwhile. */
+  public void compress(String table) {
+    rewrite(table, manifest -> Compaction.compressing(store, table, manifest));
+  }
+
+  private void rewrite(String table, Function<TableManifest, Compaction> how) {
     compacting.lock();
     try {
       Compaction compaction;
@@ -358,7 +368,7 @@ public final class EventLog implements AutoCloseable {
       try {
         checkWritable();
         TableLog log = table(table);
-        compaction = new Compaction(store, table, log.manifest(), options.segmentBytes());
+        compaction = how.apply(log.manifest());
         for (int i = 0; i < compaction.newSegments(); i++) {
           numbers.add(log.takeNumber());
         }
