@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind all of them, by key, or by index
  * @param index the index's name, for an index only
  * @param ranges the ranges of the key or the index that are read
+ * @param lookup the rows for each of which the only range is read; null where it is read once
  */
-record AccessPath(Kind kind, @Nullable String index, List<RexRange> ranges) {
+record AccessPath(
+    Kind kind, @Nullable String index, List<RexRange> ranges, @Nullable Lookup lookup) {
   /** What the rows are found by. */
   enum Kind {
     ALL,
@@ -21,21 +23,27 @@ record AccessPath(Kind kind, @Nullable String index, List<RexRange> ranges) {
   }
 
   /** Every row of the table. */
-  static final AccessPath ALL = new AccessPath(Kind.ALL, null, List.of());
+  static final AccessPath ALL = new AccessPath(Kind.ALL, null, List.of(), null);
 
   AccessPath {
     ranges = List.copyOf(ranges);
   }
 
   static AccessPath key(List<RexRange> ranges) {
-    return new AccessPath(Kind.KEY, null, ranges);
+    return new AccessPath(Kind.KEY, null, ranges, null);
   }
 
   static AccessPath index(String index, List<RexRange> ranges) {
-    return new AccessPath(Kind.INDEX, index, ranges);
+    return new AccessPath(Kind.INDEX, index, ranges, null);
   }
 
   AccessPath map(UnaryOperator<RexNode> change) {
-    return new AccessPath(kind, index, ranges.stream().map(range -> range.map(change)).toList());
+    return new AccessPath(
+        kind, index, ranges.stream().map(range -> range.map(change)).toList(), lookup);
+  }
+
+  /** This path, taken for each of some rows. */
+  AccessPath forEach(Lookup rows) {
+    return new AccessPath(kind, index, ranges, rows);
   }
 }

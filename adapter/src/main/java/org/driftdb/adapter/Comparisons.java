@@ -93,6 +93,45 @@ final class Comparisons {
 
   private record Comparison(String column, SqlKind kind, RexNode value, boolean exact) {}
 
+  /** Whether the stored order agrees with SQL's for values of these two types. */
+  static boolean comparable(RelDataType column, RelDataType value) {
+    if (column.getSqlTypeName() == SqlTypeName.ANY || value.getSqlTypeName() == SqlTypeName.ANY) {
+      return column.getSqlTypeName() == value.getSqlTypeName();
+    }
+    SqlTypeFamily family = column.getSqlTypeName().getFamily();
+    return family != null && Objects.equals(family, value.getSqlTypeName().getFamily());
+  }
+
+  /**
+   * Casts from one type of number to another that holds all its values change no comparison, nor do
+   * casts to text of any length, nor does making a variant of a value.
+   */
+  static RexNode withoutLosslessCasts(RexNode node) {
+    RexNode inner = node;
+    if (node instanceof RexCall rexCall
+        && rexCall.getOperator().equals(VariantOperators.TO_VARIANT)) {
+      return rexCall.getOperands().get(0);
+    }
+    while (inner.isA(SqlKind.CAST) && isLossless((RexCall) inner)) {
+      RexNode operand = ((RexCall) inner).getOperands().get(0);
+      if (!comparable(operand.getType(), inner.getType())) {
+        break;
+      }
+      inner = operand;
+    }
+    return inner;
+  }
+
+  /** Calcite takes a length that is not given for one that is too short. */
+  private static boolean isLossless(RexCall cast) {
+    RelDataType from = cast.getOperands().get(0).getType();
+    RelDataType to = cast.getType();
+    return RexUtil.isLosslessCast(cast)
+        || (from.getSqlTypeName() == SqlTypeName.VARCHAR
+            && to.getSqlTypeName() == SqlTypeName.VARCHAR
+            && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED);
+  }
+
   private static final class Reader {
     private final DriftScan scan;
 
@@ -195,45 +234,6 @@ final class Comparisons {
               && name != SqlTypeName.BINARY
               && (kind == SqlKind.EQUALS || name != SqlTypeName.ANY);
       return new Comparison(found, kind, value, exact);
-    }
-
-    /** Whether the stored order agrees with SQL's for values of these two types. */
-    private static boolean comparable(RelDataType column, RelDataType value) {
-      if (column.getSqlTypeName() == SqlTypeName.ANY || value.getSqlTypeName() == SqlTypeName.ANY) {
-        return column.getSqlTypeName() == value.getSqlTypeName();
-      }
-      SqlTypeFamily family = column.getSqlTypeName().getFamily();
-      return family != null && Objects.equals(family, value.getSqlTypeName().getFamily());
-    }
-
-    /**
-     * Casts from one type of number to another that holds all its values change no comparison, nor
-     * do casts to text of any length, nor does making a variant of a value.
-     */
-    private static RexNode withoutLosslessCasts(RexNode node) {
-      RexNode inner = node;
-      if (node instanceof RexCall rexCall
-          && rexCall.getOperator().equals(VariantOperators.TO_VARIANT)) {
-        return rexCall.getOperands().get(0);
-      }
-      while (inner.isA(SqlKind.CAST) && isLossless((RexCall) inner)) {
-        RexNode operand = ((RexCall) inner).getOperands().get(0);
-        if (!comparable(operand.getType(), inner.getType())) {
-          break;
-        }
-        inner = operand;
-      }
-      return inner;
-    }
-
-    /** Calcite takes a length that is not given for one that is too short. */
-    private static boolean isLossless(RexCall cast) {
-      RelDataType from = cast.getOperands().get(0).getType();
-      RelDataType to = cast.getType();
-      return RexUtil.isLosslessCast(cast)
-          || (from.getSqlTypeName() == SqlTypeName.VARCHAR
-              && to.getSqlTypeName() == SqlTypeName.VARCHAR
-              && to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED);
     }
 
     /** Whether an expression has one value for all rows of the scan. */

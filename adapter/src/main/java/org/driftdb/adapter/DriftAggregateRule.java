@@ -82,6 +82,7 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
     int keySize = scan.driftTable().schema().keyColumns().size();
     return scan.time().kind() == ScanTime.Kind.STATE
         && scan.path().kind() != AccessPath.Kind.INDEX
+        && scan.path().lookup() == null
         && scan.path().ranges().stream()
             .noneMatch(range -> range.isPrefix() && range.prefix().size() == keySize);
   }

@@ -1,5 +1,6 @@
 package org.driftdb.adapter;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
@@ -69,18 +70,26 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     BlockBuilder block = new BlockBuilder();
     List<RexNode> nodes = nodes();
-    List<Expression> values =
-        BoundValues.translate(nodes, time().nodes().size(), getCluster(), implementor, block);
-    ScanPlan plan = ScanPlan.of(this, nodes);
+    Lookup lookup = path().lookup();
+    List<Expression> arguments = new ArrayList<>();
+    arguments.add(DataContext.ROOT);
+    arguments.add(implementor.stash(ScanPlan.of(this, nodes), ScanPlan.class));
+    arguments.add(
+        Expressions.newArrayInit(
+            Object.class,
+            BoundValues.translate(
+                lookup == null ? nodes : nodes.subList(0, time().nodes().size()),
+                time().nodes().size(),
+                getCluster(),
+                implementor,
+                block)));
+    if (lookup != null) {
+      arguments.add(DriftLookupJoin.batch(lookup.row(), implementor, block));
+    }
     block.add(
         Expressions.return_(
             null,
-            Expressions.call(
-                ScanRuntime.class,
-                "rows",
-                DataContext.ROOT,
-                implementor.stash(plan, ScanPlan.class),
-                Expressions.newArrayInit(Object.class, values))));
+            Expressions.call(ScanRuntime.class, lookup == null ? "rows" : "lookup", arguments)));
     return implementor.result(physType, block.toBlock());
   }
 }

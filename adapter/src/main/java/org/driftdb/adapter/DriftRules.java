@@ -48,7 +48,7 @@ public final class DriftRules {
   /** Makes rows that are computed once ones that run. */
   public static final RelOptRule COMPUTED_ROWS = ComputedRows.Rule.INSTANCE;
 
-  /** Lets a join look for rows by their key; for planners that are to consider it. */
+  /** Lets a join look for the rows of a table by key or index, for the rows of its other side. */
   public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
 
   /**
@@ -90,6 +90,7 @@ public final class DriftRules {
           CORRELATE_FILTER,
           CORRELATED_FILTER_PROJECT,
           COMPUTED_ROWS,
+          LOOKUP_JOIN,
           MODIFY);
 
   private DriftRules() {}

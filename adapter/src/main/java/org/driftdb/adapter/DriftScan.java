@@ -152,10 +152,7 @@ public class DriftScan extends TableScan {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    double all = Math.max(1, driftTable.rowCount());
-    if (time.kind().isHistory()) {
-      all *= 2;
-    }
+    double all = rows();
     if (path.kind() == AccessPath.Kind.ALL) {
       return all;
     }
@@ -163,7 +160,19 @@ public class DriftScan extends TableScan {
     for (RexRange range : path.ranges()) {
       found += range.isPrefix() ? rowsPerValue(all, range.prefix().size()) : all / 4;
     }
-    return Math.max(1, Math.min(found, all));
+    Lookup lookup = path.lookup();
+    return Math.max(1, Math.min(lookup == null ? found : found * lookup.batchRows(), all));
+  }
+
+  /** About how many rows a scan of all of them reads. */
+  double rows() {
+    double all = Math.max(1, driftTable.rowCount());
+    return time.kind().isHistory() ? all * 2 : all;
+  }
+
+  /** About how many rows are found for each of those that look for some. */
+  double rowsOfLookup() {
+    return rowsPerValue(rows(), path.ranges().get(0).prefix().size());
   }
 
   private double rowsPerValue(double all, int columnsGiven) {
@@ -184,7 +193,9 @@ public class DriftScan extends TableScan {
    */
   @Override
   public @Nullable RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
-    double rows = estimateRowCount(mq);
+    Lookup lookup = path.lookup();
+    double rows =
+        lookup == null ? estimateRowCount(mq) : lookup.batchRows() * (Lookup.COST + rowsOfLookup());
     return planner.getCostFactory().makeCost(rows, rows, 0);
   }
 

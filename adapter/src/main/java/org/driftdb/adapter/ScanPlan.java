@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param path by what rows are found
  * @param index the index's name, for an index only
  * @param shapes the shapes of the ranges that are read
+ * @param lookedUp the columns of rows that are looked up, which give the only range its values;
+ *     empty where it has values of its own
  * @param valueTypes the type of each value; null for a parameter, which comes in stored form
  * @param columns the positions of the columns that are read
  * @param variants how values of mixed kinds are handed on
@@ -33,6 +35,7 @@ public record ScanPlan(
     AccessPath.Kind path,
     @Nullable String index,
     List<KeyRanges.Shape> shapes,
+    List<Integer> lookedUp,
     List<@Nullable RelDataType> valueTypes,
     List<Integer> columns,
     StoredValues.VariantForm variants) {
@@ -53,6 +56,7 @@ public record ScanPlan(
         AccessPath.Kind.KEY,
         null,
         List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
+        List.of(),
         Collections.nCopies(keyed, null),
         List.copyOf(columns),
         StoredValues.VariantForm.WRAPPED);
@@ -73,6 +77,9 @@ public record ScanPlan(
         scan.path().kind(),
         scan.path().index(),
         scan.path().ranges().stream().map(KeyRanges.Shape::of).toList(),
+        scan.path().lookup() == null
+            ? List.of()
+            : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
         types,
         List.copyOf(scan.columns()),
         scan.getCluster().getTypeFactory() instanceof DriftTypeFactory

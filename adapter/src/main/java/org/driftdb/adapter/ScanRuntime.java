@@ -1,7 +1,11 @@
 package org.driftdb.adapter;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
@@ -39,7 +43,35 @@ public final class ScanRuntime {
   /** The rows of a scan, read afresh by each enumerator. */
   public static Enumerable<@Nullable Object> rows(
       DataContext context, ScanPlan plan, @Nullable Object[] values) {
-    Reading reading = Reading.of(plan, stored(plan, values));
+    return rows(context, plan, Reading.of(plan, stored(plan, values)));
+  }
+
+  /**
+   * The rows that each of some rows looks for, each once and in the order of the key or the index,
+   * read afresh by each enumerator.
+   *
+   * @param points the values of the points
+   * @param batch the rows that look for others: arrays, or bare values if they have one column
+   */
+  public static Enumerable<@Nullable Object> lookup(
+      DataContext context, ScanPlan plan, @Nullable Object[] points, List<?> batch) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Object row : batch) {
+      for (int i = 0; i < plan.lookedUp().size(); i++) {
+        Object value =
+            row instanceof @Nullable Object[] array ? array[plan.lookedUp().get(i)] : row;
+        RelDataType type = Objects.requireNonNull(plan.valueTypes().get(points.length + i));
+        values.add(StoredValues.toStored(value, type));
+      }
+    }
+    List<KeyRange> ranges =
+        KeyRanges.of(Collections.nCopies(batch.size(), plan.shapes().get(0)), values);
+    ranges.sort(Comparator.comparing(range -> Objects.requireNonNull(range.from())));
+    return rows(context, plan, Reading.of(plan, stored(plan, points), ranges));
+  }
+
+  private static Enumerable<@Nullable Object> rows(
+      DataContext context, ScanPlan plan, @Nullable Reading reading) {
     if (reading == null) {
       return Linq4j.emptyEnumerable();
     }
@@ -85,19 +117,28 @@ public final class ScanRuntime {
   private record Reading(@Nullable Point point, List<Point> bounds, List<KeyRange> ranges) {
     /** What the values of a scan's expressions say; null where nothing is known to be there. */
     static @Nullable Reading of(ScanPlan plan, List<@Nullable Object> stored) {
-      int bounded = plan.pointed() ? 1 : 0;
-      int ranged = bounded + plan.boundCount();
-      for (int i = 0; i < ranged; i++) {
-        if (stored.get(i) == null && plan.valueTypes().get(i) != null) {
-          return null; // A parameter that is null is refused below.
-        }
-      }
-      return new Reading(
-          plan.pointed() ? Point.of(stored.get(0)) : null,
-          stored.subList(bounded, ranged).stream().map(Point::of).toList(),
+      int ranged = (plan.pointed() ? 1 : 0) + plan.boundCount();
+      return of(
+          plan,
+          stored.subList(0, ranged),
           plan.path() == AccessPath.Kind.ALL
               ? List.of(KeyRange.ALL)
               : KeyRanges.of(plan.shapes(), stored.subList(ranged, stored.size())));
+    }
+
+    /** What the values of a scan's points say; null where nothing is known to be there. */
+    static @Nullable Reading of(
+        ScanPlan plan, List<@Nullable Object> points, List<KeyRange> ranges) {
+      for (int i = 0; i < points.size(); i++) {
+        if (points.get(i) == null && plan.valueTypes().get(i) != null) {
+          return null; // A parameter that is null is refused below.
+        }
+      }
+      int bounded = plan.pointed() ? 1 : 0;
+      return new Reading(
+          plan.pointed() ? Point.of(points.get(0)) : null,
+          points.subList(bounded, points.size()).stream().map(Point::of).toList(),
+          ranges);
     }
   }
 

@@ -57,9 +57,6 @@ class DriftPlanner extends CalcitePrepareImpl {
   private @Nullable PlannedSizes sizes;
   private @Nullable PlainPlan plain;
 
-  /** Whether joins of the statement may look for rows by their key. */
-  boolean looksUpByKey;
-
   /**
    * Plans statements.
    *
@@ -121,9 +118,6 @@ class DriftPlanner extends CalcitePrepareImpl {
     Running running = Running.current();
     if (running != null) {
       planner.addListener(new StopListener(running));
-    }
-    if (looksUpByKey) {
-      planner.addRule(DriftRules.LOOKUP_JOIN);
     }
     return planner;
   }

@@ -99,7 +99,6 @@ final class DriftPrepare extends DriftPlanner {
     } else if (write == null) {
       return planned(context, query, parsed, planning);
     }
-    looksUpByKey = write.looksUpByKey();
     PlannedQuery<Object> rows = planned(context, Query.of(sql), write.query(), planning);
     List<AvaticaParameter> parameters =
         AssignedParameter.describe(
@@ -157,7 +156,6 @@ final class DriftPrepare extends DriftPlanner {
   private void explainQuery(SqlExplain explain, TableWrites.@Nullable Write write) {
     if (write != null) {
       explain.setOperand(0, write.query());
-      looksUpByKey = write.looksUpByKey();
     }
   }
 

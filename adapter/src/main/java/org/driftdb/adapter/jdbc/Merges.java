@@ -97,10 +97,7 @@ final class Merges {
             statement.writeOnce(Key.copyOf(row.subList(0, key.size())));
             TableWrites.update(row, updated, statement);
           }
-        },
-        TableWrites.Counted.ROWS,
-        TableWrites.Joined.BY_KEY,
-        null);
+        });
   }
 
   /** A value that is evaluated only for rows that the table has, or for those that it has not. */

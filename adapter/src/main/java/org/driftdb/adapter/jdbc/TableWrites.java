@@ -67,7 +67,6 @@ final class TableWrites {
    * @param table the table that is written
    * @param writer writes one row
    * @param counted what is counted
-   * @param joined how the query finds the rows of a table that it joins others with
    * @param keyWriter writes the row of a key as the writer does; null if that takes more
    */
   record Write(
@@ -75,18 +74,13 @@ final class TableWrites {
       TableReference table,
       RowWriter writer,
       Counted counted,
-      Joined joined,
       @Nullable KeyWriter keyWriter) {
     Write(SqlNode query, TableReference table, RowWriter writer) {
-      this(query, table, writer, Counted.ROWS, Joined.AS_PLANNED, null);
+      this(query, table, writer, Counted.ROWS, null);
     }
 
     Write withKeyWriter(KeyWriter ofKeys) {
-      return new Write(query, table, writer, counted, joined, ofKeys);
-    }
-
-    boolean looksUpByKey() {
-      return joined == Joined.BY_KEY;
+      return new Write(query, table, writer, counted, ofKeys);
     }
   }
 
@@ -94,13 +88,6 @@ final class TableWrites {
   enum Counted {
     ROWS,
     EVENTS
-  }
-
-  /** How a query may find the rows of a table that it joins with others. */
-  enum Joined {
-    AS_PLANNED,
-    /** Also by key, for each of the others. */
-    BY_KEY
   }
 
   /** Writes the living row of a key, if there is one. */
@@ -386,7 +373,6 @@ final class TableWrites {
           transaction.restore(written, Key.copyOf(row), then);
         },
         Counted.EVENTS,
-        Joined.AS_PLANNED,
         null);
   }
 
