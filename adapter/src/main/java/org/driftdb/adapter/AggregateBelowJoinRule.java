@@ -114,7 +114,9 @@ final class AggregateBelowJoinRule extends RelRule<DriftRuleConfig> {
     RelBuilder builder = call.builder().transform(c -> c.withPruneInputOfAggregate(false));
     Aggregate below = split.below(builder);
     List<RelNode> chain = chain(split.input());
-    if (chain != null && DriftAggregateRule.inStorage(below, chain, mq) != null) {
+    DriftEnumerableAggregate inStorage =
+        chain == null ? null : DriftAggregateRule.inStorage(below, chain, mq);
+    if (inStorage != null && !inStorage.groupsAreRows()) {
       call.transformTo(split.joined(below, builder));
     }
   }

@@ -103,7 +103,7 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
    *
    * @param below what is below the aggregate, the scan being the last
    */
-  static @Nullable RelNode inStorage(
+  static @Nullable DriftEnumerableAggregate inStorage(
       Aggregate aggregate, List<RelNode> below, RelMetadataQuery mq) {
     DriftScan scan = (DriftScan) below.get(below.size() - 1);
     List<ScanCondition> conditions = new ArrayList<>();

@@ -71,6 +71,14 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     return scan;
   }
 
+  /** Whether each row is a group of its own, because all of its key is among the groups. */
+  boolean groupsAreRows() {
+    return groups.stream()
+        .map(Column::name)
+        .toList()
+        .containsAll(scan.driftTable().schema().keyColumns());
+  }
+
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return this;
