@@ -13,10 +13,13 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSimplify;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.Program;
@@ -91,10 +94,15 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
 
   @Override
   public void onMatch(RelOptRuleCall call) {
+    Running running = Running.current();
+    if (running != null) {
+      running.check();
+    }
     LogicalJoin join = call.rel(0);
-    RelOptPredicateList inferred = call.getMetadataQuery().getPulledUpPredicates(join);
-    List<RexNode> left = comparisons(inferred.leftInferredPredicates);
-    List<RexNode> right = comparisons(inferred.rightInferredPredicates);
+    RelMetadataQuery mq = call.getMetadataQuery();
+    RelOptPredicateList inferred = mq.getPulledUpPredicates(join);
+    List<RexNode> left = unknown(inferred.leftInferredPredicates, join.getLeft(), mq);
+    List<RexNode> right = unknown(inferred.rightInferredPredicates, join.getRight(), mq);
     if (left.isEmpty() && right.isEmpty()) {
       return;
     }
@@ -109,8 +117,23 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
             join.isSemiJoinDone()));
   }
 
-  private static List<RexNode> comparisons(List<RexNode> conditions) {
-    return conditions.stream().filter(JoinedConditions::compares).toList();
+  /**
+   * The comparisons that an input's rows do not satisfy anyway, in the form that they get there.
+   */
+  private static List<RexNode> unknown(
+      List<RexNode> conditions, RelNode input, RelMetadataQuery mq) {
+    if (conditions.isEmpty()) {
+      return conditions;
+    }
+    RexBuilder builder = input.getCluster().getRexBuilder();
+    List<RexNode> known = mq.getPulledUpPredicates(input).pulledUpPredicates;
+    RexSimplify simplify =
+        new RexSimplify(builder, RelOptPredicateList.of(builder, known), RexUtil.EXECUTOR);
+    return conditions.stream()
+        .filter(JoinedConditions::compares)
+        .map(simplify::simplifyUnknownAsFalse)
+        .filter(condition -> !condition.isAlwaysTrue() && !known.contains(condition))
+        .toList();
   }
 
   /** Whether all that a condition does with columns is to compare them with values. */

@@ -8,6 +8,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlWriterConfig;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -25,12 +26,19 @@ import org.driftdb.storage.error.ErrorCode;
 final class RuleText {
   private RuleText() {}
 
-  /** An expression as it is kept. */
+  /** An expression as it is kept: on one line, but for line ends that are part of a literal. */
   static String of(SqlNode expression) {
     return expression
-        .toSqlString(DriftParsers.dialect(DriftParsers.DEFAULT_LEX))
-        .getSql()
-        .replaceAll("\\R", " ");
+        .toSqlString(
+            config ->
+                config
+                    .withDialect(DriftParsers.dialect(DriftParsers.DEFAULT_LEX))
+                    .withAlwaysUseParentheses(false)
+                    .withIndentation(0)
+                    .withLineFolding(SqlWriterConfig.LineFolding.WIDE)
+                    .withClauseStartsLine(false)
+                    .withSelectListItemsOnSeparateLines(false))
+        .getSql();
   }
 
   /** The expression that was kept so. */

@@ -1,7 +1,10 @@
 package org.driftdb.adapter.names;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -60,6 +63,7 @@ import org.jspecify.annotations.Nullable;
 public final class DriftValidator extends CalciteSqlValidator {
   private final WithNames withNames = new WithNames();
   private final TablePoints points;
+  private final Set<SqlJoin> validatedJoins = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private DriftValidator(
       SqlOperatorTable operators,
@@ -206,8 +210,12 @@ public final class DriftValidator extends CalciteSqlValidator {
     super.validateHavingClause(select);
   }
 
+  /** Each join once: Calcite comes to the sides of a join when they have been validated here. */
   @Override
   protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+    if (!validatedJoins.add(join)) {
+      return;
+    }
     SqlNode condition = join.getCondition();
     SqlValidatorScope joinScope = getJoinScope(join);
     if (condition != null && joinScope != null && join.getConditionType() == JoinConditionType.ON) {
@@ -228,6 +236,14 @@ public final class DriftValidator extends CalciteSqlValidator {
     return Variants.isVariant(wanted) && !Variants.isVariant(type)
         ? VariantLists.toVariant(node)
         : super.maybeCast(node, type, wanted);
+  }
+
+  /** A bare PI is a column; the function is PI(). */
+  @Override
+  public @Nullable SqlCall makeNullaryCall(SqlIdentifier id) {
+    return id.isSimple() && id.getSimple().equalsIgnoreCase("PI")
+        ? null
+        : super.makeNullaryCall(id);
   }
 
   private void prepareForVariants(SqlNode expr, SqlValidatorScope scope) {

@@ -213,4 +213,13 @@ class ColumnNamesTest {
         .isEqualTo(List.of(row(1L, "a", "b", 1L, 2L, 3L, 4L)));
     assertThat(db.of("SELECT name, `` FROM t")).isEqualTo(List.of(row("c", 5L)));
   }
+
+  @Test
+  void piIsAColumn() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run("CREATE TABLE circle (pi INTEGER PRIMARY KEY)", "INSERT INTO circle VALUES (3)");
+      assertThat(db.rows("SELECT pi FROM circle WHERE pi = ?", 3)).containsExactly("3");
+      assertThat(db.rows("SELECT pi + 1 FROM circle WHERE PI < PI()")).containsExactly("4");
+    }
+  }
 }

@@ -84,4 +84,25 @@ final class DefaultsTest {
           .isEqualTo("23502 Column \"n\" of table \"t\" may not be null");
     }
   }
+
+  @Test
+  void lineEndsInTextsStay() throws SQLException {
+    for (String end : new String[] {"\n", "\r", "\r\n", "\f", "\u0085", "\u2028"}) {
+      String text = "'a" + end + "b'";
+      try (TestDatabase db = TestDatabase.inMemory()) {
+        db.run(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n VARCHAR DEFAULT "
+                + text
+                + ","
+                + " CHECK (n =\n"
+                + text
+                + " OR n IS NULL))",
+            "INSERT INTO t (id) VALUES (1)",
+            "INSERT INTO t VALUES (2, " + text + ")",
+            "ALTER TABLE t ADD COLUMN m VARCHAR DEFAULT " + text);
+        assertThat(db.rows("SELECT n, m FROM t WHERE n = " + text))
+            .containsExactly("a" + end + "b|a" + end + "b", "a" + end + "b|a" + end + "b");
+      }
+    }
+  }
 }

@@ -217,4 +217,17 @@ final class JoinedConditionsTest {
         .containsExactly("1|0");
     assertThat(database.counts().since(counts).dataBlocks()).isLessThan(6);
   }
+
+  /** What a condition becomes on the other side and back is what was there. */
+  @Test
+  void aConditionIsGivenOnce() throws SQLException {
+    db.run(
+        "CREATE TABLE r (id INTEGER PRIMARY KEY, a INTEGER)",
+        "INSERT INTO r VALUES (1, 1), (4, 4)");
+    assertThat(
+            db.rows(
+                "SELECT o.id FROM r o WHERE o.id IN (4, 0)"
+                    + " AND EXISTS (SELECT 1 FROM r e WHERE e.a = o.id)"))
+        .containsExactly("4");
+  }
 }

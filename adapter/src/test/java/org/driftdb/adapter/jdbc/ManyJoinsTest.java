@@ -137,4 +137,14 @@ final class ManyJoinsTest {
     assertThat(db.plan(sql)).contains("EnumerableHashJoin").doesNotContain("NestedLoop");
     assertThat(db.rows(sql)).containsExactlyInAnyOrder("1|3", "3|2");
   }
+
+  @Test
+  void aJoinIsLookedAtOnceHoweverManyItIsPartOf() throws SQLException {
+    StringJoiner joins = new StringJoiner(" JOIN ");
+    joins.add("t0");
+    for (int i = 1; i < TABLES; i++) {
+      joins.add("t" + i + " ON t" + i + ".id = t" + (i - 1) + ".follower");
+    }
+    assertThat(db.row("SELECT COUNT(*) FROM " + joins)).isEqualTo("3");
+  }
 }

@@ -295,4 +295,20 @@ class CatalogFilesFormatTest {
         .matches("y{60}%x[0-9a-f]{32}")
         .isNotEqualTo(TableDirectory.choose("y".repeat(102), List.of()));
   }
+
+  @Test
+  void aSchemaMayBeOfAnyLength() {
+    TableSchema schema =
+        TableSchema.typed(
+            "t",
+            List.of(
+                Column.required("id", ColumnType.BIGINT),
+                Column.nullable("long", ColumnType.VARCHAR)
+                    .withDefault("'" + "x".repeat(25_000_000) + "'")),
+            List.of("id"),
+            List.of(),
+            List.of());
+    SchemaFile file = SchemaFile.first(schema, new Moment(0, 1));
+    assertThat(SchemaFile.decode(file.encode(), "here")).isEqualTo(file);
+  }
 }
