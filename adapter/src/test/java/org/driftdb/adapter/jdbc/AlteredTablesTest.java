@@ -204,7 +204,7 @@ final class AlteredTablesTest {
           {"ALTER TABLE h RENAME row_id TO k", "42703 ", "no column \"row_id\"", "column 22)"},
           {"ALTER TABLE h DROP row_id", "42703 ", "no column \"row_id\"", "column 20)"},
           {"ALTER TABLE t ADD n INT PRIMARY KEY", "0A000 ", "PRIMARY KEY", "column 19)"},
-          {"ALTER TABLE t RENAME TO u", "0A000 ", "ADD, DROP and RENAME columns", "column 15"},
+          {"ALTER TABLE t RENAME TO u", "0A000 ", "ADD, DROP and RENAME columns", "column 15)"},
           {"ALTER TABLE none ADD n INT", "42S02 ", "no table \"none\"", "column 13)"},
         }) {
       assertThat(db.failure(refused[0]))
