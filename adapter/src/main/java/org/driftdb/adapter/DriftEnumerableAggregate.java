@@ -110,7 +110,7 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
   public RelWriter explainTerms(RelWriter writer) {
     scan.explainTerms(super.explainTerms(writer));
     return writer
-        .itemIf("filter", conditions, !conditions.isEmpty())
+        .itemIf("filter", DriftScan.shown(conditions, writer), !conditions.isEmpty())
         .item("group", groups.stream().map(Column::name).toList())
         .item(
             "calls",

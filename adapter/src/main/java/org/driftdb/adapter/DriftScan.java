@@ -16,6 +16,7 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.externalize.RelJsonWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -208,7 +209,7 @@ public class DriftScan extends TableScan {
     writer.itemIf("index", path.index(), path.kind() == AccessPath.Kind.INDEX);
     writer.itemIf(
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
-        path.ranges(),
+        shown(path.ranges(), writer),
         path.kind() != AccessPath.Kind.ALL);
     return writer.itemIf(
         "columns",
@@ -216,6 +217,11 @@ public class DriftScan extends TableScan {
             .map(column -> driftTable.column(column).name())
             .collect(Collectors.toList()),
         readsLess());
+  }
+
+  /** Values as a plan shows them; JSON knows no others than texts. */
+  static Object shown(List<?> values, RelWriter writer) {
+    return writer instanceof RelJsonWriter ? values.stream().map(String::valueOf).toList() : values;
   }
 
   /** The order in which rows come: that of the versions of one key is known. */

@@ -54,6 +54,9 @@ final class KeyRanges {
    *     RexRange#nodes()}
    */
   static List<KeyRange> of(List<Shape> shapes, List<? extends @Nullable Object> values) {
+    if (shapes.size() == 1) {
+      return values.contains(null) ? List.of() : List.of(range(shapes.get(0), values));
+    }
     Set<KeyRange> ranges = new LinkedHashSet<>();
     int next = 0;
     for (Shape shape : shapes) {

@@ -65,7 +65,8 @@ public final class ScanRuntime {
       }
     }
     List<KeyRange> ranges =
-        KeyRanges.of(Collections.nCopies(batch.size(), plan.shapes().get(0)), values);
+        new ArrayList<>(
+            KeyRanges.of(Collections.nCopies(batch.size(), plan.shapes().get(0)), values));
     ranges.sort(Comparator.comparing(range -> Objects.requireNonNull(range.from())));
     return rows(context, plan, Reading.of(plan, stored(plan, points), ranges));
   }
@@ -137,7 +138,9 @@ public final class ScanRuntime {
       int bounded = plan.pointed() ? 1 : 0;
       return new Reading(
           plan.pointed() ? Point.of(points.get(0)) : null,
-          points.subList(bounded, points.size()).stream().map(Point::of).toList(),
+          points.size() == bounded
+              ? List.of()
+              : points.subList(bounded, points.size()).stream().map(Point::of).toList(),
           ranges);
     }
   }

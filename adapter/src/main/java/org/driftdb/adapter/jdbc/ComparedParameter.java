@@ -16,8 +16,13 @@ final class ComparedParameter extends RexDynamicParam {
   private static final int FIRST = 1 << 20;
 
   ComparedParameter(RelDataType number, RexDynamicParam parameter) {
-    super(number, FIRST + parameter.getIndex());
+    super(number, at(parameter.getIndex()));
     digest = parameter.getName();
+  }
+
+  /** The position that a parameter has where it is compared with integers. */
+  static int at(int position) {
+    return FIRST + position;
   }
 
   /** Whether this is the position of a parameter that is compared with integers. */

@@ -4,6 +4,7 @@ import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.ColumnMetaData;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * is that which Calcite would come to.
  */
 final class KeyPlans {
+  private static final Set<ColumnType.Kind> COMPARED =
+      Set.of(ColumnType.Kind.VARCHAR, ColumnType.Kind.INTEGER, ColumnType.Kind.BIGINT);
+
   private final Session session;
   private final String schemaName;
 
@@ -86,10 +90,11 @@ final class KeyPlans {
     List<Integer> parameters = new ArrayList<>();
     for (String column : key) {
       Integer parameter = question.compared().get(column);
-      if (parameter == null || !isCompared(table.schema(), column)) {
+      ColumnType.Kind kind = kind(table.schema(), column);
+      if (parameter == null || kind == null) {
         return null;
       }
-      parameters.add(parameter);
+      parameters.add(kind == ColumnType.Kind.VARCHAR ? parameter : ComparedParameter.at(parameter));
     }
     JavaTypeFactory types = context.getTypeFactory();
     List<RelDataTypeField> fields = table.getRowType(types).getFieldList();
@@ -125,16 +130,14 @@ final class KeyPlans {
         plan);
   }
 
-  /** Whether a column can be compared with a parameter as it is bound. */
-  private static boolean isCompared(TableSchema table, String column) {
+  /** What a column is; null if it cannot be compared with a parameter as plainly as it looks. */
+  private static ColumnType.@Nullable Kind kind(TableSchema table, String column) {
     return table.columns().stream()
         .filter(known -> known.name().equals(column) && !known.isHidden())
         .map(known -> known.type().kind())
-        .anyMatch(
-            kind ->
-                kind == ColumnType.Kind.VARCHAR
-                    || kind == ColumnType.Kind.INTEGER
-                    || kind == ColumnType.Kind.BIGINT);
+        .filter(COMPARED::contains)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Finds what is selected; false if that is not there, or not as plain as it looks. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -157,7 +158,15 @@ final class KeyPlansTest {
   void rowsOfANumber() throws SQLException {
     isAsPlanned("SELECT id FROM numbers WHERE id = ?", 7);
     isAsPlanned("SELECT id FROM numbers WHERE id = ?", 7L);
-    isAsPlanned("SELECT id FROM numbers WHERE id = ?", new java.math.BigDecimal("7.5"));
+    for (Object bound :
+        List.of(new BigDecimal("7.5"), new BigDecimal("7.0"), 6.5, "7", "6.5", "7.0", " 7")) {
+      isAsPlanned("SELECT id FROM numbers WHERE id = ?", bound);
+      isAsPlanned("SELECT n FROM pairs WHERE a = ? AND b = ?", bound, "x");
+    }
+    for (Object bound : List.of("seven", true, new BigDecimal("1e30"), new byte[] {7})) {
+      assertThat(failure("SELECT id FROM numbers WHERE id = ?", bound))
+          .isEqualTo(failure(COMMENT + "SELECT id FROM numbers WHERE id = ?", bound));
+    }
   }
 
   @ParameterizedTest
@@ -212,6 +221,14 @@ final class KeyPlansTest {
       })
   void theRestMeansWhatItMeansToThePlanner(String sql) {
     assertThat(outcome(sql)).isEqualTo(outcome(COMMENT + sql));
+  }
+
+  private String failure(String sql, Object bound) {
+    try {
+      return String.valueOf(db.rows(sql, bound));
+    } catch (SQLException e) {
+      return e.getSQLState() + " " + e.getMessage();
+    }
   }
 
   private String outcome(String sql) {

@@ -222,4 +222,17 @@ final class StatementsTest {
       assertThat(statement.enquoteIdentifier("orders", false)).isEqualTo("orders");
     }
   }
+
+  @Test
+  void plansAreShownInEveryForm() throws SQLException {
+    for (String query :
+        List.of(
+            "SELECT * FROM t WHERE id BETWEEN 1 AND 3",
+            "SELECT COUNT(*) FROM t FOR SYSTEM_TIME AS OF '@seq:1' WHERE n < 20",
+            "UPDATE t SET n = 5 WHERE id = 1")) {
+      for (String form : List.of("", " AS JSON", " AS XML")) {
+        assertThat(db.row("EXPLAIN PLAN" + form + " FOR " + query)).as(form).contains("Drift");
+      }
+    }
+  }
 }
