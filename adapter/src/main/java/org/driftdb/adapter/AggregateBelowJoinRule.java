@@ -25,8 +25,11 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,7 @@ final class AggregateBelowJoinRule extends RelRule<DriftRuleConfig> {
         .predicate(
             join ->
                 join.getJoinType() == JoinRelType.INNER
+                    && RexUtil.isDeterministic(join.getCondition())
                     && !join.analyzeCondition().pairs().isEmpty())
         .anyInputs();
   }
@@ -84,7 +88,21 @@ final class AggregateBelowJoinRule extends RelRule<DriftRuleConfig> {
   private static boolean isSplittable(Aggregate aggregate) {
     return Aggregate.isSimple(aggregate)
         && !aggregate.getAggCallList().isEmpty()
-        && aggregate.getAggCallList().stream().allMatch(call -> above(call) != null);
+        && aggregate.getAggCallList().stream()
+            .allMatch(call -> above(call) != null && !mayOverflow(call, aggregate.getInput()));
+  }
+
+  /** Whether the sum of some rows may be out of range where that of the rows that join is not. */
+  private static boolean mayOverflow(AggregateCall call, RelNode input) {
+    return (call.getAggregation().getKind() == SqlKind.SUM
+            || call.getAggregation().getKind() == SqlKind.SUM0)
+        && input
+                .getRowType()
+                .getFieldList()
+                .get(call.getArgList().get(0))
+                .getType()
+                .getSqlTypeName()
+            == SqlTypeName.BIGINT;
   }
 
   /** What is told of groups of groups, so that it is what a call tells of rows; null if nothing. */
@@ -111,7 +129,9 @@ final class AggregateBelowJoinRule extends RelRule<DriftRuleConfig> {
     if (split == null) {
       return;
     }
-    RelBuilder builder = call.builder().transform(c -> c.withPruneInputOfAggregate(false));
+    RelBuilder builder =
+        call.builder()
+            .transform(c -> c.withPruneInputOfAggregate(false).withDedupAggregateCalls(false));
     Aggregate below = split.below(builder);
     List<RelNode> chain = chain(split.input());
     DriftEnumerableAggregate inStorage =

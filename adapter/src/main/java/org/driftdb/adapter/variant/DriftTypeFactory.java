@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -113,8 +114,12 @@ public final class DriftTypeFactory extends JavaTypeFactoryImpl {
     return type.isNullable() || type.getSqlTypeName() == SqlTypeName.NULL;
   }
 
+  /** Calcite knows no class for UUIDs, and so cannot convert them. */
   @Override
   public Type getJavaClass(RelDataType type) {
+    if (type.getSqlTypeName() == SqlTypeName.UUID) {
+      return UUID.class;
+    }
     return Variants.isVariant(type) ? Variant.class : super.getJavaClass(type);
   }
 }

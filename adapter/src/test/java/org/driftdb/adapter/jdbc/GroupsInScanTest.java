@@ -2,6 +2,7 @@ package org.driftdb.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -196,5 +198,73 @@ final class GroupsInScanTest {
       db.connection().rollback();
     }
     assertThat(used.getOrDefault(true, 0)).isGreaterThan(QUESTIONS / 2);
+  }
+
+  /** Where the first rows of a part of the tree have died, those before its first one are new. */
+  @Test
+  void aRangeEndsWhereItEndsWhateverHasDied() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run("CREATE TABLE t (a INTEGER, id INTEGER, n INTEGER, v VARCHAR, PRIMARY KEY (a, id))");
+      try (PreparedStatement insert =
+          db.connection().prepareStatement("INSERT INTO t VALUES (?, ?, 1, ?)")) {
+        for (int a = 1; a <= 2; a++) {
+          for (int id = 0; id < 10_000; id++) {
+            insert.setInt(1, a);
+            insert.setInt(2, id);
+            insert.setString(3, id * 7919L % 100_003 + " and some more text here");
+            insert.addBatch();
+          }
+          insert.executeBatch();
+        }
+        db.run(
+            "SNAPSHOT t",
+            "DELETE FROM t WHERE a = 1 AND id >= 8000",
+            "DELETE FROM t WHERE a = 2 AND id < 2000",
+            "COMPACT t");
+        for (int id = 0; id < 50; id++) {
+          insert.setInt(1, 2);
+          insert.setInt(2, id);
+          insert.setString(3, "new");
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      for (int least = 0; least < 6_000; least += 40) {
+        assertThat(db.row("SELECT COUNT(*), SUM(n) FROM t WHERE a = 1 AND id >= ?", least))
+            .isEqualTo((8_000 - least) + "|" + (8_000 - least));
+      }
+      assertThat(db.rows("SELECT a, COUNT(*) FROM t WHERE a IN (1, 2) AND id >= 0 GROUP BY a"))
+          .containsExactlyInAnyOrder("1|8000", "2|8050");
+    }
+  }
+
+  @Test
+  void aSideOfAJoinIsGroupedOnlyWhereThatIsTheSame() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run(
+          "CREATE TABLE t (id INTEGER PRIMARY KEY, k INTEGER, n BIGINT, i INTEGER)",
+          "CREATE TABLE u (k INTEGER PRIMARY KEY, w INTEGER)",
+          "INSERT INTO u VALUES (0, 0), (1, 1), (2, 0), (3, 1), (4, 0)");
+      try (PreparedStatement insert =
+          db.connection().prepareStatement("INSERT INTO t VALUES (?, ?, ?, 1)")) {
+        for (int id = 0; id < 3_000; id++) {
+          insert.setInt(1, id);
+          insert.setInt(2, id % 10);
+          insert.setLong(3, id % 10 == 9 ? 9_000_000_000_000_000_000L : id);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      assertThat(
+              db.rows("SELECT u.w, SUM(t.n) FROM t JOIN u ON t.k = u.k GROUP BY u.w ORDER BY u.w"))
+          .containsExactly("0|1347300", "1|898200");
+      assertThat(
+              db.row(
+                  "SELECT SUM(x), SUM(y) FROM"
+                      + " (SELECT t.i AS x, t.i AS y FROM t JOIN u ON t.k = u.k)"))
+          .isEqualTo("1500|1500");
+      assertThat(db.plan("SELECT COUNT(*) FROM t JOIN u ON t.k = u.k AND RAND() + u.k < 5"))
+          .doesNotContain("DriftEnumerableAggregate");
+    }
   }
 }

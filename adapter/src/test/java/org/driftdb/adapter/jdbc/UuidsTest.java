@@ -64,4 +64,17 @@ final class UuidsTest {
         .containsExactly("3|" + HIGH);
     assertThat(db.rows("SELECT DISTINCT MIN(u) OVER () FROM t")).containsExactly(LOW);
   }
+
+  @Test
+  void textsSpellThem() throws SQLException {
+    String low = "'" + LOW + "'";
+    assertThat(db.rows("SELECT id FROM t WHERE u = " + low)).containsExactly("1");
+    assertThat(db.rows("SELECT id FROM t WHERE u IN (" + low + ", '" + MIDDLE + "') ORDER BY id"))
+        .containsExactly("1", "2");
+    assertThat(db.rows("SELECT id FROM t WHERE u LIKE '023e%'")).containsExactly("1");
+    assertThat(db.row("SELECT 'x' || u FROM t WHERE id = 1")).isEqualTo("x" + LOW);
+    assertThat(db.row("SELECT CAST(u AS VARCHAR) FROM t WHERE id = 1")).isEqualTo(LOW);
+    assertThat(db.update("UPDATE t SET id = 5 WHERE u = " + low)).isEqualTo(1);
+    assertThat(db.update("DELETE FROM t WHERE u = " + low)).isEqualTo(1);
+  }
 }

@@ -151,26 +151,28 @@ public final class ColumnCounts {
   /**
    * Adds a value.
    *
-   * @param latest values of each column that have been added, to be passed over where they come
+   * @param latest short values of each column that is counted, to be passed over where they come
    *     again; each at the place that its hash gives
    */
   private void add(String column, @Nullable Object value, Map<String, @Nullable Object[]> latest) {
     if (value == null || value instanceof Document || value instanceof Iterable) {
       return;
     }
-    @Nullable Object[] known =
-        latest.computeIfAbsent(column, absent -> new @Nullable Object[LATEST_VALUES]);
-    int place = value.hashCode() & (LATEST_VALUES - 1);
-    if (value.equals(known[place])) {
+    Counts counts = columns.get(column);
+    if (counts == null && columns.size() == MOST_COLUMNS) {
       return;
     }
-    known[place] = value;
-    Counts counts = columns.get(column);
     Object kept = cut(value);
-    if (counts == null) {
-      if (columns.size() == MOST_COLUMNS) {
+    if (kept.equals(value)) {
+      @Nullable Object[] known =
+          latest.computeIfAbsent(column, absent -> new @Nullable Object[LATEST_VALUES]);
+      int place = value.hashCode() & (LATEST_VALUES - 1);
+      if (value.equals(known[place])) {
         return;
       }
+      known[place] = value;
+    }
+    if (counts == null) {
       counts = new Counts(kept, kept, new DistinctCount());
       columns.put(column, counts);
     }

@@ -145,7 +145,11 @@ public final class StoredTable implements Versions {
   public List<Key> divide(KeyRange range, long at) {
     List<Key> keys = new ArrayList<>();
     for (StoredRow first : rows.divide(bound(range.from()), bound(range.to()), at)) {
-      keys.add(schema.keyOf(Objects.requireNonNull(first.row())));
+      Key key = schema.keyOf(Objects.requireNonNull(first.row()));
+      // A part of the tree that begins in the range may have its first row behind that.
+      if (range.contains(key)) {
+        keys.add(key);
+      }
     }
     return keys;
   }

@@ -128,7 +128,8 @@ public final class Tree {
 
   /**
    * Versions with keys in a range, ascending, between which about equally many live at a sequence;
-   * none where they are few. The versions themselves need not live then.
+   * none where they are few. The versions themselves need not live then; the last may be behind the
+   * range.
    *
    * @param from the least key; null for the first
    * @param to what is greater than every key; null for no end
