@@ -252,7 +252,10 @@ public final class Failures {
     String problem = message(inner == null ? context : inner);
     Told told = told(problem);
     String message = told == null ? problem : told.message;
-    boolean placed = context.getPosLine() == 0 || PLACE.matcher(message).matches();
+    boolean placed =
+        context.getPosLine() == 0
+            || PLACE.matcher(message).matches()
+            || TOLD_LAST.matcher(message).find();
     return exception(
         placed
             ? message

@@ -22,6 +22,7 @@ import org.driftdb.adapter.SystemColumn;
 import org.driftdb.adapter.names.Places;
 import org.driftdb.parser.DriftOperators;
 import org.driftdb.parser.PeriodOperator;
+import org.driftdb.parser.SqlDefaultSnapshot;
 import org.driftdb.parser.SqlPeriodSnapshot;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -134,9 +135,16 @@ final class HistoryCalls extends SqlShuttle {
     SqlNode read =
         new SqlPeriodSnapshot(
             pos,
-            point == null ? table : new SqlSnapshot(pos, table, point.getPeriod()),
+            point == null ? table : seenAt(table, point, pos),
             function.period.createCall(pos, operands.subList(1, operands.size())));
     return function.period.isOfVersions() ? withSystemColumns(read, pos) : read;
+  }
+
+  /** The table at a point, which stays one of the whole query if it is that. */
+  private static SqlSnapshot seenAt(SqlNode table, SqlSnapshot point, SqlParserPos pos) {
+    return point instanceof SqlDefaultSnapshot
+        ? new SqlDefaultSnapshot(pos, table, point.getPeriod())
+        : new SqlSnapshot(pos, table, point.getPeriod());
   }
 
   /** A point that is written out must be one; what others are is known when the statement runs. */

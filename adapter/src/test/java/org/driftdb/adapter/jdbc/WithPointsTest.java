@@ -272,4 +272,37 @@ final class WithPointsTest {
           .isEqualTo(db.rows("SELECT v FROM t" + over + " ORDER BY v"));
     }
   }
+
+  /** Also behind a function, which Calcite never sees. */
+  @Test
+  void theNearestPointWinsOverHistories() throws SQLException {
+    try (TestDatabase own = TestDatabase.inMemory()) {
+      own.run(
+          "CREATE TABLE h (id INTEGER PRIMARY KEY, v VARCHAR)",
+          "INSERT INTO h VALUES (1, 'a')",
+          "UPDATE h SET v = 'b'",
+          "UPDATE h SET v = 'c'");
+      String with = "WITH c AS (SELECT v FROM HISTORY('h')), d AS (SELECT v FROM c) ";
+      assertThat(own.rows(with + "SELECT v FROM c FOR SYSTEM_TIME AS OF @seq:1 AS OF @seq:2"))
+          .containsExactly("a");
+      assertThat(own.rows(with + "SELECT v FROM d FOR SYSTEM_TIME AS OF @seq:1 AS OF @seq:2"))
+          .containsExactly("a");
+      assertThat(
+              own.row(
+                  with
+                      + "SELECT (SELECT COUNT(*) FROM c FOR SYSTEM_TIME AS OF @seq:1), COUNT(*)"
+                      + " FROM c AS OF @seq:2"))
+          .isEqualTo("1|2");
+      assertThat(
+              own.rows(
+                  with + "SELECT o.v FROM c FOR SYSTEM_TIME AS OF ? o, h AS OF ?",
+                  "@seq:1",
+                  "@seq:2"))
+          .containsExactly("a");
+      assertThat(
+              TestDatabase.failure(() -> own.rows("SELECT * FROM DRIFT_INFO.TABLES AS OF @seq:1")))
+          .endsWith("(line 1, column 39)")
+          .doesNotContain("(line 1, column 39) (line");
+    }
+  }
 }
