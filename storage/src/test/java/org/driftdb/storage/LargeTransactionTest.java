@@ -98,7 +98,8 @@ class LargeTransactionTest {
     StoredFiles.derived(store, "t", "u").forEach(store::delete);
     database = open();
     checkCommitted();
-    database.close(); // It has written the files anew by then.
+    database.snapshot("t"); // Until then the files are written anew in the background.
+    database.close();
     assertThat(Database.check(store).isSound()).isTrue();
     database = open();
   }
