@@ -73,12 +73,11 @@ record KeyQuestion(List<Item> items, String table, Map<String, Integer> compared
           return null;
         }
       } while (isKeyword("AND"));
-      boolean ended = isSign(';') || at >= 0;
-      skipBlanks();
+      if (isSign(';')) {
+        skipBlanks();
+      }
       boolean qualified = qualifier == null || qualifier.equals(alias == null ? table : alias);
-      return ended && at == text.length() && qualified
-          ? new KeyQuestion(items, table, compared)
-          : null;
+      return at == text.length() && qualified ? new KeyQuestion(items, table, compared) : null;
     }
 
     private boolean readItems(List<Item> items) {
