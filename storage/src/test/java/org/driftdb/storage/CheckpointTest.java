@@ -77,6 +77,20 @@ class CheckpointTest {
   }
 
   @Test
+  void theFirstCheckpointReadsNothingOfWhatItWrites() {
+    try (Database database = open(store, ONLY_WHEN_TOLD)) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      database.createIndex("t", IndexDefinition.of("city", "city"));
+      insert(database, "t", 0, 500);
+      BlockCache.Counts before = database.counts();
+      database.snapshot("t");
+      assertThat(database.counts().since(before).dataBlocks()).isZero();
+      Snapshot present = database.present();
+      assertThat(ids(present.lookup("t", "city", KeyRange.of(Key.of("city 3"))))).hasSize(50);
+    }
+  }
+
+  @Test
   void aSnapshotWritesAllTablesAndTheCommits() {
     try (Database database = open(store, ONLY_WHEN_TOLD)) {
       createTable(database, "a");

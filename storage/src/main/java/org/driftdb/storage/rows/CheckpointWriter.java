@@ -62,8 +62,10 @@ public final class CheckpointWriter {
             files.rows());
     StoredTable rowsAlone = new StoredTable(before.schema(), rows, List.of());
     List<StoredIndex> next = new ArrayList<>();
+    boolean first = before.rows().root() == null;
     for (IndexDefinition definition : indexes) {
-      StoredIndex kept = before.index(definition);
+      // Where nothing is stored, the changes tell all that an index has.
+      StoredIndex kept = first ? none(before, definition) : before.index(definition);
       if (kept == null) {
         next.add(build(rowsAlone, definition));
       } else {
@@ -143,10 +145,14 @@ public final class CheckpointWriter {
         version.row());
   }
 
+  /** An index of which nothing is stored. */
+  private static StoredIndex none(StoredTable table, IndexDefinition definition) {
+    return new StoredIndex(definition, Tree.emptyOfEntries(table.rows().source().cache()));
+  }
+
   private StoredIndex build(StoredTable rows, IndexDefinition definition) {
-    Tree none = Tree.emptyOfEntries(rows.rows().source().cache());
     return write(
-        new StoredIndex(definition, none),
+        none(rows, definition),
         records -> records.addAll(rows.history(KeyRange.ALL, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
         rows.sequence());
   }
