@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.DataContext;
 import org.driftdb.adapter.jdbc.TableRules;
@@ -160,10 +161,65 @@ public abstract class DatabaseAccess {
             transaction -> {
               int mark = transaction.mark();
               long count = work.applyAsLong(transaction);
-              transaction.checkConstraints(mark);
-              TableRules.check(transaction, mark, context);
+              check(transaction, mark, context);
               return count;
             });
+  }
+
+  private static void check(Transaction transaction, int mark, DataContext context) {
+    transaction.checkConstraints(mark);
+    TableRules.check(transaction, mark, context);
+  }
+
+  /** What one of several statements writes. */
+  @FunctionalInterface
+  public interface Step {
+    /**
+     * Does the writes.
+     *
+     * @param statement which of the statements, from 0
+     * @return the number of rows
+     */
+    long run(int statement, Transaction transaction);
+  }
+
+  /**
+   * Does the writes of several statements, one after the other, each as {@link #write} does. One
+   * that fails is undone alone, and ends this.
+   *
+   * @param table the only table that they write
+   * @param done gets the number of rows of each when it has been carried out
+   */
+  public final void writeEach(
+      DataContext context, String table, int statements, Step work, LongConsumer done) {
+    StatementScope scope = scope(context);
+    Transaction open = scope.writing();
+    // What is the same for all is looked up once: there may be many thousands.
+    boolean constrained = open != null && open.isConstrained(table);
+    for (int i = 0; i < statements; i++) {
+      scope.checkRunning();
+      done.accept(
+          open == null ? writeAlone(context, i, work) : write(context, i, work, open, constrained));
+    }
+  }
+
+  private long writeAlone(DataContext context, int statement, Step work) {
+    return write(context, transaction -> work.run(statement, transaction));
+  }
+
+  private static long write(
+      DataContext context, int statement, Step work, Transaction open, boolean constrained) {
+    int mark = open.mark();
+    try {
+      long count = work.run(statement, open);
+      if (constrained) {
+        check(open, mark, context);
+      }
+      return count;
+    } catch (RuntimeException | Error e) {
+      open.rollbackTo(mark);
+      throw e;
+    }
   }
 
   /**

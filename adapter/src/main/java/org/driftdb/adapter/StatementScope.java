@@ -94,21 +94,31 @@ public final class StatementScope {
    * @throws DriftException with code READ_ONLY if the session only reads, or reads the past
    */
   <T> T write(Function<Transaction, T> work) {
-    checkWritable(access.database(), readOnly, defaultPoint);
-    if (transaction == null) {
+    Transaction open = writing();
+    if (open == null) {
       return access.autocommit(
           own -> {
             read(own.viewNow());
             return work.apply(own);
           });
     }
-    int mark = transaction.mark();
+    int mark = open.mark();
     try {
-      return work.apply(transaction);
+      return work.apply(open);
     } catch (RuntimeException | Error e) {
-      transaction.rollbackTo(mark);
+      open.rollbackTo(mark);
       throw e;
     }
+  }
+
+  /**
+   * The open transaction, to be written to; null if there is none.
+   *
+   * @throws DriftException with code READ_ONLY if the session only reads, or reads the past
+   */
+  @Nullable Transaction writing() {
+    checkWritable(access.database(), readOnly, defaultPoint);
+    return transaction;
   }
 
   /**

@@ -35,6 +35,10 @@ public final class Transaction implements AutoCloseable {
   private final long snapshotSequence;
   private final OwnWrites writes;
   private TransactionView view;
+
+  /** The table that was last found to be one that may be written. */
+  private @Nullable Writable writable;
+
   private @Nullable String author;
   private @Nullable String comment;
   private boolean ended;
@@ -255,12 +259,29 @@ public final class Transaction implements AutoCloseable {
     writes.add(new TableEvent(table, type, key, fields, before), database.currentMillis());
   }
 
+  /**
+   * A table that may be written as long as it is the same.
+   *
+   * @param view in which the name means the table
+   * @param state what the table was when it was looked at
+   */
+  private record Writable(String name, TransactionView view, Table table, TableState state) {
+    boolean is(String wanted, TransactionView now) {
+      return view == now && name.equals(wanted) && table.state() == state;
+    }
+  }
+
   private Table writable(String name) {
     requireOpen();
     database.requireWritable();
-    Table table = view.living(name).table();
-    requireSame(table);
-    return table;
+    Writable known = writable;
+    if (known == null || !known.is(name, view)) {
+      Table table = view.living(name).table();
+      known = new Writable(name, view, table, table.state());
+      requireSame(table);
+      writable = known;
+    }
+    return known.table();
   }
 
   /** Checks that a table is what this transaction sees. */
@@ -344,6 +365,17 @@ public final class Transaction implements AutoCloseable {
     FieldNames names = table.names();
     Iterator<Version> rows = writes.rowsWritten(table, mark);
     return names == null ? rows : Iterators.map(rows, row -> NamedVersions.named(row, names));
+  }
+
+  /**
+   * Whether rows of a table have more to satisfy than what each says by itself: unique indexes,
+   * foreign keys or conditions.
+   */
+  public boolean isConstrained(String tableName) {
+    Table table = view.living(tableName).table();
+    return !uniqueIndexes(view, table).isEmpty()
+        || References.concern(view, table)
+        || !table.schema().checks().isEmpty();
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.jdbc.OpenCalciteConnection;
-import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.storage.schema.TableKind;
 import org.driftdb.storage.schema.TableSchema;
@@ -86,17 +85,23 @@ final class BatchedWrite {
    */
   void run(ExecutionContext context, List<List<TypedValue>> batch, List<Long> counts) {
     query.begin(context);
-    DatabaseAccess access = write.table().access();
     TableSchema table = write.table().living();
     TableRules rules = TableRules.of(table);
-    for (List<TypedValue> parameters : batch) {
-      access.scope(context).checkRunning();
-      context.bind(OpenCalciteConnection.bound(parameters));
-      counts.add(
-          access.write(
-              context,
-              transaction -> work.run(context, new WriteRun(context, transaction, table, rules))));
-      GeneratedKeys.of(context).keep();
-    }
+    GeneratedKeys generated = GeneratedKeys.of(context);
+    write
+        .table()
+        .access()
+        .writeEach(
+            context,
+            table.name(),
+            batch.size(),
+            (statement, transaction) -> {
+              context.bind(OpenCalciteConnection.bound(batch.get(statement)));
+              return work.run(context, new WriteRun(context, transaction, table, rules));
+            },
+            count -> {
+              counts.add(count);
+              generated.keep();
+            });
   }
 }
