@@ -7,6 +7,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.driftdb.adapter.variant.DriftTypeFactory;
+import org.driftdb.storage.history.Projection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     empty where it has values of its own
  * @param valueTypes the type of each value; null for a parameter, which comes in stored form
  * @param columns the positions of the columns that are read
+ * @param projection what of versions is read for these columns
  * @param variants how values of mixed kinds are handed on
  */
 public record ScanPlan(
@@ -38,6 +40,7 @@ public record ScanPlan(
     List<Integer> lookedUp,
     List<@Nullable RelDataType> valueTypes,
     List<Integer> columns,
+    Projection projection,
     StoredValues.VariantForm variants) {
 
   /**
@@ -59,6 +62,7 @@ public record ScanPlan(
         List.of(),
         Collections.nCopies(keyed, null),
         List.copyOf(columns),
+        table.shape().projection(columns, true),
         StoredValues.VariantForm.WRAPPED);
   }
 
@@ -82,6 +86,12 @@ public record ScanPlan(
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
         types,
         List.copyOf(scan.columns()),
+        scan.driftTable()
+            .shape()
+            .projection(
+                scan.columns(),
+                scan.time().kind() == ScanTime.Kind.STATE
+                    && scan.path().kind() == AccessPath.Kind.KEY),
         scan.getCluster().getTypeFactory() instanceof DriftTypeFactory
             ? StoredValues.VariantForm.WRAPPED
             : StoredValues.VariantForm.PLAIN);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,16 @@ abstract class TableShape<R> {
   /** The columns in order. */
   final List<ShownColumn<R>> columns() {
     return columns;
+  }
+
+  /**
+   * What of versions a scan reads that wants some columns.
+   *
+   * @param positions those of the columns
+   * @param keyKnown whether their keys are given, so that they need not be read
+   */
+  Projection projection(List<Integer> positions, boolean keyKnown) {
+    return Projection.ALL;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.history.Iterators;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
@@ -59,6 +60,24 @@ final class VersionShape extends TableShape<Version> {
   }
 
   @Override
+  Projection projection(List<Integer> positions, boolean keyKnown) {
+    List<String> fields = new ArrayList<>();
+    boolean times = false;
+    for (int position : positions) {
+      ShownColumn<Version> column = columns().get(position);
+      if (column.own()) {
+        fields.add(column.name());
+      } else if (column.name().equals(SystemColumn.DOC.label())) {
+        return Projection.ALL;
+      } else {
+        times = true;
+      }
+    }
+    Projection projection = new Projection(fields, times);
+    return keyKnown ? projection : projection.with(schema.keyColumns());
+  }
+
+  @Override
   Iterator<Version> read(
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges) {
     String table = schema.name();
@@ -73,7 +92,10 @@ final class VersionShape extends TableShape<Version> {
     String index = plan.index();
     return Iterators.flatMap(
         ranges.iterator(),
-        range -> index == null ? rows(snapshot, range) : snapshot.lookup(table, index, range));
+        range ->
+            index == null
+                ? rows(snapshot, range, plan.projection())
+                : snapshot.lookup(table, index, range, plan.projection()));
   }
 
   @Override
@@ -212,12 +234,12 @@ final class VersionShape extends TableShape<Version> {
   }
 
   /** The rows of one range; a whole key is looked up. */
-  private Iterator<Version> rows(Snapshot snapshot, KeyRange range) {
+  private Iterator<Version> rows(Snapshot snapshot, KeyRange range, Projection projection) {
     Key key = KeyRanges.wholeKey(range, schema);
     if (key == null) {
       return snapshot.scan(schema.name(), range);
     }
-    Version version = snapshot.get(schema.name(), key);
+    Version version = snapshot.get(schema.name(), key, projection);
     return version == null
         ? Collections.emptyIterator()
         : Collections.singletonList(version).iterator();

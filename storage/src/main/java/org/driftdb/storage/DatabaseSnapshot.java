@@ -10,6 +10,7 @@ import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.NamedVersions;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
@@ -139,8 +140,8 @@ record DatabaseSnapshot(
   }
 
   @Override
-  public @Nullable Version get(String name, Key key) {
-    return living(name).get(key, sequence());
+  public @Nullable Version get(String name, Key key, Projection projection) {
+    return living(name).get(key, sequence(), projection);
   }
 
   @Override
@@ -161,9 +162,10 @@ record DatabaseSnapshot(
   }
 
   @Override
-  public Iterator<Version> lookup(String name, String index, KeyRange range) {
+  public Iterator<Version> lookup(
+      String name, String index, KeyRange range, Projection projection) {
     TableState state = tables.table(name, moment);
-    return readable(state).lookup(state.index(index), range, sequence());
+    return readable(state).lookup(state.index(index), range, sequence(), projection);
   }
 
   @Override

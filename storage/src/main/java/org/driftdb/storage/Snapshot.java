@@ -8,6 +8,7 @@ import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Catalog;
@@ -96,7 +97,17 @@ public interface Snapshot {
   Snapshot withColumnsOf(Snapshot other);
 
   /** The living row of this key; null if there is none. */
-  @Nullable Version get(String table, Key key);
+  default @Nullable Version get(String table, Key key) {
+    return get(table, key, Projection.ALL);
+  }
+
+  /**
+   * The same row, of which only some is wanted. Its key is equal to the one asked for, and may be
+   * that one.
+   *
+   * @param projection what is wanted, by the names of columns
+   */
+  @Nullable Version get(String table, Key key, Projection projection);
 
   /** The living rows with keys in the range, by key. */
   Iterator<Version> scan(String table, KeyRange range);
@@ -120,10 +131,16 @@ public interface Snapshot {
    * The living rows whose values of the index's columns lie in the range, by those values in the
    * index's directions, then by key. Rows without a value are in the index with null.
    *
+   * @param projection what of them is wanted, by the names of columns
    * @throws org.driftdb.storage.error.DriftException with code NO_SUCH_INDEX if there is no such
    *     index
    */
-  Iterator<Version> lookup(String table, String index, KeyRange range);
+  Iterator<Version> lookup(String table, String index, KeyRange range, Projection projection);
+
+  /** The same rows as a whole. */
+  default Iterator<Version> lookup(String table, String index, KeyRange range) {
+    return lookup(table, index, range, Projection.ALL);
+  }
 
   /**
    * All events of one key up to this snapshot, by sequence; also of a dropped table. Where history

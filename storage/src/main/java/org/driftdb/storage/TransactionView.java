@@ -14,6 +14,7 @@ import org.driftdb.storage.history.ColumnStatistics;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.NamedVersions;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
@@ -223,9 +224,9 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
-  public @Nullable Version get(String name, Key key) {
+  public @Nullable Version get(String name, Key key, Projection projection) {
     Rows rows = rows(living(name));
-    return rows.versions().get(key, rows.sequence);
+    return rows.versions().get(key, rows.sequence, projection);
   }
 
   @Override
@@ -254,11 +255,12 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
-  public Iterator<Version> lookup(String name, String indexName, KeyRange range) {
+  public Iterator<Version> lookup(
+      String name, String indexName, KeyRange range, Projection projection) {
     TableState state = living(name);
     IndexDefinition index = state.index(indexName);
     Rows rows = rows(state, index);
-    return rows.versions().lookup(index, range, rows.sequence);
+    return rows.versions().lookup(index, range, rows.sequence, projection);
   }
 
   @Override

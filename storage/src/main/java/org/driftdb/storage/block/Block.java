@@ -1,5 +1,6 @@
 package org.driftdb.storage.block;
 
+import java.util.List;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
@@ -234,10 +235,13 @@ public final class Block implements Cached {
     if (number < 0) {
       return -1;
     }
-    long[] sequences = versions().sequences;
     int first = all.begin(number);
     int low = first - 1;
     int high = all.begin(number + 1);
+    if (sequence == Long.MAX_VALUE) {
+      return high - 1;
+    }
+    long[] sequences = versions().sequences;
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
       if (sequences[middle] <= sequence) {
@@ -359,6 +363,17 @@ public final class Block implements Cached {
   public @Nullable Document row(int position, @Nullable Block base) {
     try {
       return fields().row(position, base);
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw damaged(e);
+    }
+  }
+
+  /**
+   * Those fields that are wanted of the row of the version at this position; null if it has none.
+   */
+  public @Nullable Document row(int position, @Nullable Block base, List<String> wanted) {
+    try {
+      return fields().row(position, base, wanted);
     } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
       throw damaged(e);
     }

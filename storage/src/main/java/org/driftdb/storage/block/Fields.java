@@ -54,7 +54,7 @@ final class Fields {
   private final int[] chunks;
 
   private final int rareChunk;
-  private final Shape[] shapes;
+  private final RowShape[] shapes;
   private final Longs shapesOfRows;
   private final List<List<String>> patches = new ArrayList<>();
   private final Longs patchesOfRows;
@@ -64,9 +64,6 @@ final class Fields {
   private volatile int @Nullable [] placesInBase;
   private final @Nullable Field[] fields;
   private final @Nullable Stored[] stored;
-
-  /** The fields of some rows; the place and kind of each. */
-  private record Shape(int[] places, byte[] kinds, Document.Shape document) {}
 
   /** Values, and which versions have one. */
   private record Stored(Column column, Places places) {
@@ -129,7 +126,7 @@ final class Fields {
     }
     rareChunk = next;
     stored = new @Nullable Stored[next + 1];
-    shapes = new Shape[in.getCount()];
+    shapes = new RowShape[in.getCount()];
     for (int i = 0; i < shapes.length; i++) {
       shapes[i] = shape(in);
     }
@@ -144,7 +141,7 @@ final class Fields {
     patchesOfRows = Longs.read(in, block.size());
   }
 
-  private Shape shape(ByteReader in) {
+  private RowShape shape(ByteReader in) {
     int[] ofFields = new int[in.getCount()];
     byte[] kinds = new byte[ofFields.length];
     List<String> ofDocument = new ArrayList<>(ofFields.length);
@@ -154,10 +151,10 @@ final class Fields {
       kinds[i] = (byte) (field % KINDS);
       ofDocument.add(names[ofFields[i]]);
     }
-    return new Shape(ofFields, kinds, new Document.Shape(ofDocument));
+    return RowShape.of(ofDocument, ofFields, kinds);
   }
 
-  private @Nullable Shape shapeAt(int position) {
+  private @Nullable RowShape shapeAt(int position) {
     int shape = (int) shapesOfRows.get(position);
     return shape == 0 ? null : shapes[shape - 1];
   }
@@ -173,16 +170,32 @@ final class Fields {
 
   /** The row at a position; null if there is none. */
   @Nullable Document row(int position, @Nullable Block base) {
-    Shape shape = shapeAt(position);
+    RowShape shape = shapeAt(position);
     if (shape == null) {
       return null;
     }
     int key = block.keys().at(position);
-    @Nullable Object[] values = new @Nullable Object[shape.places.length];
+    @Nullable Object[] values = new @Nullable Object[shape.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(position, key, shape.places[i], shape.kinds[i], base);
+      values[i] = value(position, key, shape.place(i), shape.kind(i), base);
     }
-    return shape.document.document(values);
+    return shape.document().document(values);
+  }
+
+  /** Those fields that are wanted of the row at a position; null if there is none. */
+  @Nullable Document row(int position, @Nullable Block base, List<String> wanted) {
+    RowShape shape = shapeAt(position);
+    if (shape == null) {
+      return null;
+    }
+    RowShape.Choice choice = shape.choice(wanted);
+    int key = block.keys().at(position);
+    @Nullable Object[] values = new @Nullable Object[choice.numbers().length];
+    for (int i = 0; i < values.length; i++) {
+      int number = choice.numbers()[i];
+      values[i] = value(position, key, shape.place(number), shape.kind(number), base);
+    }
+    return choice.document().document(values);
   }
 
   /** Reads a field's values; see {@link Block#values}. */
@@ -268,10 +281,10 @@ final class Fields {
     return found;
   }
 
-  private static byte kind(Shape shape, int place) {
-    for (int i = 0; i < shape.places.length; i++) {
-      if (shape.places[i] == place) {
-        return shape.kinds[i];
+  private static byte kind(RowShape shape, int place) {
+    for (int i = 0; i < shape.size(); i++) {
+      if (shape.place(i) == place) {
+        return (byte) shape.kind(i);
       }
     }
     return ABSENT;
@@ -326,9 +339,9 @@ final class Fields {
     return found;
   }
 
-  private boolean hasRare(Shape shape) {
-    for (int i = 0; i < shape.places.length; i++) {
-      if (shape.kinds[i] == HERE && chunks[shape.places[i]] < 0) {
+  private boolean hasRare(RowShape shape) {
+    for (int i = 0; i < shape.size(); i++) {
+      if (shape.kind(i) == HERE && chunks[shape.place(i)] < 0) {
         return true;
       }
     }

@@ -131,7 +131,7 @@ public final class SortedKeys {
   /** Compares what all keys begin with to what another one begins with. */
   private int compareCommon(byte[] key) {
     int shared = Math.min(common, key.length);
-    return Arrays.compareUnsigned(bytes, begins[0], begins[0] + common, key, 0, shared);
+    return Arrays.compareUnsigned(bytes, 0, common, key, 0, shared);
   }
 
   private int find(byte[] key, long head, boolean behind) {

@@ -1,5 +1,7 @@
 package org.driftdb.storage.block;
 
+import java.util.List;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.value.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,12 @@ public record StoredRow(Block block, int position, @Nullable Block base) {
   /** All fields of the row; null if the event left none. */
   public @Nullable Document row() {
     return block.row(position, base);
+  }
+
+  /** Those of its fields that are asked for; null if the event left none. */
+  public @Nullable Document row(Projection projection) {
+    List<String> fields = projection.fields();
+    return fields == null ? row() : block.row(position, base, fields);
   }
 
   /** All of it. */

@@ -8,6 +8,7 @@ import static org.driftdb.storage.history.Iterators.merge;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -24,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 public record Overlay(Layer newer, Versions older, long boundary) implements Versions {
   @Override
   public @Nullable Version get(Key key, long sequence) {
+    return get(key, sequence, Projection.ALL);
+  }
+
+  @Override
+  public @Nullable Version get(Key key, long sequence, Projection projection) {
     Layer.Touched touched = hides(sequence) ? newer.find(key, sequence) : null;
-    return touched == null ? older.get(key, olderOf(sequence)) : touched.version();
+    return touched == null ? older.get(key, olderOf(sequence), projection) : touched.version();
   }
 
   @Override
@@ -41,13 +47,22 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
 
   @Override
   public Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence) {
-    Iterator<Version> others = older.lookup(index, range, olderOf(sequence));
-    return hides(sequence)
-        ? merge(
-            untouched(others, sequence),
-            newer.lookup(index, range, sequence),
-            Versions.orderOf(index))
-        : others;
+    return lookup(index, range, sequence, Projection.ALL);
+  }
+
+  @Override
+  public Iterator<Version> lookup(
+      IndexDefinition index, KeyRange range, long sequence, Projection projection) {
+    if (!hides(sequence)) {
+      return older.lookup(index, range, olderOf(sequence), projection);
+    }
+    List<String> compared = index.columns().stream().map(IndexColumn::name).toList();
+    Iterator<Version> others =
+        older.lookup(index, range, olderOf(sequence), projection.with(compared));
+    return merge(
+        untouched(others, sequence),
+        newer.lookup(index, range, sequence, projection),
+        Versions.orderOf(index));
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.driftdb.storage.value.Key;
  * and before {@code endSequence}.
  *
  * @param key the row's key
- * @param row all its fields
+ * @param row all its fields, unless a {@link Projection} asked for less
  * @param sequence the event that made this version
  * @param millis the commit time of that event
  * @param endSequence the event that ended it; {@link #NO_END} while it lives

@@ -19,6 +19,14 @@ public interface Versions {
   /** The row of this key that lives at the sequence; null if there is none. */
   @Nullable Version get(Key key, long sequence);
 
+  /**
+   * The same, of which only some is wanted. Its key is equal to the one asked for, and may be that
+   * one.
+   */
+  default @Nullable Version get(Key key, long sequence, Projection projection) {
+    return get(key, sequence);
+  }
+
   /** The rows that live at the sequence, with keys in the range, by key. */
   RowSource rows(KeyRange range, long sequence);
 
@@ -41,6 +49,12 @@ public interface Versions {
    * yet, every row is looked at.
    */
   Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence);
+
+  /** The same, of which only some is wanted. */
+  default Iterator<Version> lookup(
+      IndexDefinition index, KeyRange range, long sequence, Projection projection) {
+    return lookup(index, range, sequence);
+  }
 
   /**
    * The events of one key after one sequence and up to another, by sequence. Where earlier ones are

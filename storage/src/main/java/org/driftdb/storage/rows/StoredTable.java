@@ -19,6 +19,7 @@ import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
@@ -128,12 +129,45 @@ public final class StoredTable implements Versions {
 
   @Override
   public @Nullable Version get(Key key, long at) {
-    StoredRow found = rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
+    StoredRow found = find(key, at);
     return found == null ? null : living(found);
   }
 
+  private @Nullable StoredRow find(Key key, long at) {
+    return rows.get(KeyEncoding.encode(key, KeyOrder.ASCENDING), at);
+  }
+
+  @Override
+  public @Nullable Version get(Key key, long at, Projection projection) {
+    if (projection.fields() == null) {
+      return get(key, at);
+    }
+    StoredRow found = find(key, at);
+    return found == null ? null : living(key, found, projection);
+  }
+
   private Version living(StoredRow stored) {
-    return StoredRows.living(schema, stored.row(), stored.sequence(), stored.millis());
+    return living(stored, Projection.ALL);
+  }
+
+  private Version living(StoredRow stored, Projection withKey) {
+    return living(null, stored, withKey);
+  }
+
+  /**
+   * What a projection shows of a version.
+   *
+   * @param key its key; null if its row tells it
+   */
+  private Version living(@Nullable Key key, StoredRow stored, Projection projection) {
+    Document row = Objects.requireNonNull(stored.row(projection));
+    return new Version(
+        key == null ? schema.keyOf(row) : key,
+        row,
+        projection.times() ? stored.sequence() : 0,
+        projection.times() ? stored.millis() : 0,
+        Version.NO_END,
+        Version.NO_END_MILLIS);
   }
 
   @Override
@@ -160,11 +194,19 @@ public final class StoredTable implements Versions {
 
   @Override
   public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long at) {
+    return lookup(definition, range, at, Projection.ALL);
+  }
+
+  @Override
+  public Iterator<Version> lookup(
+      IndexDefinition definition, KeyRange range, long at, Projection projection) {
     StoredIndex index = index(definition);
     if (index == null) {
       return Versions.chosen(scan(KeyRange.ALL, at), definition, range);
     }
-    return new IndexedRows(index.keys(range, at), rows.finder(at), this::living);
+    Projection withKey = projection.with(schema.keyColumns());
+    return new IndexedRows(
+        index.keys(range, at), rows.finder(at), stored -> living(stored, withKey));
   }
 
   /**

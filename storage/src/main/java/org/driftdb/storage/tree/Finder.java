@@ -36,7 +36,8 @@ public final class Finder {
     if (at.delta() != null) {
       Block events = delta == null ? reader.block(at.delta()) : delta;
       delta = events;
-      int position = events.find(key, sequence);
+      // Where none of its events is later, their sequences need not be looked at.
+      int position = events.find(key, sequence >= at.last() ? Long.MAX_VALUE : sequence);
       if (position >= 0) {
         boolean alone = events.positionInBase(position) < 0;
         return events.hasRow(position)
