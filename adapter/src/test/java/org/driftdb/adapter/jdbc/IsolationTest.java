@@ -35,6 +35,11 @@ final class IsolationTest {
   private static final long SECONDS = Long.getLong("isolation.seconds", 4);
   private static final int THREADS = 8;
 
+  /** For how long transactions are remembered before they are checked, in seconds. */
+  private static final long ROUND_SECONDS = 4;
+
+  private static final int VALUES_A_LIST = 500;
+
   /** What fails in a transaction that another came before: it is rolled back and forgotten. */
   private static final String CONFLICT = "40001";
 
@@ -47,7 +52,11 @@ final class IsolationTest {
   void open() throws SQLException {
     url = "jdbc:driftdb:" + directory + ";durability=segment;snapshotEvents=2000";
     db = TestDatabase.open(url);
-    end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    end = endIn(SECONDS);
+  }
+
+  private static long endIn(long seconds) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
   }
 
   @AfterEach
@@ -161,6 +170,18 @@ final class IsolationTest {
   void transactionsThatAppendToListsSeeSnapshots() throws Exception {
     db.run("CREATE TABLE lists (list BIGINT PRIMARY KEY, n VARCHAR NOT NULL)");
     AtomicLong lastValue = new AtomicLong();
+    for (long left = SECONDS; left > 0; left -= ROUND_SECONDS) {
+      end = endIn(Math.min(left, ROUND_SECONDS));
+      List<Done> history = appendAndRead(lastValue);
+
+      assertThat(history.stream().filter(done -> !done.committed())).as("conflicts").isNotEmpty();
+    }
+  }
+
+  /** Lists that are new in this round, until its end; returns what was done, which was isolated. */
+  private List<Done> appendAndRead(AtomicLong lastValue) throws Exception {
+    lastValue.updateAndGet(value -> (value / VALUES_A_LIST + 1) * VALUES_A_LIST);
+    long firstList = list(lastValue, 0);
     List<List<Done>> histories = new ArrayList<>();
     List<Callable<Integer>> work = new ArrayList<>();
     for (int i = 0; i < 2 * THREADS; i++) {
@@ -172,13 +193,17 @@ final class IsolationTest {
     run(work);
 
     Map<Long, List<Long>> last = new HashMap<>();
-    for (String row : db.rows("SELECT list, n FROM lists")) {
+    for (String row : db.rows("SELECT list, n FROM lists WHERE list >= " + firstList)) {
       int bar = row.indexOf('|');
       last.put(Long.parseLong(row.substring(0, bar)), values(row.substring(bar + 1)));
     }
     List<Done> history = histories.stream().flatMap(List::stream).toList();
-    assertThat(history.stream().filter(done -> !done.committed())).as("conflicts").isNotEmpty();
     assertThat(ListAppends.violations(history, last)).isEmpty();
+    return history;
+  }
+
+  private static long list(AtomicLong lastValue, int number) {
+    return lastValue.get() / VALUES_A_LIST * 10 + number;
   }
 
   /** A few steps on a few lists; others follow as those grow. */
@@ -189,7 +214,7 @@ final class IsolationTest {
     long began = System.nanoTime();
     try {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
-        long list = lastValue.get() / 500 * 10 + random.nextInt(10);
+        long list = list(lastValue, random.nextInt(10));
         if (writes && random.nextBoolean()) {
           long value = lastValue.incrementAndGet();
           steps.add(Step.append(list, value));
