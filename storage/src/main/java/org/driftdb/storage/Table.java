@@ -431,12 +431,7 @@ final class Table {
         }
       }
     }
-    if (schema().hasGeneratedKey()) {
-      Object generated = event.key().part(0);
-      if (generated instanceof Long) {
-        lastGeneratedKey.accumulateAndGet((Long) generated, Math::max);
-      }
-    }
+    passGeneratedKey(event.key());
     Document fields = event.fields();
     return fields != null
         && schema().kind() == TableKind.DOCUMENT
@@ -456,12 +451,34 @@ final class Table {
     return true;
   }
 
-  /** The row with a generated key if the table has one and the row lacks it. */
+  /**
+   * The row with a generated key if the table has one and the row lacks it.
+   *
+   * @throws DriftException with code OUT_OF_RANGE if the greatest key of all was given already
+   */
   Document withGeneratedKey(Document row) {
     String keyColumn = schema().keyColumns().get(0);
     return schema().hasGeneratedKey() && row.get(keyColumn) == null
-        ? row.with(keyColumn, lastGeneratedKey.incrementAndGet())
+        ? row.with(keyColumn, lastGeneratedKey.updateAndGet(this::nextKey))
         : row;
+  }
+
+  private long nextKey(long last) {
+    if (last == Long.MAX_VALUE) {
+      throw new DriftException(
+          ErrorCode.OUT_OF_RANGE,
+          "Table "
+              + Json.write(name())
+              + " has had a row with the greatest key there is: give new rows free ones");
+    }
+    return last + 1;
+  }
+
+  /** Lets keys that are generated be greater than one that was given. */
+  void passGeneratedKey(Key given) {
+    if (schema().hasGeneratedKey() && given.part(0) instanceof Long key) {
+      lastGeneratedKey.accumulateAndGet(key, Math::max);
+    }
   }
 
   /** Whether a checkpoint has anything to write: events, or an index. */

@@ -112,6 +112,7 @@ public final class Transaction implements AutoCloseable {
     if (writes.row(target, key) != null) {
       throw duplicate(target, key);
     }
+    target.passGeneratedKey(key);
     insert(target, key, checked);
     return key;
   }

@@ -76,6 +76,10 @@ public final class Failures {
           known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),
+          known(
+              "42P10",
+              "Ordinal out of range",
+              "Ordinal out of range: a number in ORDER BY is that of a column of the result, from 1"),
           known("22003", "(?i).*(?:overflow|out of range).*", null),
           known("22007", "(?i)Invalid (?:DATE|TIME|TIMESTAMP) value.*", null),
           known("22007", "(?i)Illegal (?:DATE|TIME|TIMESTAMP) literal.*", null),

@@ -67,7 +67,7 @@ final class DecimalKeys {
       RelDataType type = wanted.getFieldList().get(i).getType();
       fields.add(
           Variants.isVariant(field.getType()) && !Variants.isVariant(type)
-              ? builder.makeCall(type, VariantOperators.DECIMAL, List.of(field))
+              ? builder.makeCall(type, VariantOperators.decimal(type), List.of(field))
               : field);
     }
     return LogicalProject.create(rel, List.of(), fields, wanted.getFieldNames(), Set.of());

@@ -131,7 +131,7 @@ final class VariantCalls {
   private RexNode value(RexNode exp) {
     RelDataType any = types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true);
     return VariantRexBuilder.isVariant(exp)
-        ? builder.plainCall(SqlParserPos.ZERO, any, VariantOperators.VALUE, List.of(exp))
+        ? builder.plainCall(SqlParserPos.ZERO, any, VariantOperators.value(any), List.of(exp))
         : exp;
   }
 

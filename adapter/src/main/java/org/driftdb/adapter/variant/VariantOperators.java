@@ -25,6 +25,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.driftdb.adapter.StoredValues;
 
 /**
@@ -43,11 +44,6 @@ public final class VariantOperators {
 
   private static final SqlReturnTypeInference ANY_NULLABLE = binding -> any(binding, true);
 
-  private static final SqlReturnTypeInference EXPLICIT =
-      binding -> {
-        throw new IllegalStateException("The type of a cast is given where it is made");
-      };
-
   /** Makes a variant of a value of any SQL type; of a variant, the same. */
   public static final SqlOperator TO_VARIANT =
       VariantOperator.opaque("TO_VARIANT", ANY_AS_OPERANDS, VariantOperators::toVariant);
@@ -59,22 +55,6 @@ public final class VariantOperators {
   /** Makes a variant of an element of an array or a map, beside which there may be nulls. */
   static final SqlOperator ELEMENT =
       VariantOperator.opaque("VARIANT_ELEMENT", ANY_NULLABLE, VariantOperators::toVariant);
-
-  /** Casts a variant to the type of the call. */
-  static final SqlOperator FROM_VARIANT =
-      VariantOperator.of("FROM_VARIANT", EXPLICIT, VariantOperators::fromVariant);
-
-  /** Casts a variant to the type of the call, null where that fails. */
-  static final SqlOperator FROM_VARIANT_OR_NULL =
-      VariantOperator.of("FROM_VARIANT_OR_NULL", EXPLICIT, VariantOperators::fromVariantOrNull);
-
-  /** The value of a variant, for what takes any Java object. */
-  static final SqlOperator VALUE =
-      VariantOperator.of("VARIANT_VALUE", EXPLICIT, calls(VariantFunctions.class, "value", 1));
-
-  /** The decimal that a variant is, of its own scale, as the type of the call. */
-  static final SqlOperator DECIMAL =
-      VariantOperator.of("VARIANT_DECIMAL", EXPLICIT, calls(VariantCasts.class, "toDecimal", 1));
 
   /** The number that a variant is or, if it is a text, spells; any other variant as it is. */
   static final SqlOperator AS_NUMBER = number("VARIANT_AS_NUMBER", "asNumber", 1);
@@ -127,6 +107,31 @@ public final class VariantOperators {
           calls(VariantFunctions.class, "asString", 1));
 
   private VariantOperators() {}
+
+  /** Casts a variant to a type. */
+  static SqlOperator fromVariant(RelDataType type) {
+    return cast("FROM_VARIANT", type, VariantOperators::fromVariant);
+  }
+
+  /** Casts a variant to a type, null where that fails. */
+  static SqlOperator fromVariantOrNull(RelDataType type) {
+    return cast("FROM_VARIANT_OR_NULL", type, VariantOperators::fromVariantOrNull);
+  }
+
+  /** The value of a variant, for what takes any Java object. */
+  static SqlOperator value(RelDataType any) {
+    return cast("VARIANT_VALUE", any, calls(VariantFunctions.class, "value", 1));
+  }
+
+  /** The decimal that a variant is, of its own scale, as a type. */
+  static SqlOperator decimal(RelDataType type) {
+    return cast("VARIANT_DECIMAL", type, calls(VariantCasts.class, "toDecimal", 1));
+  }
+
+  private static SqlOperator cast(String name, RelDataType type, NotNullImplementor implementor) {
+    return VariantOperator.of(
+        name, ReturnTypes.explicit(type).andThen(SqlTypeTransforms.TO_NULLABLE), implementor);
+  }
 
   /**
    * What {@link #TO_VARIANT} was put around, or the expression itself. Both compare alike with any

@@ -8,6 +8,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataType;
@@ -28,9 +29,9 @@ import org.apache.calcite.tools.Programs;
 /**
  * Does to a whole plan over variants what {@link VariantRexBuilder} cannot do to its expressions:
  * aggregates of variants become those of {@link VariantAggregates}, and sums those of {@link
- * ExactSums}; the least and the greatest UUID are found by {@link Uuids}; inputs of UNION,
- * INTERSECT and EXCEPT that are no variants become ones where others are; and values bound to
- * {@code ?} beside variants, plain Java objects, become variants.
+ * ExactSums}; UUIDs are put in order by {@link Uuids}; inputs of UNION, INTERSECT and EXCEPT that
+ * are no variants become ones where others are; and values bound to {@code ?} beside variants,
+ * plain Java objects, become variants.
  */
 public final class VariantRewriter {
   private VariantRewriter() {}
@@ -42,9 +43,17 @@ public final class VariantRewriter {
   public static Program around(Program program) {
     Program before =
         (planner, rel, traits, materializations, lattices) -> rel.accept(new Plan(false));
+    Program planned =
+        (planner, rel, traits, materializations, lattices) ->
+            program.run(
+                planner,
+                rel,
+                Uuids.withoutOrder(traits, rel.getRowType()),
+                materializations,
+                lattices);
     Program after = (planner, rel, traits, materializations, lattices) -> rewrite(rel);
     return Programs.sequence(
-        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), before, program, after);
+        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), before, planned, after);
   }
 
   /** Rewrites a plan that holds no subqueries. */
@@ -70,6 +79,8 @@ public final class VariantRewriter {
         return aggregate((Aggregate) rel);
       } else if (rel instanceof SetOp) {
         return setOp((SetOp) rel);
+      } else if (rel instanceof Sort) {
+        return Uuids.sorted((Sort) rel);
       }
       return rel;
     }

@@ -132,7 +132,7 @@ public class VariantRexBuilder extends RexBuilder {
               nullWhenCountZero,
               distinct,
               ignoreNulls);
-      return super.makeCall(pos, type, VariantOperators.FROM_VARIANT, List.of(extreme));
+      return super.makeCall(pos, type, VariantOperators.fromVariant(type), List.of(extreme));
     }
     boolean overVariants = !exprs.isEmpty() && isVariant(exprs.get(0));
     // Of no rows Calcite makes null itself, but from a sum that is none.
@@ -149,7 +149,7 @@ public class VariantRexBuilder extends RexBuilder {
         overVariants ? VariantAggregates.over(operator) : exact,
         shifts && exprs.size() == 3 ? withDefault(type, exprs) : exprs,
         partitionKeys.stream().map(this::toKey).toList(),
-        orderKeys,
+        ImmutableList.copyOf(orderKeys.stream().map(this::toOrderKey).toList()),
         lowerBound,
         upperBound,
         exclude,
@@ -158,6 +158,11 @@ public class VariantRexBuilder extends RexBuilder {
         nullWhenCountZero,
         distinct,
         ignoreNulls);
+  }
+
+  /** What rows are ordered by: UUIDs as variants, which are compared as they are written. */
+  private RexFieldCollation toOrderKey(RexFieldCollation key) {
+    return isUuid(key.left) ? new RexFieldCollation(toVariant(key.left), key.right) : key;
   }
 
   /** The operands of LEAD or LAG, their default being of the type of what they give. */
@@ -209,11 +214,11 @@ public class VariantRexBuilder extends RexBuilder {
     }
     return safe
         ? super.makeCall(
-            pos, nullable(type, true), VariantOperators.FROM_VARIANT_OR_NULL, List.of(exp))
+            pos, nullable(type, true), VariantOperators.fromVariantOrNull(type), List.of(exp))
         : super.makeCall(
             pos,
             nullable(type, type.isNullable() || exp.getType().isNullable()),
-            VariantOperators.FROM_VARIANT,
+            VariantOperators.fromVariant(type),
             List.of(exp));
   }
 

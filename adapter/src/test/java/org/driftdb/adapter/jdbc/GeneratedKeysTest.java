@@ -60,6 +60,22 @@ final class GeneratedKeysTest {
   }
 
   @Test
+  void onesThatAreGivenAreNotGeneratedAgain() throws SQLException {
+    database.connection().setAutoCommit(false);
+    database.run(
+        "INSERT INTO log (row_id, line) VALUES (2, 'b'), (3, 'c')",
+        "INSERT INTO log VALUES ('d')",
+        "INSERT INTO log VALUES ('e')");
+    database.connection().commit();
+    database.connection().setAutoCommit(true);
+    assertThat(database.rows("SELECT row_id FROM log ORDER BY 1"))
+        .containsExactly("2", "3", "4", "5");
+
+    database.run("INSERT INTO log (row_id, line) VALUES (9223372036854775807, 'z')");
+    assertThat(database.failure("INSERT INTO log VALUES ('f')")).contains("22003", "greatest key");
+  }
+
+  @Test
   void aStatementTellsThoseOfItsRows() throws SQLException {
     try (Statement statement = database.connection().createStatement()) {
       assertThat(

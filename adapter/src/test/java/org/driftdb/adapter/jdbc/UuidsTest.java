@@ -66,6 +66,45 @@ final class UuidsTest {
   }
 
   @Test
+  void theGreatestOfAnotherTableIsFound() throws SQLException {
+    db.run("CREATE TABLE s (id INT PRIMARY KEY, n INT)", "INSERT INTO s VALUES (1, 1), (2, 7)");
+    assertThat(db.rows("SELECT n, (SELECT MAX(u) FROM t WHERE t.id = s.id) FROM s"))
+        .containsExactlyInAnyOrder("1|" + LOW, "7|" + MIDDLE);
+  }
+
+  @Test
+  void rowsComeInTheirOrder() throws SQLException {
+    String[] order = {"1", "2", "3"};
+    String ids = "SELECT id FROM t WHERE u IS NOT NULL ORDER BY ";
+    assertThat(db.rows(ids + "u")).containsExactly(order);
+    assertThat(db.rows(ids + "u DESC")).containsExactly("3", "2", "1");
+    assertThat(db.rows("SELECT id FROM t ORDER BY u NULLS FIRST, id LIMIT 3"))
+        .containsExactly("4", "1", "2");
+    assertThat(db.rows("SELECT u, id FROM t ORDER BY 1 DESC NULLS LAST OFFSET 1 ROWS"))
+        .containsExactly(MIDDLE + "|2", LOW + "|1", "null|4");
+    assertThat(db.rows(ids + "id > 2, u DESC")).containsExactly("2", "1", "3");
+    assertThat(
+            db.rows("SELECT u FROM t WHERE id < 4 UNION SELECT u FROM t WHERE id = 1 ORDER BY u"))
+        .containsExactly(LOW, MIDDLE, HIGH);
+    assertThat(
+            db.rows(
+                "SELECT id, ROW_NUMBER() OVER (ORDER BY u DESC) FROM t WHERE id < 4 ORDER BY id"))
+        .containsExactly("1|3", "2|2", "3|1");
+    assertThat(
+            db.rows("SELECT a.id FROM t a FULL JOIN t b ON a.u = b.u WHERE a.id < 4 ORDER BY b.u"))
+        .containsExactly(order);
+    assertThat(db.rows("SELECT id FROM (SELECT * FROM t ORDER BY u DESC NULLS LAST LIMIT 1)"))
+        .containsExactly("3");
+    assertThat(db.row("SELECT LISTAGG(id, ' ') WITHIN GROUP (ORDER BY u) FROM t WHERE id < 4"))
+        .isEqualTo("1 2 3");
+    db.run(
+        "CREATE TABLE keyed (u UUID PRIMARY KEY)",
+        "INSERT INTO keyed SELECT u FROM t WHERE id < 4");
+    assertThat(db.rows("SELECT u FROM keyed WHERE u > ? ORDER BY u LIMIT 1", LOW))
+        .containsExactly(MIDDLE);
+  }
+
+  @Test
   void textsSpellThem() throws SQLException {
     String low = "'" + LOW + "'";
     assertThat(db.rows("SELECT id FROM t WHERE u = " + low)).containsExactly("1");
