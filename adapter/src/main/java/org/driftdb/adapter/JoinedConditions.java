@@ -1,16 +1,11 @@
 package org.driftdb.adapter;
 
 import java.util.List;
-import org.apache.calcite.plan.RelOptLattice;
-import org.apache.calcite.plan.RelOptMaterialization;
-import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptPredicateList;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
-import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
@@ -21,7 +16,6 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSimplify;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
 import org.apache.calcite.tools.RelBuilder;
@@ -67,7 +61,7 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
   public static Program before(Program program) {
     return Programs.sequence(
         SUBQUERIES,
-        JoinedConditions::decorrelated,
+        (planner, rel, traits, materializations, lattices) -> Decorrelation.of(rel),
         (planner, rel, traits, materializations, lattices) ->
             RelOptUtil.countJoins(rel) == 0
                 ? rel
@@ -79,17 +73,6 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
                         materializations,
                         lattices)),
         program);
-  }
-
-  /** The plan with joins instead of correlations, as far as Calcite takes them apart. */
-  private static RelNode decorrelated(
-      RelOptPlanner planner,
-      RelNode rel,
-      RelTraitSet traits,
-      List<RelOptMaterialization> materializations,
-      List<RelOptLattice> lattices) {
-    return RelDecorrelator.decorrelateQuery(
-        rel, RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null));
   }
 
   @Override

@@ -79,7 +79,7 @@ final class AssignedParameter extends AvaticaParameter {
         }
       }
     } else if (statement instanceof SqlUpdate update) {
-      List<String> fields = TableWrites.fields(update.getTargetColumnList(), table);
+      List<String> fields = TableWrites.fields(update, table);
       find(update.getSourceExpressionList(), fields, table, found);
     } else if (statement instanceof SqlMerge merge) {
       SqlUpdate update = merge.getUpdateCall();

@@ -10,6 +10,9 @@ import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -28,6 +31,7 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.TryThreadLocal;
 import org.driftdb.adapter.ComputedRows;
+import org.driftdb.adapter.Decorrelation;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
@@ -104,12 +108,20 @@ class DriftPlanner extends CalcitePrepareImpl {
     return SqlParser.create(view, DriftParsers.config(DriftParsers.DEFAULT_LEX));
   }
 
+  /**
+   * Its standard program leaves correlations alone: {@link Decorrelation} has been there before.
+   */
   @Override
   protected RelOptPlanner createPlanner(
       Context prepareContext,
       org.apache.calcite.plan.Context externalContext,
       org.apache.calcite.plan.RelOptCostFactory costFactory) {
-    RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
+    CalciteConnectionConfigImpl config = (CalciteConnectionConfigImpl) prepareContext.config();
+    RelOptPlanner planner =
+        super.createPlanner(
+            prepareContext,
+            Contexts.of(config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false")),
+            costFactory);
     DriftRules.register(planner);
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
     planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);
@@ -244,7 +256,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     @Override
     protected RelNode decorrelate(
         SqlToRelConverter sqlToRelConverter, SqlNode query, RelNode rootRel) {
-      return Snapshots.countColumnsOfPoints(super.decorrelate(sqlToRelConverter, query, rootRel));
+      return Snapshots.countColumnsOfPoints(Decorrelation.of(rootRel));
     }
 
     @Override

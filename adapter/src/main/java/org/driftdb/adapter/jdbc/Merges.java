@@ -59,8 +59,7 @@ final class Merges {
   private TableWrites.Write write() {
     SqlUpdate update = merge.getUpdateCall();
     SqlInsert insert = merge.getInsertCall();
-    List<String> updated =
-        update == null ? List.of() : TableWrites.fields(update.getTargetColumnList(), table);
+    List<String> updated = update == null ? List.of() : TableWrites.fields(update, table);
     List<String> inserted = insert == null ? List.of() : TableWrites.fields(insert, table);
     SqlNodeList columns = new SqlNodeList(key, pos);
     if (update != null) {

@@ -212,7 +212,9 @@ final class TableWrites {
   /** The fields that an INSERT names, or else all that it may leave out. */
   static List<String> fields(SqlInsert insert, TableSchema table) {
     SqlNodeList targets = insert.getTargetColumnList();
-    return targets == null ? fields(table) : fields(targets, table);
+    return targets == null
+        ? fields(table)
+        : fields(targets, nameIn((SqlIdentifier) insert.getTargetTable(), null), table);
   }
 
   /** The fields that may be written. */
@@ -289,7 +291,7 @@ final class TableWrites {
 
   private static Write update(SqlUpdate update, TableReference reference) {
     TableSchema table = reference.everLiving();
-    List<String> fields = fields(update.getTargetColumnList(), table);
+    List<String> fields = fields(update, table);
     SqlParserPos pos = update.getParserPosition();
     SqlIdentifier alias = update.getAlias();
     SqlIdentifier target = (SqlIdentifier) update.getTargetTable();
@@ -398,11 +400,29 @@ final class TableWrites {
     }
   }
 
-  /** The fields that columns name: those of the table, spelt as they are there, or new ones. */
-  static List<String> fields(SqlNodeList columns, TableSchema table) {
+  /** The fields that an UPDATE assigns. */
+  static List<String> fields(SqlUpdate update, TableSchema table) {
+    String called = nameIn((SqlIdentifier) update.getTargetTable(), update.getAlias());
+    return fields(update.getTargetColumnList(), called, table);
+  }
+
+  /**
+   * The fields that columns name: those of the table, spelt as they are there, or new ones.
+   *
+   * @param called what the statement calls the table
+   */
+  private static List<String> fields(SqlNodeList columns, String called, TableSchema table) {
     Set<String> fields = new LinkedHashSet<>();
     for (SqlNode column : columns) {
       List<String> names = ((SqlIdentifier) column).names;
+      if (names.size() > 1 && !called.equalsIgnoreCase(names.get(names.size() - 2))) {
+        throw new DriftException(
+            ErrorCode.NO_SUCH_COLUMN,
+            Json.write(String.join(".", names))
+                + " is no column of the table that is written, which is called "
+                + Json.write(called)
+                + Places.of(column));
+      }
       String name = ColumnNames.decode(Util.last(names));
       String field = Places.at(column, () -> exact(name, table));
       if (!fields.add(field)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
@@ -31,6 +32,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
@@ -64,6 +66,12 @@ public final class DriftValidator extends CalciteSqlValidator {
   private final WithNames withNames = new WithNames();
   private final TablePoints points;
   private final Set<SqlJoin> validatedJoins = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * The scope whose expressions may use groups and aggregates only, while it is asked whether they
+   * do.
+   */
+  private @Nullable SqlValidatorScope grouped;
 
   private DriftValidator(
       SqlOperatorTable operators,
@@ -192,6 +200,28 @@ public final class DriftValidator extends CalciteSqlValidator {
         List.copyOf(types.values()), types.keySet().stream().map(index -> "?" + index).toList());
   }
 
+  private <T> T inGroups(SqlSelect select, Supplier<T> check) {
+    SqlValidatorScope before = grouped;
+    grouped = getSelectScope(select);
+    try {
+      return check.get();
+    } finally {
+      grouped = before;
+    }
+  }
+
+  /**
+   * Calcite expands an expression in the scope of groups to see whether it uses nothing else. A
+   * column of a query around is a value there, as null is.
+   */
+  @Override
+  public SqlNode expand(SqlNode expr, SqlValidatorScope scope) {
+    SqlNode expanded = super.expand(expr, scope);
+    return scope == grouped && scope instanceof AggregatingSelectScope groups
+        ? OuterColumns.asNulls(expanded, groups, getCatalogReader().nameMatcher())
+        : expanded;
+  }
+
   @Override
   protected void validateWhereClause(SqlSelect select) {
     SqlNode where = select.getWhere();
@@ -207,7 +237,12 @@ public final class DriftValidator extends CalciteSqlValidator {
     if (having != null) {
       select.setHaving(operands(getSelectScope(select)).condition(having));
     }
-    super.validateHavingClause(select);
+    inGroups(
+        select,
+        () -> {
+          super.validateHavingClause(select);
+          return select;
+        });
   }
 
   /** Each join once: Calcite comes to the sides of a join when they have been validated here. */
@@ -268,7 +303,8 @@ public final class DriftValidator extends CalciteSqlValidator {
   protected RelDataType validateSelectList(
       SqlNodeList selectItems, SqlSelect select, RelDataType targetRowType) {
     matcher().learn(aliases(selectItems));
-    RelDataType all = super.validateSelectList(selectItems, select, targetRowType);
+    RelDataType all =
+        inGroups(select, () -> super.validateSelectList(selectItems, select, targetRowType));
     SqlNodeList expanded = select.getSelectList();
     List<SqlNode> items = new ArrayList<>();
     List<RelDataTypeField> fields = new ArrayList<>();
