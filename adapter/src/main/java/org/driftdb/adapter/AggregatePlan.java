@@ -1,7 +1,6 @@
 package org.driftdb.adapter;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -20,20 +19,10 @@ import org.jspecify.annotations.Nullable;
  * What of a {@link DriftEnumerableAggregate} is known before it runs.
  *
  * @param scan what is read
- * @param scanValues how many of the values are the scan's; those of conditions follow
  * @param groups the columns by which rows are grouped
- * @param conditions the conditions, without their values
  * @param calls what is told of each group
  */
-public record AggregatePlan(
-    ScanPlan scan, int scanValues, List<Column> groups, List<Tested> conditions, List<Told> calls) {
-
-  /** A condition with so many values. */
-  record Tested(String column, Condition.Test test, int values) {
-    static Tested of(ScanCondition condition) {
-      return new Tested(condition.column(), condition.test(), condition.values().size());
-    }
-  }
+public record AggregatePlan(ScanPlan scan, List<Column> groups, List<Told> calls) {
 
   /**
    * What is told of a group, and how Calcite takes it.
@@ -71,29 +60,9 @@ public record AggregatePlan(
     VALUE
   }
 
-  /** What is asked of the storage; null if no row satisfies the conditions. */
-  @Nullable Aggregation aggregation(List<@Nullable Object> values) {
-    List<Condition> all = new ArrayList<>();
-    int next = 0;
-    for (Tested tested : conditions) {
-      List<Object> own = new ArrayList<>();
-      for (Object value : values.subList(next, next + tested.values)) {
-        if (value != null) {
-          own.add(value);
-        }
-      }
-      next += tested.values;
-      if (tested.values > 0 && own.isEmpty()) {
-        return null; // A comparison with null is never true.
-      }
-      all.add(new Condition(tested.column, tested.test, own));
-    }
-    return new Aggregation(groups, all, calls.stream().map(Told::call).toList());
-  }
-
-  /** The same of no rows at all. */
-  Aggregation ofNothing() {
-    return new Aggregation(groups, List.of(), calls.stream().map(Told::call).toList());
+  /** What is asked of the storage, of rows that satisfy conditions. */
+  Aggregation of(List<Condition> conditions) {
+    return new Aggregation(groups, conditions, calls.stream().map(Told::call).toList());
   }
 
   /** The groups as rows of Calcite, in the forms of {@link ScanRows}. */

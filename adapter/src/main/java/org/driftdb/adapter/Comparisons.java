@@ -10,6 +10,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
@@ -228,12 +229,20 @@ final class Comparisons {
       if (found == null) {
         return null;
       }
-      SqlTypeName name = type.getSqlTypeName();
       boolean exact =
-          name != SqlTypeName.CHAR
-              && name != SqlTypeName.BINARY
-              && (kind == SqlKind.EQUALS || name != SqlTypeName.ANY);
+          switch (type.getSqlTypeName()) {
+            case CHAR -> stripped == column && value instanceof RexLiteral && isAsLong(value, type);
+            case BINARY -> false;
+            case ANY -> kind == SqlKind.EQUALS;
+            default -> true;
+          };
       return new Comparison(found, kind, value, exact);
+    }
+
+    /** Whether a text is padded to the length of a column. */
+    private static boolean isAsLong(RexNode value, RelDataType column) {
+      return value.getType().getSqlTypeName() == SqlTypeName.CHAR
+          && value.getType().getPrecision() == column.getPrecision();
     }
 
     /** Whether an expression has one value for all rows of the scan. */

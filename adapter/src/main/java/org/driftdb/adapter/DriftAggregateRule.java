@@ -113,13 +113,13 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
         project = found;
       } else {
         RexNode condition = ((Filter) below.get(i)).getCondition();
-        List<ScanCondition> found =
-            ScanCondition.of(
+        ScanCondition.Split found =
+            ScanCondition.split(
                 project == null ? condition : RelOptUtil.pushPastProject(condition, project), scan);
-        if (found == null) {
+        if (!found.rest().isEmpty()) {
           return null;
         }
-        conditions.addAll(found);
+        conditions.addAll(found.tested());
       }
     }
     Columns columns = new Columns(scan, project == null ? null : project.getProjects());

@@ -35,7 +35,7 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
   /**
    * What it costs to begin, in rows that a scan reads: for a few rows a plan of rows is as good.
    */
-  private static final double BEGIN = 20;
+  private static final double BEGIN = 15;
 
   /** A row costs this part of what it costs to read it and to group it by itself. */
   private static final double PART_OF_ROW = 0.2;
@@ -87,8 +87,7 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
   @Override
   public RelNode accept(RexShuttle shuttle) {
     DriftScan changedScan = (DriftScan) scan.accept(shuttle);
-    List<ScanCondition> changed =
-        conditions.stream().map(condition -> condition.map(node -> node.accept(shuttle))).toList();
+    List<ScanCondition> changed = ScanCondition.map(conditions, node -> node.accept(shuttle));
     return changedScan == scan && changed.equals(conditions)
         ? this
         : new DriftEnumerableAggregate(
@@ -130,17 +129,10 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
         PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     BlockBuilder block = new BlockBuilder();
     List<RexNode> nodes = new ArrayList<>(scan.nodes());
-    int scanValues = nodes.size();
     conditions.forEach(condition -> nodes.addAll(condition.values()));
     List<Expression> values =
         BoundValues.translate(nodes, scan.time().nodes().size(), getCluster(), implementor, block);
-    AggregatePlan plan =
-        new AggregatePlan(
-            ScanPlan.of(scan, nodes),
-            scanValues,
-            groups,
-            conditions.stream().map(AggregatePlan.Tested::of).toList(),
-            calls);
+    AggregatePlan plan = new AggregatePlan(ScanPlan.of(scan, conditions, nodes), groups, calls);
     block.add(
         Expressions.return_(
             null,

@@ -13,16 +13,30 @@ import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.util.ImmutableIntList;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link DriftScan} that runs: its expressions are evaluated whenever it begins. */
+/**
+ * A {@link DriftScan} that runs: its expressions are evaluated whenever it begins. It gives those
+ * rows only that satisfy its conditions.
+ */
 public final class DriftEnumerableScan extends DriftScan implements EnumerableRel {
+  /** A row that does not satisfy the conditions costs this part of one that is read. */
+  private static final double PART_OF_ROW = 0.9;
+
+  private final List<ScanCondition> conditions;
+  private final double rowCount;
+
   private DriftEnumerableScan(
       RelOptCluster cluster,
       RelTraitSet traits,
@@ -30,12 +44,26 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
       DriftTable driftTable,
       ScanTime time,
       AccessPath path,
-      ImmutableIntList columns) {
+      ImmutableIntList columns,
+      List<ScanCondition> conditions,
+      double rowCount) {
     super(cluster, traits, table, driftTable, time, path, columns);
+    this.conditions = List.copyOf(conditions);
+    this.rowCount = rowCount;
     assert getConvention() instanceof EnumerableConvention;
   }
 
+  /** All rows of a scan. */
   static DriftEnumerableScan of(DriftScan scan) {
+    return of(scan, List.of(), -1);
+  }
+
+  /**
+   * The rows of a scan that satisfy conditions.
+   *
+   * @param rowCount about how many these are; not asked for where there are no conditions
+   */
+  static DriftEnumerableScan of(DriftScan scan, List<ScanCondition> conditions, double rowCount) {
     return new DriftEnumerableScan(
         scan.getCluster(),
         scan.getTraitSet()
@@ -45,23 +73,60 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         scan.driftTable(),
         scan.time(),
         scan.path(),
-        scan.columns());
+        scan.columns(),
+        conditions,
+        rowCount);
+  }
+
+  /** What its rows satisfy, beside what the ranges of its path say. */
+  List<ScanCondition> conditions() {
+    return conditions;
   }
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return new DriftEnumerableScan(
-        getCluster(), traits, table, driftTable(), time(), path(), columns());
+        getCluster(), traits, table, driftTable(), time(), path(), columns(), conditions, rowCount);
   }
 
   @Override
   public RelNode accept(RexShuttle shuttle) {
     ScanTime changedTime = time().map(node -> node.accept(shuttle));
     AccessPath changedPath = path().map(node -> node.accept(shuttle));
-    return changedTime.equals(time()) && changedPath.equals(path())
+    List<ScanCondition> changed = ScanCondition.map(conditions, node -> node.accept(shuttle));
+    return changedTime.equals(time()) && changedPath.equals(path()) && changed.equals(conditions)
         ? this
         : new DriftEnumerableScan(
-            getCluster(), traitSet, table, driftTable(), changedTime, changedPath, columns());
+            getCluster(),
+            traitSet,
+            table,
+            driftTable(),
+            changedTime,
+            changedPath,
+            columns(),
+            changed,
+            rowCount);
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    return conditions.isEmpty() ? super.estimateRowCount(mq) : rowCount;
+  }
+
+  @Override
+  public @Nullable RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    if (conditions.isEmpty()) {
+      return super.computeSelfCost(planner, mq);
+    }
+    double passedOver = Math.max(0, super.estimateRowCount(mq) - rowCount);
+    double rows = rowCount + PART_OF_ROW * passedOver;
+    return planner.getCostFactory().makeCost(rows, rows, 0);
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer)
+        .itemIf("filter", shown(conditions, writer), !conditions.isEmpty());
   }
 
   @Override
@@ -69,11 +134,12 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
     PhysType physType =
         PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY);
     BlockBuilder block = new BlockBuilder();
-    List<RexNode> nodes = nodes();
+    List<RexNode> nodes = new ArrayList<>(nodes());
+    conditions.forEach(condition -> nodes.addAll(condition.values()));
     Lookup lookup = path().lookup();
     List<Expression> arguments = new ArrayList<>();
     arguments.add(DataContext.ROOT);
-    arguments.add(implementor.stash(ScanPlan.of(this, nodes), ScanPlan.class));
+    arguments.add(implementor.stash(ScanPlan.of(this, conditions, nodes), ScanPlan.class));
     arguments.add(
         Expressions.newArrayInit(
             Object.class,

@@ -5,6 +5,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.tools.RelBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves conditions on the key or on indexed columns from a filter into the scan below it, and keeps
@@ -32,13 +33,20 @@ final class DriftFilterRule extends RelRule<DriftRuleConfig> {
     return !(scan instanceof DriftEnumerableScan) && scan.path().kind() == AccessPath.Kind.ALL;
   }
 
-  @Override
-  public void onMatch(RelOptRuleCall call) {
+  /** The way to rows that a filter's conditions allow; null if the scan has one or reads all. */
+  static AccessPaths.@Nullable Choice choice(RelOptRuleCall call) {
     LogicalFilter filter = call.rel(0);
     DriftScan scan = call.rel(1);
-    AccessPaths.Choice choice =
-        AccessPaths.choose(
-            scan, RelOptUtil.conjunctions(filter.getCondition()), call.getMetadataQuery());
+    return readsAll(scan)
+        ? AccessPaths.choose(
+            scan, RelOptUtil.conjunctions(filter.getCondition()), call.getMetadataQuery())
+        : null;
+  }
+
+  @Override
+  public void onMatch(RelOptRuleCall call) {
+    DriftScan scan = call.rel(1);
+    AccessPaths.Choice choice = choice(call);
     if (choice != null) {
       RelBuilder builder = call.builder();
       call.transformTo(builder.push(scan.withPath(choice.path())).filter(choice.rest()).build());

@@ -22,6 +22,9 @@ public final class DriftRules {
   /** Moves conditions on the key or on indexed columns into the scan below them. */
   public static final RelOptRule FILTER = DriftFilterRule.CONFIG.toRule();
 
+  /** Lets the storage test conditions on the rows of a scan. */
+  public static final RelOptRule CONDITION = DriftConditionRule.CONFIG.toRule();
+
   /** Moves a point in time into the scan below it. */
   public static final RelOptRule SNAPSHOT = DriftSnapshotRule.CONFIG.toRule();
 
@@ -85,6 +88,7 @@ public final class DriftRules {
       List.of(
           SCAN,
           FILTER,
+          CONDITION,
           SNAPSHOT,
           SNAPSHOT_TRANSPOSE,
           CORRELATE_FILTER,

@@ -57,7 +57,9 @@ public final class PlainPlans {
           ? PlainPlan.ofOneRow(cells)
           : null;
     }
-    return plan instanceof DriftEnumerableScan scan ? of(scan, values, cells) : null;
+    return plan instanceof DriftEnumerableScan scan && scan.conditions().isEmpty()
+        ? of(scan, values, cells)
+        : null;
   }
 
   private static @Nullable PlainPlan of(
@@ -76,7 +78,7 @@ public final class PlainPlans {
     for (int i = 0; i < values.size(); i++) {
       whole &= values.get(i) instanceof RexInputRef ref && ref.getIndex() == i;
     }
-    return PlainPlan.ofScan(ScanPlan.of(scan, nodes), bounds, cells, whole);
+    return PlainPlan.ofScan(ScanPlan.of(scan, List.of(), nodes), bounds, cells, whole);
   }
 
   /** Puts what an input computes in the place of references to it. */

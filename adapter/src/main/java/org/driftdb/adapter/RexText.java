@@ -5,7 +5,9 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.util.NlsString;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimeString;
+import org.apache.calcite.util.TimestampString;
 import org.driftdb.adapter.variant.VariantOperators;
 
 /** Expressions of a scan as plans show them: short, without the types that Calcite adds. */
@@ -14,10 +16,7 @@ final class RexText {
 
   static String of(RexNode node) {
     if (node instanceof RexLiteral rexLiteral) {
-      Comparable<?> value = rexLiteral.getValue();
-      return value instanceof NlsString nlsString
-          ? "'" + nlsString.getValue().replace("'", "''") + "'"
-          : String.valueOf(value);
+      return of(rexLiteral);
     }
     if (node instanceof RexCall call) {
 
@@ -35,5 +34,19 @@ final class RexText {
       }
     }
     return node.toString();
+  }
+
+  private static String of(RexLiteral literal) {
+    if (literal.isNull()) {
+      return "null";
+    }
+    return switch (literal.getType().getSqlTypeName()) {
+      case CHAR, VARCHAR ->
+          "'" + String.valueOf(literal.getValueAs(String.class)).replace("'", "''") + "'";
+      case DATE -> String.valueOf(literal.getValueAs(DateString.class));
+      case TIME -> String.valueOf(literal.getValueAs(TimeString.class));
+      case TIMESTAMP -> String.valueOf(literal.getValueAs(TimestampString.class));
+      default -> String.valueOf(literal.getValue());
+    };
   }
 }

@@ -13,6 +13,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.aggregate.Condition.Test;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +29,63 @@ record ScanCondition(String column, Test test, List<RexNode> values) {
   }
 
   /**
-   * The conditions that together say what a condition over the rows of a scan does; null if there
-   * are none such.
+   * What the storage tests of a condition.
+   *
+   * @param tested conditions that it tests
+   * @param parts the parts of the condition that they say
+   * @param rest what a row must satisfy besides
    */
-  static @Nullable List<ScanCondition> of(RexNode condition, DriftScan scan) {
+  record Split(List<ScanCondition> tested, List<RexNode> parts, List<RexNode> rest) {}
+
+  /** Takes a condition over the rows of a scan apart. */
+  static Split split(RexNode condition, DriftScan scan) {
     RexBuilder builder = scan.getCluster().getRexBuilder();
-    List<ScanCondition> all = new ArrayList<>();
+    Split split = new Split(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     RexNode expanded = RexUtil.expandSearch(builder, null, condition);
     for (RexNode part : RelOptUtil.conjunctions(expanded)) {
       ScanCondition one = RexUtil.containsCorrelation(part) ? null : one(part, scan, builder);
       if (one == null) {
+        split.rest.add(part);
+      } else {
+        split.tested.add(one);
+        split.parts.add(part);
+      }
+    }
+    return split;
+  }
+
+  /** A condition without its values. */
+  record Shape(String column, Test test, int values) {}
+
+  /** Conditions without their values. */
+  static List<Shape> shapes(List<ScanCondition> conditions) {
+    return conditions.stream()
+        .map(each -> new Shape(each.column, each.test, each.values.size()))
+        .toList();
+  }
+
+  /**
+   * Conditions with their values.
+   *
+   * @param values the values of all conditions, in stored form
+   * @return null if no row satisfies them, as a comparison with null is never true
+   */
+  static @Nullable List<Condition> conditions(
+      List<Shape> shapes, List<? extends @Nullable Object> values) {
+    List<Condition> all = new ArrayList<>();
+    int next = 0;
+    for (Shape shape : shapes) {
+      List<Object> own = new ArrayList<>();
+      for (Object value : values.subList(next, next + shape.values)) {
+        if (value != null) {
+          own.add(value);
+        }
+      }
+      next += shape.values;
+      if (shape.values > 0 && own.isEmpty()) {
         return null;
       }
-      all.add(one);
+      all.add(new Condition(shape.column, shape.test, own));
     }
     return all;
   }
@@ -116,8 +161,14 @@ record ScanCondition(String column, Test test, List<RexNode> values) {
     return column == null ? null : new ScanCondition(column, test, List.of());
   }
 
-  ScanCondition map(UnaryOperator<RexNode> change) {
-    return new ScanCondition(column, test, values.stream().map(change).toList());
+  /** Conditions with changed values. */
+  static List<ScanCondition> map(List<ScanCondition> conditions, UnaryOperator<RexNode> change) {
+    return conditions.stream()
+        .map(
+            each ->
+                new ScanCondition(
+                    each.column, each.test, each.values.stream().map(change).toList()))
+        .toList();
   }
 
   /** What plans show: {@code amount < 5}, {@code status = 'paid'}, {@code items IS NULL}. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param shapes the shapes of the ranges that are read
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own
+ * @param conditions the conditions on the rows found, without their values, which come last
  * @param valueTypes the type of each value; null for a parameter, which comes in stored form
  * @param columns the positions of the columns that are read
  * @param projection what of versions is read for these columns
@@ -38,6 +39,7 @@ public record ScanPlan(
     @Nullable String index,
     List<KeyRanges.Shape> shapes,
     List<Integer> lookedUp,
+    List<ScanCondition.Shape> conditions,
     List<@Nullable RelDataType> valueTypes,
     List<Integer> columns,
     Projection projection,
@@ -60,13 +62,19 @@ public record ScanPlan(
         null,
         List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
         List.of(),
+        List.of(),
         Collections.nCopies(keyed, null),
         List.copyOf(columns),
         table.shape().projection(columns, true),
         StoredValues.VariantForm.WRAPPED);
   }
 
-  static ScanPlan of(DriftScan scan, List<RexNode> nodes) {
+  /**
+   * What is known of a scan.
+   *
+   * @param nodes the scan's expressions, then those of the conditions
+   */
+  static ScanPlan of(DriftScan scan, List<ScanCondition> conditions, List<RexNode> nodes) {
     List<@Nullable RelDataType> types = new ArrayList<>();
     for (RexNode node : nodes) {
       types.add(node instanceof RexDynamicParam ? null : node.getType());
@@ -84,6 +92,7 @@ public record ScanPlan(
         scan.path().lookup() == null
             ? List.of()
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
+        ScanCondition.shapes(conditions),
         types,
         List.copyOf(scan.columns()),
         scan.driftTable()

@@ -13,8 +13,8 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.driftdb.storage.Snapshot;
-import org.driftdb.storage.aggregate.Aggregation;
 import org.driftdb.storage.aggregate.Aggregator;
+import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class ScanRuntime {
         new ArrayList<>(
             KeyRanges.of(Collections.nCopies(batch.size(), plan.shapes().get(0)), values));
     ranges.sort(Comparator.comparing(range -> Objects.requireNonNull(range.from())));
-    return rows(context, plan, Reading.of(plan, stored(plan, points), ranges));
+    return rows(context, plan, Reading.of(plan, stored(plan, points), ranges, List.of()));
   }
 
   private static Enumerable<@Nullable Object> rows(
@@ -81,7 +81,9 @@ public final class ScanRuntime {
       public Enumerator<@Nullable Object> enumerator() {
         StatementScope scope = plan.table().access().scope(context);
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan);
-        return plan.table().shape().rows(scope, snapshot, plan, reading.bounds, reading.ranges);
+        return plan.table()
+            .shape()
+            .rows(scope, snapshot, plan, reading.bounds, reading.ranges, reading.conditions);
       }
     };
   }
@@ -89,21 +91,21 @@ public final class ScanRuntime {
   /** The groups of a table's rows, found afresh by each enumerator. */
   public static Enumerable<@Nullable Object> groups(
       DataContext context, AggregatePlan plan, @Nullable Object[] values) {
-    List<@Nullable Object> stored = stored(plan.scan(), values);
-    int own = plan.scanValues();
-    Reading reading = Reading.of(plan.scan(), stored.subList(0, own));
-    Aggregation aggregation = plan.aggregation(stored.subList(own, stored.size()));
+    Reading reading = Reading.of(plan.scan(), stored(plan.scan(), values));
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<@Nullable Object> enumerator() {
-        if (reading == null || aggregation == null) {
-          return plan.rows(new Aggregator(plan.ofNothing()));
+        if (reading == null) {
+          return plan.rows(new Aggregator(plan.of(List.of())));
         }
         StatementScope scope = plan.scan().table().access().scope(context);
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan.scan());
         return plan.rows(
             snapshot.aggregate(
-                plan.scan().table().name(), reading.ranges, aggregation, scope::checkRunning));
+                plan.scan().table().name(),
+                reading.ranges,
+                plan.of(reading.conditions),
+                scope::checkRunning));
       }
     };
   }
@@ -114,22 +116,36 @@ public final class ScanRuntime {
    * @param point where it is seen; null where the statement names none
    * @param bounds the bounds of a history
    * @param ranges the ranges of the key or the index
+   * @param conditions what rows satisfy
    */
-  private record Reading(@Nullable Point point, List<Point> bounds, List<KeyRange> ranges) {
+  private record Reading(
+      @Nullable Point point,
+      List<Point> bounds,
+      List<KeyRange> ranges,
+      List<Condition> conditions) {
     /** What the values of a scan's expressions say; null where nothing is known to be there. */
     static @Nullable Reading of(ScanPlan plan, List<@Nullable Object> stored) {
       int ranged = (plan.pointed() ? 1 : 0) + plan.boundCount();
-      return of(
-          plan,
-          stored.subList(0, ranged),
-          plan.path() == AccessPath.Kind.ALL
-              ? List.of(KeyRange.ALL)
-              : KeyRanges.of(plan.shapes(), stored.subList(ranged, stored.size())));
+      int tested = ranged + plan.shapes().stream().mapToInt(KeyRanges.Shape::size).sum();
+      List<Condition> conditions =
+          ScanCondition.conditions(plan.conditions(), stored.subList(tested, stored.size()));
+      return conditions == null
+          ? null
+          : of(
+              plan,
+              stored.subList(0, ranged),
+              plan.path() == AccessPath.Kind.ALL
+                  ? List.of(KeyRange.ALL)
+                  : KeyRanges.of(plan.shapes(), stored.subList(ranged, tested)),
+              conditions);
     }
 
     /** What the values of a scan's points say; null where nothing is known to be there. */
     static @Nullable Reading of(
-        ScanPlan plan, List<@Nullable Object> points, List<KeyRange> ranges) {
+        ScanPlan plan,
+        List<@Nullable Object> points,
+        List<KeyRange> ranges,
+        List<Condition> conditions) {
       for (int i = 0; i < points.size(); i++) {
         if (points.get(i) == null && plan.valueTypes().get(i) != null) {
           return null; // A parameter that is null is refused below.
@@ -141,7 +157,8 @@ public final class ScanRuntime {
           points.size() == bounded
               ? List.of()
               : points.subList(bounded, points.size()).stream().map(Point::of).toList(),
-          ranges);
+          ranges,
+          conditions);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,18 @@ abstract class TableShape<R> {
   abstract Iterator<R> read(
       Snapshot snapshot, ScanPlan plan, List<Point> bounds, List<KeyRange> ranges);
 
-  /** The rows of one execution of a scan. */
+  /**
+   * The rows of one execution of a scan.
+   *
+   * @param conditions what rows satisfy; none but for a table's own rows
+   */
   Enumerator<@Nullable Object> rows(
       StatementScope scope,
       Snapshot snapshot,
       ScanPlan plan,
       List<Point> bounds,
-      List<KeyRange> ranges) {
+      List<KeyRange> ranges,
+      List<Condition> conditions) {
     long committed = scope.present().sequence();
     List<ScanRows.Cell<R>> cells = new ArrayList<>();
     for (int position : plan.columns()) {

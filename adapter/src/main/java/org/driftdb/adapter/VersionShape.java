@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
+import org.driftdb.storage.aggregate.Condition;
+import org.driftdb.storage.aggregate.RowFilter;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Projection;
-import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableSchema;
@@ -104,59 +104,21 @@ final class VersionShape extends TableShape<Version> {
       Snapshot snapshot,
       ScanPlan plan,
       List<Point> bounds,
-      List<KeyRange> ranges) {
-    if (!readsSomeColumns(plan, ranges)) {
-      return super.rows(scope, snapshot, plan, bounds, ranges);
+      List<KeyRange> ranges,
+      List<Condition> conditions) {
+    if (conditions.isEmpty() && !readsSomeColumns(plan, ranges)) {
+      return super.rows(scope, snapshot, plan, bounds, ranges, conditions);
     }
-    List<String> fields = new ArrayList<>();
-    List<ScanRows.Cell<RowOfBatch>> cells = new ArrayList<>();
+    List<CalciteColumn> read = new ArrayList<>();
     for (int position : plan.columns()) {
       ShownColumn<Version> column = columns().get(position);
-      int place = fields.size();
-      fields.add(column.name());
-      cells.add(
-          row ->
-              StoredValues.toCalcite(
-                  row.columns[place][row.number], column.type(), plan.variants()));
+      read.add(new CalciteColumn(column.name(), column.type(), plan.variants()));
     }
-    return new ScanRows<>(
+    return new BatchRows(
         scope,
-        Iterators.flatMap(
-            Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
-            batch -> new RowsOfBatch(batch, fields)),
-        cells);
-  }
-
-  /** A row of which a few values are read. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record RowOfBatch(@Nullable Object[][] columns, int number) {}
-
-  /** The rows of a batch, by the columns that are read. */
-  private static final class RowsOfBatch implements Iterator<RowOfBatch> {
-    private final @Nullable Object[][] columns;
-    private final int size;
-    private int next;
-
-    RowsOfBatch(RowBatch batch, List<String> fields) {
-      this.size = batch.size();
-      this.columns = new @Nullable Object[fields.size()][size];
-      for (int i = 0; i < columns.length; i++) {
-        batch.values(fields.get(i), columns[i]);
-      }
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < size;
-    }
-
-    @Override
-    public RowOfBatch next() {
-      if (next == size) {
-        throw new NoSuchElementException();
-      }
-      return new RowOfBatch(columns, next++);
-    }
+        Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
+        new RowFilter(conditions),
+        read);
   }
 
   /** Whether it is some columns of rows that lie together, which are read without the others. */

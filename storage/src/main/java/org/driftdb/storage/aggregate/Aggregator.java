@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and then be added together.
  */
 public final class Aggregator {
-  private final List<Filter> filters;
+  private final RowFilter filter;
   private final GroupNumbers groups;
   private final List<Accumulator> accumulators;
 
@@ -30,7 +30,7 @@ public final class Aggregator {
 
   /** Begins without rows. */
   public Aggregator(Aggregation aggregation) {
-    filters = aggregation.conditions().stream().map(Filter::new).toList();
+    filter = new RowFilter(aggregation.conditions());
     groups = new GroupNumbers(aggregation.groups());
     accumulators = aggregation.calls().stream().map(Accumulator::of).toList();
     for (int i = 0; i < accumulators.size(); i++) {
@@ -52,26 +52,17 @@ public final class Aggregator {
 
   /** Takes rows. */
   public void add(RowBatch batch) {
-    batch.parts().forEach(this::add);
-  }
-
-  private void add(RowBatch.Part all) {
-    RowBatch.Part part = all;
-    for (Filter filter : filters) {
-      if (part.size() > 0) {
-        part = filter.chosen(part);
-      }
-    }
-    if (part.size() == 0) {
+    RowBatch rows = filter.chosen(batch);
+    if (rows.size() == 0) {
       return;
     }
-    int[] ofRows = groups.of(part);
+    int[] ofRows = groups.of(rows);
     accumulators.forEach(accumulator -> accumulator.begin(ofRows, groups.size()));
     for (Count count : rowCounts) {
-      count.rows(part.size());
+      count.rows(rows.size());
     }
     for (Map.Entry<String, ValueSink> sink : sinks.entrySet()) {
-      part.read(sink.getKey(), sink.getValue());
+      rows.read(sink.getKey(), sink.getValue());
     }
   }
 

@@ -2,6 +2,7 @@ package org.driftdb.storage.aggregate;
 
 import java.util.Arrays;
 import org.driftdb.storage.history.Dictionary;
+import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.value.ValueKind;
 import org.driftdb.storage.value.Values;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class Extreme extends Accumulator {
       if (same) {
         consider(group, values[i]);
       } else {
-        consider(group, Wholes.value(given, givenScale, values[i]));
+        consider(group, ValueSink.value(given, givenScale, values[i]));
       }
     }
   }
@@ -104,7 +105,7 @@ final class Extreme extends Accumulator {
     if (kind == null || !hasWhole[group]) {
       return other;
     }
-    Object whole = Wholes.value(kind, scale, wholes[group]);
+    Object whole = ValueSink.value(kind, scale, wholes[group]);
     return other != null && sign * Values.compare(other, whole) > 0 ? other : whole;
   }
 }

@@ -27,12 +27,12 @@ final class Filter implements ValueSink {
   }
 
   /** Those rows that satisfy the condition. */
-  RowBatch.Part chosen(RowBatch.Part part) {
-    if (verdicts.length < part.size()) {
-      verdicts = new boolean[part.size()];
+  RowBatch chosen(RowBatch rows) {
+    if (verdicts.length < rows.size()) {
+      verdicts = new boolean[rows.size()];
     }
-    part.read(condition.column(), this);
-    return part.where(verdicts);
+    rows.read(condition.column(), this);
+    return rows.where(verdicts);
   }
 
   @Override
@@ -55,7 +55,7 @@ final class Filter implements ValueSink {
       return;
     }
     for (int i = 0; i < count; i++) {
-      verdicts[slots[i]] = condition.holds(Wholes.value(given, givenScale, read[i]));
+      verdicts[slots[i]] = condition.holds(ValueSink.value(given, givenScale, read[i]));
     }
   }
 

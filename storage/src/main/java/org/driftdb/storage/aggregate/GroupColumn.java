@@ -74,14 +74,14 @@ final class GroupColumn implements ValueSink {
     boolean same = given == kind && givenScale == scale;
     for (int i = 0; i < count; i++) {
       codes[slots[i]] =
-          same ? codeOfWhole(read[i]) : codeOf(Wholes.value(given, givenScale, read[i]));
+          same ? codeOfWhole(read[i]) : codeOf(ValueSink.value(given, givenScale, read[i]));
     }
   }
 
   private int codeOfWhole(long whole) {
     int code = wholes.codeOf(whole, values.size());
     if (code == values.size()) {
-      values.add(Wholes.value(kind, scale, whole));
+      values.add(ValueSink.value(kind, scale, whole));
     }
     return code;
   }

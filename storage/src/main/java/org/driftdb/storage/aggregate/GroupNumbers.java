@@ -61,7 +61,7 @@ final class GroupNumbers {
   }
 
   /** The group of each of some rows; they are good until others are asked for. */
-  int[] of(RowBatch.Part rows) {
+  int[] of(RowBatch rows) {
     if (columns.isEmpty()) {
       same = same.length < rows.size() ? new int[rows.size()] : same;
       return same;
@@ -77,7 +77,7 @@ final class GroupNumbers {
     return groups;
   }
 
-  private static int[] codes(GroupColumn column, RowBatch.Part rows) {
+  private static int[] codes(GroupColumn column, RowBatch rows) {
     int[] codes = column.begin(rows.size());
     rows.read(column.name(), column);
     return codes;

@@ -18,17 +18,6 @@ final class Wholes {
 
   private Wholes() {}
 
-  /** The value that a whole number tells. */
-  static Object value(ValueKind kind, int scale, long whole) {
-    return switch (kind) {
-      case BOOLEAN -> whole != 0;
-      case TIMESTAMP -> Instant.ofEpochMilli(whole);
-      case DATE -> LocalDate.ofEpochDay(whole);
-      case TIME -> LocalTime.ofNanoOfDay(TimeUnit.MILLISECONDS.toNanos(whole));
-      default -> scale == 0 ? (Object) whole : BigDecimal.valueOf(whole, scale);
-    };
-  }
-
   /**
    * The number that would tell a value, also where it has a fraction or is too large; null where
    * none would.

@@ -31,6 +31,7 @@ public final class RowBatch {
 
   private int partCount;
   private int size;
+  private @Nullable Split split;
 
   RowBatch(int room) {
     this.partOf = new byte[room];
@@ -249,76 +250,75 @@ public final class RowBatch {
     return true;
   }
 
-  /** The rows in parts, each of which lies together; in no order. */
-  public List<Part> parts() {
-    int[][] places = new int[partCount][size];
-    int[] counts = new int[partCount];
+  /** Those of the rows that are wanted, in their order. */
+  public RowBatch where(boolean[] wanted) {
+    RowBatch chosen = new RowBatch(size);
+    System.arraycopy(parts, 0, chosen.parts, 0, partCount);
+    chosen.partCount = partCount;
+    chosen.names = names;
+    int left = 0;
     for (int row = 0; row < size; row++) {
-      int part = partOf[row];
-      places[part][counts[part]++] = numbers[row];
+      chosen.partOf[left] = partOf[row];
+      chosen.numbers[left] = numbers[row];
+      left += wanted[row] ? 1 : 0;
     }
-    List<Part> all = new ArrayList<>(partCount);
+    chosen.size = left;
+    return left == size ? this : chosen;
+  }
+
+  /**
+   * Hands the values of a column in all rows to somebody, in the forms in which they are kept. A
+   * slot is the number of a row, from 0.
+   */
+  public void read(String name, ValueSink into) {
+    if (names == null) {
+      storedRead(name, into);
+      return;
+    }
+    Column column = names.column(name);
+    if (column == null) {
+      into.nulls(Slots.upTo(size), size);
+    } else if (column.initial() == null) {
+      storedRead(column.field(), into);
+    } else {
+      @Nullable Object[] values = new @Nullable Object[size];
+      values(name, values);
+      into.objects(values, Slots.upTo(size), size);
+    }
+  }
+
+  private void storedRead(String field, ValueSink into) {
+    if (partCount == 1) {
+      parts[0].read(field, numbers, Slots.upTo(size), size, into);
+      return;
+    }
+    Split all = split();
     for (int part = 0; part < partCount; part++) {
-      all.add(new Part(parts[part], places[part], counts[part]));
-    }
-    return all;
-  }
-
-  /** Rows that lie together, of which columns are read in the forms in which they are kept. */
-  public final class Part {
-    private final Rows rows;
-    private final int[] places;
-    private final int count;
-
-    private Part(Rows rows, int[] places, int count) {
-      this.rows = rows;
-      this.places = places;
-      this.count = count;
-    }
-
-    /** How many rows there are. */
-    public int size() {
-      return count;
-    }
-
-    /** Those of the rows that are wanted, numbered from 0 again. */
-    public Part where(boolean[] wanted) {
-      int[] left = new int[count];
-      int leftCount = 0;
-      for (int i = 0; i < count; i++) {
-        left[leftCount] = places[i];
-        leftCount += wanted[i] ? 1 : 0;
-      }
-      return leftCount == count ? this : new Part(rows, left, leftCount);
-    }
-
-    /**
-     * Hands the values of a column in all rows to somebody, who knows each row by its number from
-     * 0.
-     */
-    public void read(String name, ValueSink into) {
-      int[] slots = Slots.upTo(count);
-      if (names == null) {
-        rows.read(name, places, slots, count, into);
-        return;
-      }
-      Column column = names.column(name);
-      if (column == null) {
-        into.nulls(slots, count);
-      } else if (column.initial() == null) {
-        rows.read(column.field(), places, slots, count, into);
-      } else {
-        @Nullable Object[] values = new @Nullable Object[count];
-        rows.values(column.field(), places, count, values);
-        for (int i = 0; i < count; i++) {
-          if (values[i] == null && !rows.version(places[i]).row().containsKey(column.field())) {
-            values[i] = column.initial();
-          }
-        }
-        into.objects(values, slots, count);
+      if (all.counts[part] > 0) {
+        parts[part].read(field, all.numbers[part], all.rows[part], all.counts[part], into);
       }
     }
   }
+
+  /** The rows of each part, found once for all columns; to do it twice does no harm. */
+  private Split split() {
+    Split found = split;
+    if (found == null) {
+      found = new Split(new int[partCount][size], new int[partCount][size], new int[partCount]);
+      for (int row = 0; row < size; row++) {
+        int part = partOf[row];
+        int next = found.counts[part]++;
+        found.rows[part][next] = row;
+        found.numbers[part][next] = numbers[row];
+      }
+      split = found;
+    }
+    return found;
+  }
+
+  /** Of each part how many rows are there, which of all these are, and where each is in it. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Split(int[][] rows, int[][] numbers, int[] counts) {}
 
   /** The numbers from 0, made once. */
   private static final class Slots {

@@ -1,5 +1,10 @@
 package org.driftdb.storage.history;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.concurrent.TimeUnit;
 import org.driftdb.storage.value.ValueKind;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +30,17 @@ public interface ValueSink {
 
   /** Takes values as they are stored; null where a row has none. */
   void objects(@Nullable Object[] values, int[] slots, int count);
+
+  /**
+   * The value that a whole number tells, of a kind and with a scale as {@link #wholes} has them.
+   */
+  static Object value(ValueKind kind, int scale, long whole) {
+    return switch (kind) {
+      case BOOLEAN -> whole != 0;
+      case TIMESTAMP -> Instant.ofEpochMilli(whole);
+      case DATE -> LocalDate.ofEpochDay(whole);
+      case TIME -> LocalTime.ofNanoOfDay(TimeUnit.MILLISECONDS.toNanos(whole));
+      default -> scale == 0 ? (Object) whole : BigDecimal.valueOf(whole, scale);
+    };
+  }
 }
