@@ -228,6 +228,19 @@ public final class Block implements Cached {
     return keys().begin(keys().find(key));
   }
 
+  /** Finds the last versions of keys that are asked for in order. */
+  final class Search {
+    private final Keys all = keys();
+    private int from;
+
+    /** The position of the key's last version; -1 if there is none. */
+    int last(byte[] key) {
+      int number = all.numberFrom(key, from);
+      from = number < 0 ? -1 - number : number;
+      return number < 0 ? -1 : all.begin(number + 1) - 1;
+    }
+  }
+
   /** The position of the key's last version up to this sequence; -1 if there is none. */
   public int find(byte[] key, long sequence) {
     Keys all = keys();

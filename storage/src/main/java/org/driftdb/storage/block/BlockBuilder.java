@@ -14,6 +14,12 @@ public final class BlockBuilder {
   private final @Nullable Block base;
   private final List<StoredVersion> versions = new ArrayList<>();
 
+  /** The keys, each once. */
+  private final List<byte[]> keys = new ArrayList<>();
+
+  /** For each key the position behind its last version. */
+  private long[] ends = new long[16];
+
   /** For a block that is read by itself. */
   public BlockBuilder() {
     this(null);
@@ -37,9 +43,10 @@ public final class BlockBuilder {
    * @throws IllegalArgumentException if it does not come after the one before
    */
   public void add(StoredVersion version) {
+    int order = -1;
     if (!versions.isEmpty()) {
       StoredVersion last = versions.get(versions.size() - 1);
-      int order = Arrays.compareUnsigned(last.key(), version.key());
+      order = Arrays.compareUnsigned(last.key(), version.key());
       if (order > 0 || (order == 0 && last.sequence() >= version.sequence())) {
         throw new IllegalArgumentException(
             "Versions stand in a block by key, then by sequence: "
@@ -47,7 +54,12 @@ public final class BlockBuilder {
                 + " comes too late");
       }
     }
+    if (order < 0) {
+      ends = keys.size() == ends.length ? Arrays.copyOf(ends, 2 * ends.length) : ends;
+      keys.add(version.key());
+    }
     versions.add(version);
+    ends[keys.size() - 1] = versions.size();
   }
 
   /** How many versions have been added. */
@@ -58,21 +70,18 @@ public final class BlockBuilder {
   /** The bytes of the block, in the format of {@link Block}. */
   public byte[] build() {
     FieldsBuilder fields = new FieldsBuilder();
-    List<byte[]> keys = new ArrayList<>();
-    long[] ends = new long[versions.size()];
-    long[] baseRows = new long[versions.size()];
-    Document before = null;
-    for (int i = 0; i < versions.size(); i++) {
-      StoredVersion version = versions.get(i);
-      if (i == 0 || !Arrays.equals(versions.get(i - 1).key(), version.key())) {
-        int baseRow = base == null ? -1 : base.find(version.key(), Long.MAX_VALUE);
-        baseRows[keys.size()] = baseRow + 1L;
-        keys.add(version.key());
-        before = base == null || baseRow < 0 ? null : base.row(baseRow);
+    Block.Search inBase = base == null ? null : base.new Search();
+    long[] baseRows = new long[keys.size()];
+    int position = 0;
+    for (int i = 0; i < baseRows.length; i++) {
+      int baseRow = inBase == null ? -1 : inBase.last(keys.get(i));
+      baseRows[i] = baseRow + 1L;
+      Document before = base == null || baseRow < 0 ? null : base.row(baseRow);
+      for (; position < ends[i]; position++) {
+        StoredVersion version = versions.get(position);
+        fields.add(version.row(), before, version.patched());
+        before = version.row();
       }
-      ends[keys.size() - 1] = i + 1L;
-      fields.add(version.row(), before, version.patched());
-      before = version.row();
     }
     List<byte[]> chunks = new ArrayList<>();
     chunks.add(
@@ -82,7 +91,7 @@ public final class BlockBuilder {
                     keys,
                     Arrays.copyOf(ends, keys.size()),
                     base == null ? null : base.checksum(),
-                    Arrays.copyOf(baseRows, keys.size()),
+                    baseRows,
                     out)));
     chunks.add(
         chunk(

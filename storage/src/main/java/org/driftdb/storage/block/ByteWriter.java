@@ -53,6 +53,16 @@ public final class ByteWriter {
     putVarint(value << 1 ^ value >> 63);
   }
 
+  /** How many bytes {@link #putVarint} puts. */
+  static int varintSize(long value) {
+    return 1 + (Long.SIZE - 1 - Long.numberOfLeadingZeros(value | 1)) / 7;
+  }
+
+  /** How many bytes {@link #putZigzag} puts. */
+  static int zigzagSize(long value) {
+    return varintSize(value << 1 ^ value >> 63);
+  }
+
   private void reserve(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));

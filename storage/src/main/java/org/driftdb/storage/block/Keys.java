@@ -185,6 +185,11 @@ final class Keys {
     return keys.number(key);
   }
 
+  /** The number of this key, looked for from another one on; see {@link SortedKeys#numberFrom}. */
+  int numberFrom(byte[] key, int from) {
+    return keys.numberFrom(key, from);
+  }
+
   /** The number of the key of the version at a position. */
   int at(int position) {
     return numbers == null ? position : numbers[position];

@@ -47,31 +47,39 @@ abstract class Longs {
 
   /** Writes integers in the form that takes the fewest bytes. */
   static void write(long[] values, ByteWriter out) {
-    int runs = runs(values);
+    Packing packed = Packing.of(values);
+    // What takes no bits is one run, or has no two equal neighbours.
+    int runs = packed.bits() == 0 ? values.length : runs(values);
     if (values.length > 1 && 100L * runs <= (long) MOST_RUNS_PER_CENT * values.length) {
-      ByteWriter packed = new ByteWriter();
-      writePacked(values, packed);
-      ByteWriter inRuns = new ByteWriter();
-      writeRuns(values, runs, inRuns);
-      out.put((inRuns.size() < packed.size() ? inRuns : packed).toBytes());
-    } else {
-      writePacked(values, out);
+      long[] ends = new long[runs];
+      long[] heads = new long[runs];
+      divide(values, ends, heads);
+      Packing packedEnds = Packing.of(ends);
+      Packing packedHeads = Packing.of(heads);
+      long size = 1 + ByteWriter.varintSize(runs) + packedEnds.size(runs) + packedHeads.size(runs);
+      if (size < packed.size(values.length)) {
+        out.put(RUNS);
+        out.putVarint(runs);
+        packedEnds.write(ends, out);
+        packedHeads.write(heads, out);
+        return;
+      }
     }
+    packed.write(values, out);
   }
 
   private static int runs(long[] values) {
-    int runs = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (i == 0 || values[i] != values[i - 1]) {
+    int runs = values.length == 0 ? 0 : 1;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] != values[i - 1]) {
         runs++;
       }
     }
     return runs;
   }
 
-  private static void writeRuns(long[] values, int runs, ByteWriter out) {
-    long[] ends = new long[runs];
-    long[] heads = new long[runs];
+  /** Divides integers into runs. */
+  private static void divide(long[] values, long[] ends, long[] heads) {
     int run = -1;
     for (int i = 0; i < values.length; i++) {
       if (i == 0 || values[i] != values[i - 1]) {
@@ -79,30 +87,6 @@ abstract class Longs {
       }
       ends[run] = i + 1;
     }
-    out.put(RUNS);
-    out.putVarint(runs);
-    writePacked(ends, out);
-    writePacked(heads, out);
-  }
-
-  private static void writePacked(long[] values, ByteWriter out) {
-    int count = values.length;
-    long slope = count < 2 ? 0 : (values[count - 1] - values[0]) / (count - 1);
-    Packing flat = Packing.of(values, 0);
-    Packing sloping = slope == 0 || flat.bits() == 0 ? flat : Packing.of(values, slope);
-    Packing best = sloping.bits() < flat.bits() ? sloping : flat;
-    out.put(PACKED);
-    out.putZigzag(best.base());
-    out.putZigzag(best.step());
-    out.put(best.bits());
-    if (best.bits() == Long.SIZE) {
-      for (int i = 0; i < count; i++) {
-        out.putLong(values[i] - i * best.step());
-      }
-    } else if (best.bits() > 0) {
-      best.pack(values, out);
-    }
-    out.put(new byte[padding(best.bits())]);
   }
 
   /** So many bytes behind the numbers let eight bytes be read wherever one begins. */
@@ -116,14 +100,29 @@ abstract class Longs {
    * @param bits how many bits the numbers take; 64 where the sums wrap around, and the base is 0
    */
   private record Packing(long base, long step, int bits) {
-    static Packing of(long[] values, long step) {
-      long least = values.length == 0 ? 0 : values[0];
-      long greatest = least;
-      for (int i = 1; i < values.length; i++) {
-        long number = values[i] - i * step;
+    /** The one that takes the fewest bits: by what the integers are, or by how far off a slope. */
+    static Packing of(long[] values) {
+      int count = values.length;
+      long first = count == 0 ? 0 : values[0];
+      long slope = count < 2 ? 0 : (values[count - 1] - first) / (count - 1);
+      long least = first;
+      long greatest = first;
+      long leastOff = first;
+      long greatestOff = first;
+      for (int i = 1; i < count; i++) {
+        long number = values[i];
+        long off = number - i * slope;
         least = Math.min(least, number);
         greatest = Math.max(greatest, number);
+        leastOff = Math.min(leastOff, off);
+        greatestOff = Math.max(greatestOff, off);
       }
+      Packing flat = between(least, greatest, 0);
+      Packing sloping = between(leastOff, greatestOff, slope);
+      return sloping.bits() < flat.bits() ? sloping : flat;
+    }
+
+    private static Packing between(long least, long greatest, long step) {
       long range = greatest - least;
       int bits = Long.SIZE - Long.numberOfLeadingZeros(range);
       return range < 0 || bits > MAX_PACKED_BITS
@@ -131,7 +130,32 @@ abstract class Longs {
           : new Packing(least, step, bits);
     }
 
-    void pack(long[] values, ByteWriter out) {
+    /** How many bytes so many integers take. */
+    long size(int count) {
+      return 1L
+          + ByteWriter.zigzagSize(base)
+          + ByteWriter.zigzagSize(step)
+          + 1
+          + ((long) count * bits + 7) / Byte.SIZE
+          + padding(bits);
+    }
+
+    void write(long[] values, ByteWriter out) {
+      out.put(PACKED);
+      out.putZigzag(base);
+      out.putZigzag(step);
+      out.put(bits);
+      if (bits == Long.SIZE) {
+        for (int i = 0; i < values.length; i++) {
+          out.putLong(values[i] - i * step);
+        }
+      } else if (bits > 0) {
+        pack(values, out);
+      }
+      out.put(new byte[padding(bits)]);
+    }
+
+    private void pack(long[] values, ByteWriter out) {
       byte[] packed = new byte[Math.toIntExact(((long) values.length * bits + 7) / Byte.SIZE)];
       int size = 0;
       long pending = 0;

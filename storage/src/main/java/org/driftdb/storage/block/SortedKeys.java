@@ -122,6 +122,46 @@ public final class SortedKeys {
         : -1;
   }
 
+  /**
+   * The number of this key, or that of the first one that comes later, as {@code -1 - number}.
+   * Fastest where that is near the number from which it is looked for.
+   *
+   * @param from the number of a key before which all are less
+   */
+  int numberFrom(byte[] key, int from) {
+    int count = heads.length;
+    if (from >= count) {
+      return -1 - count;
+    }
+    int order = compareCommon(key);
+    if (order != 0) {
+      return order < 0 ? -1 - count : -1 - from;
+    }
+    long head = head(key, common, key.length);
+    int low = from;
+    int high = from;
+    for (int step = 1; high < count && heads[high] < head; step *= 2) {
+      low = high + 1;
+      high = Math.min(count, high + step);
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (heads[middle] < head) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    while (low < count && heads[low] == head) {
+      int sameHead = compareSameHead(low, key);
+      if (sameHead >= 0) {
+        return sameHead == 0 ? low : -1 - low;
+      }
+      low++;
+    }
+    return -1 - low;
+  }
+
   private int find(byte[] key, boolean behind) {
     int count = heads.length;
     int order = count == 0 ? -1 : compareCommon(key);

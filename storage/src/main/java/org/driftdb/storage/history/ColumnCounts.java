@@ -137,45 +137,66 @@ public final class ColumnCounts {
     if (events.hasNext()) {
       readKept();
     }
-    Map<String, @Nullable Object[]> latest = new HashMap<>();
+    Map<String, Latest> latest = new HashMap<>();
+    @Nullable Latest[] ofLast = {};
     while (events.hasNext()) {
       Event event = events.next();
       Document fields = event.fields();
-      for (int i = 0; fields != null && i < fields.size(); i++) {
-        add(fields.nameAt(i), Values.plain(fields.storedAt(i)), latest);
+      int size = fields == null ? 0 : fields.size();
+      ofLast = size > ofLast.length ? Arrays.copyOf(ofLast, size) : ofLast;
+      for (int i = 0; fields != null && i < size; i++) {
+        // Most often the names are those of the event before.
+        Latest column = ofLast[i];
+        if (column == null || !column.name.equals(fields.nameAt(i))) {
+          column = latest.computeIfAbsent(fields.nameAt(i), Latest::new);
+          ofLast[i] = column;
+        }
+        add(column, Values.plain(fields.storedAt(i)));
       }
       upTo = Math.max(upTo, event.sequence());
     }
   }
 
-  /**
-   * Adds a value.
-   *
-   * @param latest short values of each column that is counted, to be passed over where they come
-   *     again; each at the place that its hash gives
-   */
-  private void add(String column, @Nullable Object value, Map<String, @Nullable Object[]> latest) {
+  /** Short values of a column that were counted just now, each at the place that its hash gives. */
+  private static final class Latest {
+    private final String name;
+    private final @Nullable Object[] values = new @Nullable Object[LATEST_VALUES];
+
+    /** What is counted of the column; null if nothing has been. */
+    private @Nullable Counts counts;
+
+    Latest(String name) {
+      this.name = name;
+    }
+
+    /** Whether the value was counted just now; if not, it is from now on. */
+    boolean has(Object value) {
+      int place = value.hashCode() & (LATEST_VALUES - 1);
+      if (value.equals(values[place])) {
+        return true;
+      }
+      values[place] = value;
+      return false;
+    }
+  }
+
+  private void add(Latest column, @Nullable Object value) {
     if (value == null || value instanceof Document || value instanceof Iterable) {
       return;
     }
-    Counts counts = columns.get(column);
+    Counts counts = column.counts == null ? columns.get(column.name) : column.counts;
     if (counts == null && columns.size() == MOST_COLUMNS) {
       return;
     }
     Object kept = cut(value);
-    if (kept.equals(value)) {
-      @Nullable Object[] known =
-          latest.computeIfAbsent(column, absent -> new @Nullable Object[LATEST_VALUES]);
-      int place = value.hashCode() & (LATEST_VALUES - 1);
-      if (value.equals(known[place])) {
-        return;
-      }
-      known[place] = value;
+    if ((kept == value || kept.equals(value)) && column.has(value)) {
+      return;
     }
     if (counts == null) {
       counts = new Counts(kept, kept, new DistinctCount());
-      columns.put(column, counts);
+      columns.put(column.name, counts);
     }
+    column.counts = counts;
     counts.add(kept);
     counts.distinct.add(Key.of(value));
   }

@@ -1,5 +1,6 @@
 package org.driftdb.storage.history;
 
+import java.util.Objects;
 import org.driftdb.storage.value.Key;
 import org.jspecify.annotations.Nullable;
 
@@ -8,45 +9,58 @@ import org.jspecify.annotations.Nullable;
  * may read.
  */
 final class RowHistory {
-  private final Key key;
-  private final AppendOnlyList<Change> changes = new AppendOnlyList<>();
+  private final Change first;
+
+  /** The changes after the first, which most rows do not have; null if there are none. */
+  private volatile @Nullable AppendOnlyList<Change> later;
 
   RowHistory(Change first) {
-    key = first.event().key();
-    changes.add(first);
+    this.first = first;
   }
 
   /** Whose changes they are. */
   Key key() {
-    return key;
+    return first.event().key();
   }
 
   void add(Change change) {
-    changes.add(change);
+    AppendOnlyList<Change> known = later;
+    if (known == null) {
+      known = new AppendOnlyList<>();
+      known.add(change);
+      later = known;
+    } else {
+      known.add(change);
+    }
   }
 
   /** How many changes there are up to the sequence. */
   int countUpTo(long sequence) {
-    return changes.countUpTo(sequence, Change::sequence);
+    AppendOnlyList<Change> known = later;
+    return first.sequence() > sequence
+        ? 0
+        : 1 + (known == null ? 0 : known.countUpTo(sequence, Change::sequence));
   }
 
+  /** The change at a position below a size that was read before. */
   Change change(int position) {
-    return changes.get(position);
+    return position == 0 ? first : Objects.requireNonNull(later).get(position - 1);
   }
 
   /** How many changes there are. */
   int size() {
-    return changes.size();
+    AppendOnlyList<Change> known = later;
+    return known == null ? 1 : 1 + known.size();
   }
 
   /** The last change. */
   Change last() {
-    return changes.get(changes.size() - 1);
+    return change(size() - 1);
   }
 
   /** The sequence of the first change. */
   long firstSequence() {
-    return changes.get(0).sequence();
+    return first.sequence();
   }
 
   /** The sequence of the last change. */
@@ -70,7 +84,7 @@ final class RowHistory {
    * known} changes; null if it left no row.
    */
   @Nullable Version version(int position, int known) {
-    Change begin = changes.get(position);
+    Change begin = change(position);
     if (begin.after() == null) {
       return null;
     }
@@ -84,7 +98,7 @@ final class RowHistory {
           Version.NO_END,
           Version.NO_END_MILLIS);
     }
-    Event end = changes.get(position + 1).event();
+    Event end = change(position + 1).event();
     return new Version(
         event.key(), begin.after(), event.sequence(), event.millis(), end.sequence(), end.millis());
   }

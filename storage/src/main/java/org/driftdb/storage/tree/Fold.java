@@ -2,7 +2,6 @@ package org.driftdb.storage.tree;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,14 +20,22 @@ final class Fold {
     open.put(leaf.low(), leaf);
   }
 
-  /** Adds events of the leaf's range, in any order. */
+  /**
+   * Adds events of the leaf's range.
+   *
+   * @param events by key, then by sequence
+   */
   void add(List<StoredVersion> events) {
-    List<StoredVersion> inOrder = new ArrayList<>(events);
-    inOrder.sort(Comparator.comparingLong(StoredVersion::sequence));
-    inOrder.forEach(this::add);
+    long[] sequences = new long[events.size()];
+    for (int i = 0; i < sequences.length; i++) {
+      sequences[i] = events.get(i).sequence();
+    }
+    for (int rank : Order.ascending(sequences)) {
+      add(events.get(rank), rank);
+    }
   }
 
-  private void add(StoredVersion event) {
+  private void add(StoredVersion event, int rank) {
     Leaf leaf = leaf(event);
     if (leaf.isPassedBy(event)) {
       leaf = leaf.openBehind(event);
@@ -40,7 +47,7 @@ final class Fold {
       }
       leaf = leaf(event);
     }
-    leaf.add(event);
+    leaf.add(event, rank);
   }
 
   private Leaf leaf(StoredVersion event) {

@@ -24,7 +24,7 @@ final class Leaf {
   private final @Nullable Address baseAddress;
   private final int baseRows;
   private final Blocks blocks;
-  private final List<StoredVersion> delta = new ArrayList<>();
+  private final Delta delta;
   private long weight;
   private int live;
   private int least;
@@ -64,6 +64,7 @@ final class Leaf {
     this.last = lastBefore;
     this.base = base;
     this.baseAddress = null;
+    this.delta = new Delta(List.of());
     this.baseRows = base.size();
     this.live = base.size();
     this.least = live;
@@ -94,17 +95,19 @@ final class Leaf {
       Block block = blocks.read(baseAddress);
       greatest = block.key(block.size() - 1);
     }
+    List<StoredVersion> events = blocks.delta(slice);
+    this.delta = new Delta(events);
     long last = 0;
-    for (StoredVersion event : blocks.delta(slice)) {
+    for (StoredVersion event : events) {
       appended = appended && appends(event) && event.sequence() > last;
       last = event.sequence();
-      keep(event);
+      greatest = appended ? event.key() : greatest;
     }
   }
 
   /** Whether it may take this event and still be read quickly at any sequence. */
   boolean hasRoomFor(StoredVersion event) {
-    if (delta.isEmpty()) {
+    if (delta.size() == 0) {
       return true;
     }
     if (appended && appends(event)) {
@@ -178,29 +181,26 @@ final class Leaf {
     return low;
   }
 
-  /** Adds an event of its range; it is later than all before. */
-  void add(StoredVersion event) {
+  /**
+   * Adds an event of its range; it is later than all before.
+   *
+   * @param rank the place that it has by key, then by sequence, among all that are added
+   */
+  void add(StoredVersion event, int rank) {
     appended = appended && appends(event);
-    keep(event);
+    greatest = appended ? event.key() : greatest;
+    delta.add(event, rank);
     weight += event.weight();
     live += blocks.change(event);
     least = Math.min(least, live);
     last = event.sequence();
   }
 
-  private void keep(StoredVersion event) {
-    delta.add(event);
-    if (appended) {
-      greatest = event.key();
-    }
-  }
-
   /** The versions that live now, by key. */
   private List<StoredVersion> living() {
     List<StoredVersion> before = base == null ? blocks.versions(baseAddress) : base;
     base = before;
-    delta.sort(StoredVersion.ORDER);
-    return living(before, delta, live);
+    return living(before, delta.sorted(), live);
   }
 
   /** The versions that live in a slice at its end, by key. */
@@ -233,7 +233,6 @@ final class Leaf {
 
   /** Writes it as a slice that ends before a sequence. */
   Slice write(long end) {
-    delta.sort(StoredVersion.ORDER);
     Address ownBase = base != null && baseAddress == null ? blocks.write(base) : baseAddress;
     return new Slice(
         low,
@@ -242,7 +241,7 @@ final class Leaf {
         end,
         ownBase,
         baseRows,
-        blocks.write(delta, ownBase),
+        blocks.write(delta.sorted(), ownBase),
         delta.size(),
         live,
         least,

@@ -41,6 +41,10 @@ class SortedKeysTest {
     assertThat(sorted.find(sought)).isEqualTo((int) before);
     assertThat(sorted.findBehind(sought)).isEqualTo((int) upTo);
     assertThat(sorted.number(sought)).isEqualTo(before == upTo ? -1 : (int) before);
+    for (int from : new int[] {0, (int) before / 2, (int) Math.max(0, before - 1), (int) before}) {
+      assertThat(sorted.numberFrom(sought, from))
+          .isEqualTo((int) (before == upTo ? -1 - before : before));
+    }
   }
 
   @Test
