@@ -8,6 +8,7 @@ import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.sql.validate.SqlConformance;
+import org.driftdb.adapter.names.Functions;
 import org.driftdb.parser.DriftParsers;
 
 /**
@@ -97,6 +98,13 @@ final class DriftConfig extends CalciteConnectionConfigImpl {
     return isSet(CalciteConnectionProperty.CONFORMANCE)
         ? super.conformance()
         : DriftConformance.INSTANCE;
+  }
+
+  @Override
+  public <T> T fun(Class<T> operatorTableClass, T standard) {
+    return isSet(CalciteConnectionProperty.FUN)
+        ? super.fun(operatorTableClass, standard)
+        : operatorTableClass.cast(Functions.ALL);
   }
 
   /** Null is less than everything else, as among the values of documents. */

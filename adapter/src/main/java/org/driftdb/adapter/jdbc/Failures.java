@@ -73,6 +73,7 @@ public final class Failures {
               "2201W",
               "Cannot invoke \"java.lang.Integer.intValue\\(\\)\".*DataContext.get.*is null",
               "LIMIT, OFFSET and FETCH take a number, and not null"),
+          known("0A000", "cannot translate call ([^(]*).*", "%s cannot be computed"),
           known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),
