@@ -24,6 +24,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.driftdb.adapter.variant.DriftTypeFactory;
 import org.driftdb.storage.aggregate.Aggregation.Call;
 import org.driftdb.storage.aggregate.Aggregation.Function;
+import org.driftdb.storage.aggregate.Expression;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.driftdb.storage.schema.TableKind;
@@ -203,7 +204,7 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
       int field = call.getArgList().get(0);
       Column column = kind == SqlKind.COUNT ? column(field) : plain(field);
       if (column == null) {
-        return null;
+        return computed(call, kind, field);
       }
       return switch (kind) {
         case COUNT ->
@@ -213,18 +214,37 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
             new AggregatePlan.Told(new Call(Function.MIN, column), AggregatePlan.Form.VALUE, false);
         case MAX ->
             new AggregatePlan.Told(new Call(Function.MAX, column), AggregatePlan.Form.VALUE, false);
-        case SUM, SUM0 -> sum(column, call.getType(), kind == SqlKind.SUM0);
+        case SUM, SUM0 ->
+            column.type().isNumeric()
+                ? sum(new Call(Function.SUM, column), call.getType(), kind == SqlKind.SUM0)
+                : null;
         default -> null;
       };
     }
 
-    /** Sums of BIGINTs are exact on connections of ours alone. */
-    private AggregatePlan.@Nullable Told sum(Column column, RelDataType type, boolean orZero) {
-      Call call = new Call(Function.SUM, column);
-      boolean exact = scan.getCluster().getTypeFactory() instanceof DriftTypeFactory;
-      if (!column.type().isNumeric()) {
+    /** What is told of an expression over the columns. */
+    private AggregatePlan.@Nullable Told computed(AggregateCall call, SqlKind kind, int field) {
+      if (fields == null
+          || scan.driftTable().schema().kind() != TableKind.TYPED
+          || (kind != SqlKind.COUNT && kind != SqlKind.SUM && kind != SqlKind.SUM0)) {
         return null;
-      } else if (type.getSqlTypeName() == SqlTypeName.BIGINT && exact) {
+      }
+      ComputedNumbers numbers =
+          new ComputedNumbers(position -> new Columns(scan, null).plain(position));
+      Expression expression = numbers.of(fields.get(field));
+      if (expression == null) {
+        return null;
+      }
+      return kind == SqlKind.COUNT
+          ? new AggregatePlan.Told(
+              Call.computed(Function.COUNT, expression), AggregatePlan.Form.LONG, false)
+          : sum(Call.computed(Function.SUM, expression), call.getType(), kind == SqlKind.SUM0);
+    }
+
+    /** Sums of BIGINTs are exact on connections of ours alone. */
+    private AggregatePlan.@Nullable Told sum(Call call, RelDataType type, boolean orZero) {
+      boolean exact = scan.getCluster().getTypeFactory() instanceof DriftTypeFactory;
+      if (type.getSqlTypeName() == SqlTypeName.BIGINT && exact) {
         return new AggregatePlan.Told(call, AggregatePlan.Form.LONG, orZero);
       }
       return type.getSqlTypeName() == SqlTypeName.DECIMAL

@@ -23,7 +23,6 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
-import org.driftdb.storage.aggregate.Aggregation.Call;
 import org.driftdb.storage.schema.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -114,13 +113,8 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
         .item(
             "calls",
             calls.stream()
-                .map(told -> text(told.call()) + (told.orZero() ? " or 0" : ""))
+                .map(told -> told.call() + (told.orZero() ? " or 0" : ""))
                 .collect(Collectors.toList()));
-  }
-
-  private static String text(Call call) {
-    Column column = call.column();
-    return call.function() + "(" + (column == null ? "*" : column.name()) + ")";
   }
 
   @Override

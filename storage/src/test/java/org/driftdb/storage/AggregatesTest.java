@@ -22,6 +22,8 @@ import org.driftdb.storage.aggregate.Aggregation.Call;
 import org.driftdb.storage.aggregate.Aggregation.Function;
 import org.driftdb.storage.aggregate.Aggregator;
 import org.driftdb.storage.aggregate.Condition;
+import org.driftdb.storage.aggregate.Expression;
+import org.driftdb.storage.aggregate.Expression.Operator;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
@@ -156,7 +158,27 @@ final class AggregatesTest {
     return new Condition(column.name(), test, values);
   }
 
+  private Expression expression(int depth) {
+    Column column = column();
+    int choice = random.nextInt(depth > 0 ? 6 : 3);
+    if (choice == 0) {
+      return new Expression.Constant(
+          BigDecimal.valueOf(random.nextInt(1_000) - 500, random.nextInt(4)));
+    } else if (choice < 3) {
+      return column.type().isNumeric() ? new Expression.OfColumn(column) : expression(depth);
+    }
+    Operator[] operators = Operator.values();
+    return new Expression.Operation(
+        operators[random.nextInt(operators.length)],
+        expression(depth - 1),
+        expression(depth - 1),
+        null);
+  }
+
   private Call call() {
+    if (random.nextInt(4) == 0) {
+      return Call.computed(random.nextBoolean() ? Function.SUM : Function.COUNT, expression(3));
+    }
     Function function = Function.values()[random.nextInt(Function.values().length)];
     Column column = column();
     if (function == Function.SUM && !column.type().isNumeric()) {
@@ -217,14 +239,37 @@ final class AggregatesTest {
     return groups;
   }
 
+  private static @Nullable BigDecimal naive(Document row, Expression expression) {
+    if (expression instanceof Expression.OfColumn of) {
+      Object value = row.stored(of.column().name());
+      return value == null ? null : Values.writtenDecimal((Number) value);
+    } else if (expression instanceof Expression.Operation operation) {
+      BigDecimal left = naive(row, operation.left());
+      BigDecimal right = naive(row, operation.right());
+      if (left == null || right == null) {
+        return null;
+      }
+      return switch (operation.operator()) {
+        case PLUS -> left.add(right);
+        case MINUS -> left.subtract(right);
+        case TIMES -> left.multiply(right);
+      };
+    }
+    return ((Expression.Constant) expression).value();
+  }
+
   private static @Nullable Object naive(List<Document> rows, Call call) {
     Column column = call.column();
-    if (column == null) {
+    Expression expression = call.expression();
+    if (column == null && expression == null) {
       return (long) rows.size();
     }
     List<Object> values = new ArrayList<>();
     for (Document row : rows) {
-      Object value = row.stored(column.name());
+      Object value =
+          expression != null
+              ? naive(row, expression)
+              : row.stored(Objects.requireNonNull(column).name());
       if (value != null) {
         values.add(value);
       }

@@ -125,8 +125,19 @@ final class GroupsInScanTest {
     };
   }
 
+  private String expression(int depth) {
+    return switch (random.nextInt(depth > 0 ? 6 : 3)) {
+      case 0 -> pick("1", "0.5", "1.25", "-3", "1000000");
+      case 1, 2 -> pick(SUMMED);
+      default ->
+          "(" + expression(depth - 1) + pick(" + ", " - ", " * ") + expression(depth - 1) + ")";
+    };
+  }
+
   private String call() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
+      case 6 -> pick("SUM", "AVG", "COUNT") + "(" + expression(2) + ")";
+      case 7 -> "SUM(d * (" + pick("1", "2.5") + pick(" - ", " + ") + pick("d", "t", "i") + "))";
       case 0 -> "COUNT(*)";
       case 1 -> "COUNT(" + pick(COLUMNS) + ")";
       case 2 -> "SUM(" + pick(SUMMED) + ")";

@@ -12,10 +12,17 @@ abstract class Accumulator implements ValueSink {
   static Accumulator of(Aggregation.Call call) {
     return switch (call.function()) {
       case COUNT -> new Count();
-      case SUM -> new Sum(call.column() == null ? 0 : call.column().type().scale());
+      case SUM -> new Sum(scale(call));
       case MIN -> new Extreme(-1);
       case MAX -> new Extreme(1);
     };
+  }
+
+  private static int scale(Aggregation.Call call) {
+    Expression expression = call.expression();
+    return expression != null
+        ? expression.scale()
+        : call.column() == null ? 0 : call.column().type().scale();
   }
 
   /**

@@ -21,11 +21,11 @@ public record Aggregation(List<Column> groups, List<Condition> conditions, List<
 
   /** What a call tells. */
   public enum Function {
-    /** How many rows there are, or how many have a value in a column. A Long. */
+    /** How many rows there are, or how many have a value. A Long. */
     COUNT,
     /**
-     * The sum of a column's numbers, exactly, as a BigDecimal with as many digits after the point
-     * as the number that has the most; null where there is no number.
+     * The sum of numbers, exactly, as a BigDecimal with as many digits after the point as the
+     * number that has the most; null where there is no number.
      */
     SUM,
     /** The least value of a column, as it is stored; null where there is none. */
@@ -37,13 +37,32 @@ public record Aggregation(List<Column> groups, List<Condition> conditions, List<
   /**
    * Something that is told of each group.
    *
-   * @param column the column that it goes by; null to count rows
+   * @param column the column that it goes by; null to count rows, or where there is an expression
+   * @param expression what it goes by instead of a column, for SUM and COUNT; null if nothing
    */
-  public record Call(Function function, @Nullable Column column) {
+  public record Call(Function function, @Nullable Column column, @Nullable Expression expression) {
     public Call {
-      if (column == null && function != Function.COUNT) {
+      if (column == null && expression == null && function != Function.COUNT) {
         throw new IllegalArgumentException(function + " needs a column");
+      } else if (expression != null && (function == Function.MIN || function == Function.MAX)) {
+        throw new IllegalArgumentException(function + " takes no expression");
       }
+    }
+
+    /** Of a column; null to count rows. */
+    public Call(Function function, @Nullable Column column) {
+      this(function, column, null);
+    }
+
+    /** Of what is computed of each row. */
+    public static Call computed(Function function, Expression expression) {
+      return new Call(function, null, expression);
+    }
+
+    @Override
+    public String toString() {
+      String of = expression == null ? column == null ? "*" : column.name() : expression.toString();
+      return function + "(" + of + ")";
     }
   }
 }

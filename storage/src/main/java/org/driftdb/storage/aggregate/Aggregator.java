@@ -28,6 +28,11 @@ public final class Aggregator {
   /** Those that take the values of a column, by its name. */
   private final Map<String, ValueSink> sinks = new LinkedHashMap<>();
 
+  /** Those that take the values of an expression. */
+  private final Map<Expression, ValueSink> computed = new LinkedHashMap<>();
+
+  private final Evaluator evaluator = new Evaluator();
+
   /** Begins without rows. */
   public Aggregator(Aggregation aggregation) {
     filter = new RowFilter(aggregation.conditions());
@@ -37,7 +42,10 @@ public final class Aggregator {
       Call call = aggregation.calls().get(i);
       Accumulator accumulator = accumulators.get(i);
       Column column = call.column();
-      if (column != null) {
+      Expression expression = call.expression();
+      if (expression != null) {
+        computed.merge(expression, accumulator, Both::new);
+      } else if (column != null) {
         sinks.merge(column.name(), accumulator, Both::new);
       } else if (accumulator instanceof Count count) {
         rowCounts.add(count);
@@ -63,6 +71,9 @@ public final class Aggregator {
     }
     for (Map.Entry<String, ValueSink> sink : sinks.entrySet()) {
       rows.read(sink.getKey(), sink.getValue());
+    }
+    for (Map.Entry<Expression, ValueSink> sink : computed.entrySet()) {
+      evaluator.of(sink.getKey(), rows).handTo(sink.getValue());
     }
   }
 

@@ -320,6 +320,11 @@ public final class RowBatch {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Split(int[][] rows, int[][] numbers, int[] counts) {}
 
+  /** The numbers from 0 on, at least so many; not to be changed. */
+  public static int[] slots(int count) {
+    return Slots.upTo(count);
+  }
+
   /** The numbers from 0, made once. */
   private static final class Slots {
     private static volatile int[] all = new int[0];
