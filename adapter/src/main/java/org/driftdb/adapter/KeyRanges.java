@@ -71,12 +71,7 @@ final class KeyRanges {
 
   /** The only key in a range, where it is given by all columns of a table's key; else null. */
   static @Nullable Key wholeKey(KeyRange range, TableSchema schema) {
-    Key from = range.from();
-    return from != null
-            && from.size() == schema.keyColumns().size()
-            && range.equals(KeyRange.of(from))
-        ? from
-        : null;
+    return range.wholeKey(schema.keyColumns().size());
   }
 
   private static KeyRange range(Shape shape, List<? extends @Nullable Object> values) {

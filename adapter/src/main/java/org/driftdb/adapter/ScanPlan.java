@@ -80,6 +80,11 @@ public record ScanPlan(
       types.add(node instanceof RexDynamicParam ? null : node.getType());
     }
     boolean pointed = scan.time().point() != null;
+    List<KeyRanges.Shape> shapes = scan.path().ranges().stream().map(KeyRanges.Shape::of).toList();
+    int keyed = scan.driftTable().schema().keyColumns().size();
+    boolean keysGiven =
+        scan.path().kind() == AccessPath.Kind.KEY
+            && shapes.stream().allMatch(shape -> shape.isPointOf(keyed));
     return new ScanPlan(
         PlannedTable.of(scan.driftTable()),
         scan.time().kind(),
@@ -88,19 +93,14 @@ public record ScanPlan(
         scan.time().bounds().size(),
         scan.path().kind(),
         scan.path().index(),
-        scan.path().ranges().stream().map(KeyRanges.Shape::of).toList(),
+        shapes,
         scan.path().lookup() == null
             ? List.of()
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
         ScanCondition.shapes(conditions),
         types,
         List.copyOf(scan.columns()),
-        scan.driftTable()
-            .shape()
-            .projection(
-                scan.columns(),
-                scan.time().kind() == ScanTime.Kind.STATE
-                    && scan.path().kind() == AccessPath.Kind.KEY),
+        scan.driftTable().shape().projection(scan.columns(), keysGiven),
         scan.getCluster().getTypeFactory() instanceof DriftTypeFactory
             ? StoredValues.VariantForm.WRAPPED
             : StoredValues.VariantForm.PLAIN);

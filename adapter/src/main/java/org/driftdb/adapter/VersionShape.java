@@ -147,14 +147,16 @@ final class VersionShape extends TableShape<Version> {
       }
     }
     long before = to;
+    boolean compared = bounds.stream().anyMatch(Point::isTime);
+    Projection projection = compared ? plan.projection().withTimes() : plan.projection();
     Iterator<Version> all =
         Iterators.flatMap(
             ranges.iterator(),
             range ->
                 index == null
-                    ? byKey(snapshot, range, from, before)
+                    ? byKey(snapshot, range, from, before, projection)
                     : snapshot.history(table, index, range, from, before));
-    return time != ScanTime.Kind.HISTORY && bounds.stream().anyMatch(Point::isTime)
+    return time != ScanTime.Kind.HISTORY && compared
         ? Iterators.filter(all, version -> wasThere(version, snapshot.sequence()))
         : all;
   }
@@ -163,17 +165,18 @@ final class VersionShape extends TableShape<Version> {
    * The versions in a range of keys. Those of one key are in the order of {@link
    * SystemColumn#ROW_SEQ}, where null comes first: that of what is not yet committed.
    */
-  private Iterator<Version> byKey(Snapshot snapshot, KeyRange range, long from, long before) {
+  private Iterator<Version> byKey(
+      Snapshot snapshot, KeyRange range, long from, long before, Projection projection) {
     String table = schema.name();
     long committed = snapshot.sequence();
-    Iterator<Version> all = snapshot.history(table, range, from, before);
+    Iterator<Version> all = snapshot.history(table, range, from, before, projection);
     if (snapshot.lastSequence() == committed || KeyRanges.wholeKey(range, schema) == null) {
       return all;
     }
     return Iterators.concat(
         Iterators.filter(all, version -> version.sequence() > committed),
         Iterators.filter(
-            snapshot.history(table, range, from, before),
+            snapshot.history(table, range, from, before, projection),
             version -> version.sequence() <= committed));
   }
 

@@ -176,9 +176,11 @@ record DatabaseSnapshot(
   }
 
   @Override
-  public Iterator<Version> history(String name, KeyRange range, long from, long to) {
+  public Iterator<Version> history(
+      String name, KeyRange range, long from, long to, Projection projection) {
     TableState state = tables.tableEver(name, moment);
-    return readable(state).history(range, state.historyFrom(from, sequence()), to, sequence());
+    return readable(state)
+        .history(range, state.historyFrom(from, sequence()), to, sequence(), projection);
   }
 
   @Override

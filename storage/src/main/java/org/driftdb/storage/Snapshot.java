@@ -152,8 +152,18 @@ public interface Snapshot {
    * The versions with keys in the range that were alive at some sequence from {@code from} on and
    * before {@code to}, by key, then by sequence; from {@link #BEGINNING} on as far back as history
    * is kept. A version that ended after this snapshot lives as it sees it.
+   *
+   * @param projection what of them is wanted, by the names of columns; the sequences are told in
+   *     any case. If one key is asked for, those of the versions are equal to it, and may be that
+   *     one
    */
-  Iterator<Version> history(String table, KeyRange range, long from, long to);
+  Iterator<Version> history(
+      String table, KeyRange range, long from, long to, Projection projection);
+
+  /** The same versions as a whole. */
+  default Iterator<Version> history(String table, KeyRange range, long from, long to) {
+    return history(table, range, from, to, Projection.ALL);
+  }
 
   /**
    * The same versions with values of the index's columns in the range, by those values in the

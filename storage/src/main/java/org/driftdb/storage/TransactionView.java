@@ -271,10 +271,12 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
-  public Iterator<Version> history(String name, KeyRange range, long from, long to) {
+  public Iterator<Version> history(
+      String name, KeyRange range, long from, long to, Projection projection) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);
-    return rows.versions().history(range, state.historyFrom(from, sequence), to, rows.sequence);
+    return rows.versions()
+        .history(range, state.historyFrom(from, sequence), to, rows.sequence, projection);
   }
 
   @Override

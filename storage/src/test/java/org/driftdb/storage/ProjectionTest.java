@@ -93,7 +93,14 @@ final class ProjectionTest {
     for (Projection projection : PROJECTIONS) {
       assertThat(shown(snapshot.lookup("t", "by_group", groups, projection), projection))
           .isEqualTo(shown(snapshot.lookup("t", "by_group", groups), projection));
+      long from = snapshot.sequence() / 3;
+      long to = snapshot.sequence() / 3 * 2;
+      assertThat(shown(snapshot.history("t", KeyRange.ALL, from, to, projection), projection))
+          .isEqualTo(shown(snapshot.history("t", KeyRange.ALL, from, to), projection));
       for (int id = 0; id < KEYS; id += 7) {
+        KeyRange key = KeyRange.of(Key.of(id));
+        assertThat(shown(snapshot.history("t", key, from, to, projection), projection))
+            .isEqualTo(shown(snapshot.history("t", key, from, to), projection));
         Version whole = snapshot.get("t", Key.of(id));
         Version some = snapshot.get("t", Key.of(id), projection);
         assertThat(some == null ? "" : shown(some, projection))

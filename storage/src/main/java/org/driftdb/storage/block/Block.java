@@ -241,6 +241,17 @@ public final class Block implements Cached {
     }
   }
 
+  /** The position of the key's first version; -1 if there is none. */
+  public int first(byte[] key) {
+    int number = keys().number(key);
+    return number < 0 ? -1 : keys().begin(number);
+  }
+
+  /** The position behind the last version that has the key of the version at this position. */
+  public int endOfKey(int position) {
+    return keys().begin(keys().at(position) + 1);
+  }
+
   /** The position of the key's last version up to this sequence; -1 if there is none. */
   public int find(byte[] key, long sequence) {
     Keys all = keys();

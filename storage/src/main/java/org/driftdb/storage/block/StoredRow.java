@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param base the base block, if it is read with it
  */
 public record StoredRow(Block block, int position, @Nullable Block base) {
+  /** The key. */
+  public byte[] key() {
+    return block.key(position);
+  }
+
+  /** Whether the event left a row. */
+  public boolean hasRow() {
+    return block.hasRow(position);
+  }
+
   /** The event that made the version. */
   public long sequence() {
     return block.sequence(position);

@@ -72,7 +72,13 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
 
   @Override
   public Iterator<Version> history(KeyRange range, long from, long to, long sequence) {
-    Iterator<Version> others = older.history(range, from, to, olderOf(sequence));
+    return history(range, from, to, sequence, Projection.ALL);
+  }
+
+  @Override
+  public Iterator<Version> history(
+      KeyRange range, long from, long to, long sequence, Projection projection) {
+    Iterator<Version> others = older.history(range, from, to, olderOf(sequence), projection);
     return hides(sequence)
         ? merge(
             ended(others, from, to, sequence),

@@ -23,6 +23,11 @@ public record Projection(@Nullable List<String> fields, boolean times) {
     fields = fields == null ? null : List.copyOf(fields);
   }
 
+  /** The same and the times. */
+  public Projection withTimes() {
+    return times ? this : new Projection(fields, true);
+  }
+
   /** The same and some more fields. */
   public Projection with(Collection<String> more) {
     if (fields == null || fields.containsAll(more)) {

@@ -70,6 +70,15 @@ public interface Versions {
   Iterator<Version> history(KeyRange range, long from, long to, long sequence);
 
   /**
+   * The same, of which only some is wanted; the sequences are told in any case. If one key is asked
+   * for, those of the versions are equal to it, and may be that one.
+   */
+  default Iterator<Version> history(
+      KeyRange range, long from, long to, long sequence, Projection projection) {
+    return history(range, from, to, sequence);
+  }
+
+  /**
    * The versions with values of the index's columns in the range that were alive at some sequence
    * from {@code from} on and before {@code to}, as known at {@code sequence}, by those values in
    * the index's directions, then by key, then by sequence. Where the index is not kept any more, or

@@ -4,7 +4,6 @@ import static org.driftdb.storage.history.Iterators.flatMap;
 import static org.driftdb.storage.history.Iterators.map;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -268,8 +267,23 @@ public final class StoredTable implements Versions {
 
   @Override
   public Iterator<Version> history(KeyRange range, long from, long to, long known) {
+    return history(range, from, to, known, Projection.ALL);
+  }
+
+  @Override
+  public Iterator<Version> history(
+      KeyRange range, long from, long to, long known, Projection projection) {
+    Key key = range.wholeKey(schema.keyColumns().size());
+    if (key == null) {
+      Projection withKey = projection.with(schema.keyColumns());
+      return map(
+          rows.history(bound(range.from()), bound(range.to()), from, to, known),
+          span -> version(null, span, withKey));
+    }
+    Key spelled = projection.fields() == null ? null : key;
     return map(
-        rows.history(bound(range.from()), bound(range.to()), from, to, known), this::version);
+        rows.history(KeyEncoding.encode(key, KeyOrder.ASCENDING), from, to, known),
+        span -> version(spelled, span, projection));
   }
 
   @Override
@@ -284,12 +298,8 @@ public final class StoredTable implements Versions {
         stay ->
             map(
                 rows.history(
-                    stay.key(),
-                    Arrays.copyOf(stay.key(), stay.key().length + 1), // The next key there can be.
-                    Math.max(from, stay.first()),
-                    Math.min(to, stay.end()),
-                    known),
-                this::version));
+                    stay.key(), Math.max(from, stay.first()), Math.min(to, stay.end()), known),
+                span -> version(null, span, Projection.ALL)));
   }
 
   @Override
@@ -307,17 +317,22 @@ public final class StoredTable implements Versions {
     return new Difference(known.key(), before, after);
   }
 
-  private Version version(Span span) {
-    StoredVersion stored = span.version();
-    Version living = StoredRows.living(schema, stored.row(), stored.sequence(), stored.millis());
-    return span.endSequence() == Tree.NO_END
-        ? living
-        : new Version(
-            living.key(),
-            living.row(),
-            living.sequence(),
-            living.millis(),
-            span.endSequence(),
-            span.endMillis());
+  /**
+   * What a projection shows of a version.
+   *
+   * @param key its key; null if its row tells it
+   */
+  private Version version(@Nullable Key key, Span span, Projection projection) {
+    StoredRow stored = span.version();
+    StoredRow end = span.end();
+    Document row = Objects.requireNonNull(stored.row(projection));
+    boolean times = projection.times();
+    return new Version(
+        key == null ? schema.keyOf(row) : key,
+        row,
+        stored.sequence(),
+        times ? stored.millis() : 0,
+        end == null ? Version.NO_END : end.sequence(),
+        end == null ? Version.NO_END_MILLIS : times ? end.millis() : 0);
   }
 }

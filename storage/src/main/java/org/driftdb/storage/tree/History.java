@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.driftdb.storage.block.StoredVersion;
+import java.util.function.Supplier;
 import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,9 @@ final class History extends Lookahead<Span> {
               .thenComparingLong(place -> place.region.start()));
 
   private Iterator<Span> spans = Collections.emptyIterator();
+
+  /** Where the key of these is. */
+  private final List<Place> here = new ArrayList<>();
 
   /**
    * A page, a slice that has not been opened, or one that has.
@@ -56,35 +59,9 @@ final class History extends Lookahead<Span> {
     this.first = Math.min(first, known);
     this.end = Math.min(end, known + 1);
     this.known = known;
-    if (first < end && !(from != null && to != null && isNext(to, from) && addSlicesOf(from, to))) {
-      places.clear();
+    if (first < end) {
       reader.root().pages().forEach(page -> add(page, from, to));
     }
-  }
-
-  /** Whether nothing is between a key and another one. */
-  private static boolean isNext(byte[] next, byte[] key) {
-    return next.length == key.length + 1
-        && next[key.length] == 0
-        && Arrays.mismatch(key, next) == key.length;
-  }
-
-  /**
-   * Adds the slices that a key had in the interval, the last first; returns whether it had one at
-   * every sequence of it.
-   */
-  private boolean addSlicesOf(byte[] key, byte[] behind) {
-    long begin = Math.max(1, first);
-    long at = end - 1;
-    while (at >= begin) {
-      Slice slice = reader.slice(key, at);
-      if (slice == null) {
-        return false;
-      }
-      add(slice, key, behind);
-      at = slice.start() - 1;
-    }
-    return true;
   }
 
   /** Adds a page or a slice for its keys in a range, if it has any. */
@@ -105,6 +82,7 @@ final class History extends Lookahead<Span> {
   @Override
   protected @Nullable Span advance() {
     while (!spans.hasNext()) {
+      pass();
       Place place = places.poll();
       if (place == null) {
         return null;
@@ -131,59 +109,30 @@ final class History extends Lookahead<Span> {
   /** The spans of one key, of all slices that stand at it. */
   private Iterator<Span> visitKey(Place firstPlace, Visit firstVisit) {
     byte[] key = firstPlace.key;
-    List<Place> here = new ArrayList<>(List.of(firstPlace));
+    here.add(firstPlace);
     List<Visit> visits = new ArrayList<>(List.of(firstVisit));
     Place next;
     while ((next = places.peek()) != null && next.visit != null && Arrays.equals(next.key, key)) {
       here.add(places.remove());
       visits.add(next.visit);
     }
-    return new Lookahead<>() {
-      private int visit;
-      private int number;
-      private long last = -1; // Of an entry with which a slice begins the sequence is 0.
-      private @Nullable StoredVersion current;
-      private boolean finished;
+    return new KeySpans(
+        reader,
+        key,
+        visits.stream().map(visit -> (Supplier<KeyEvents>) visit::events).toList(),
+        first,
+        end,
+        known);
+  }
 
-      @Override
-      protected @Nullable Span advance() {
-        while (visit < visits.size()) {
-          StoredVersion event = visits.get(visit).event(key, number++);
-          if (event == null) {
-            visit++;
-            number = 0;
-          } else if (event.sequence() > known) {
-            visit = visits.size();
-          } else if (event.sequence() > last) {
-            last = event.sequence();
-            StoredVersion ended = current;
-            current = event.row() == null ? null : event;
-            if (ended != null && event.sequence() > first && ended.sequence() < end) {
-              return new Span(ended, event.sequence(), event.millis());
-            }
-          }
-        }
-        return finished ? null : finish();
+  /** Goes on from the key whose spans have been given. */
+  private void pass() {
+    for (Place place : here) {
+      if (place.visit != null) {
+        place.visit.pass();
+        stand(place, place.visit);
       }
-
-      /** The span of the version that no slice of the interval ends, and the way on. */
-      private @Nullable Span finish() {
-        finished = true;
-        Slice slice = visits.get(visits.size() - 1).slice();
-        for (int i = 0; i < visits.size(); i++) {
-          visits.get(i).pass();
-          stand(here.get(i), visits.get(i));
-        }
-        StoredVersion living = current;
-        if (living == null || living.sequence() >= end) {
-          return null;
-        }
-        StoredVersion ending =
-            reader.root().entries() ? null : reader.end(slice, key, living.sequence(), known);
-        return ending == null
-            ? new Span(living, Tree.NO_END, 0)
-            : new Span(living, ending.sequence(), ending.millis());
-      }
-    };
+    }
+    here.clear();
   }
 }

@@ -1,6 +1,5 @@
 package org.driftdb.storage.tree;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -55,14 +54,17 @@ final class Reader {
     return new Finder(this, sequence).find(key);
   }
 
-  /** The key's last event up to a sequence among the later ones of a slice; null if none is. */
-  @Nullable StoredVersion lastInDelta(Slice slice, byte[] key, long sequence) {
+  /**
+   * When the key's last event up to a sequence was, among the later ones of a slice; null if none
+   * is there.
+   */
+  private @Nullable StoredRow lastInDelta(Slice slice, byte[] key, long sequence) {
     if (slice.delta() == null) {
       return null;
     }
     Block block = block(slice.delta());
     int position = block.find(key, sequence);
-    return position < 0 ? null : block.version(position, baseOf(slice, block, position));
+    return position < 0 ? null : new StoredRow(block, position, null);
   }
 
   /** The key's version at the start of a slice; null if it had none. */
@@ -75,25 +77,28 @@ final class Reader {
     return position < 0 ? null : block.version(position);
   }
 
-  /** The key's first event after a sequence among the later ones of a slice; null if none is. */
-  @Nullable StoredVersion nextInDelta(Slice slice, byte[] key, long sequence) {
+  /**
+   * When the key's first event after a sequence was, among the later ones of a slice; null if none
+   * is there.
+   */
+  private @Nullable StoredRow nextInDelta(Slice slice, byte[] key, long sequence) {
     if (slice.delta() == null) {
       return null;
     }
     Block block = block(slice.delta());
     int next = Math.max(block.find(key, sequence) + 1, block.find(key));
-    boolean has = next < block.size() && Arrays.equals(block.key(next), key);
-    return has ? block.version(next, baseOf(slice, block, next)) : null;
+    boolean has = next < block.size() && block.compareKey(next, key) == 0;
+    return has ? new StoredRow(block, next, null) : null;
   }
 
   /**
-   * The event that ended a version; null while it lives.
+   * When the event was that ended a version; null while it lives.
    *
    * @param slice a slice in which the version lives
    * @param known what happened after this sequence is not looked at
    */
-  @Nullable StoredVersion end(Slice slice, byte[] key, long sequence, long known) {
-    StoredVersion next = nextInDelta(slice, key, sequence);
+  @Nullable StoredRow end(Slice slice, byte[] key, long sequence, long known) {
+    StoredRow next = nextInDelta(slice, key, sequence);
     if (next != null || slice.end() > known) {
       return next == null || next.sequence() > known ? null : next;
     }

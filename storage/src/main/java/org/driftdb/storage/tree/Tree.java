@@ -167,6 +167,11 @@ public final class Tree {
         reader, from, to, Math.max(first, horizon()), end, Math.min(known, sequence));
   }
 
+  /** The same of one key, in a tree that is not of entries. */
+  public Iterator<Span> history(byte[] key, long first, long end, long known) {
+    return KeySpans.of(reader, key, Math.max(first, horizon()), end, Math.min(known, sequence));
+  }
+
   /**
    * The keys that have other versions at a later sequence than at an earlier one, by key.
    *

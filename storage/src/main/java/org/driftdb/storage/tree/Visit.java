@@ -1,8 +1,8 @@
 package org.driftdb.storage.tree;
 
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import org.driftdb.storage.block.Block;
-import org.driftdb.storage.block.StoredVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +30,6 @@ final class Visit {
     this.inBase = base == null || from == null ? 0 : base.find(from);
     this.inDelta = delta == null || from == null ? 0 : delta.find(from);
     findKey(base, delta);
-  }
-
-  Slice slice() {
-    return slice;
   }
 
   private @Nullable Block base() {
@@ -66,31 +62,33 @@ final class Visit {
       Block base = base();
       Block delta = delta();
       inBase += hasKey(base, inBase, passed) ? 1 : 0;
-      while (hasKey(delta, inDelta, passed)) {
-        inDelta++;
-      }
+      inDelta = endInDelta(delta, passed);
       findKey(base, delta);
     }
   }
 
   private static boolean hasKey(@Nullable Block block, int position, byte[] key) {
-    return block != null && position < block.size() && Arrays.equals(block.key(position), key);
+    return block != null && position < block.size() && block.compareKey(position, key) == 0;
   }
 
-  /**
-   * An event of the key: the version that lived at the slice's start, if any, is the first.
-   *
-   * @param number which, from 0
-   * @return null if there are no more
-   */
-  @Nullable StoredVersion event(byte[] wanted, int number) {
+  /** What the slice has of the key at which this stands. */
+  KeyEvents events() {
     Block base = base();
-    boolean carried = hasKey(base, inBase, wanted);
-    if (carried && base != null && number == 0) {
-      return base.version(inBase);
-    }
     Block delta = delta();
-    int position = inDelta + number - (carried ? 1 : 0);
-    return delta != null && hasKey(delta, position, wanted) ? delta.version(position, base) : null;
+    byte[] here = key;
+    if (here == null) {
+      throw new NoSuchElementException();
+    }
+    return new KeyEvents(
+        slice,
+        base,
+        hasKey(base, inBase, here) ? inBase : -1,
+        delta,
+        inDelta,
+        endInDelta(delta, here));
+  }
+
+  private int endInDelta(@Nullable Block delta, byte[] here) {
+    return delta != null && hasKey(delta, inDelta, here) ? delta.endOfKey(inDelta) : inDelta;
   }
 }

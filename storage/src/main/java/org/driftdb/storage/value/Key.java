@@ -83,6 +83,11 @@ public final class Key implements Comparable<Key> {
     return KeyOrder.ASCENDING.compare(this, other);
   }
 
+  /** Whether this is the {@link #endOfPrefix} of a key. */
+  boolean isEndOf(Key key) {
+    return afterAll && !key.afterAll && (parts == key.parts || equals(key.endOfPrefix()));
+  }
+
   /** Whether this is the place after all keys that begin with the parts. */
   boolean isEndOfPrefix() {
     return afterAll;

@@ -50,6 +50,15 @@ public record KeyRange(@Nullable Key from, @Nullable Key to) {
     return new KeyRange(later, earlier);
   }
 
+  /**
+   * The only key in this range, if that is of one; else null.
+   *
+   * @param parts how many parts the keys have
+   */
+  public @Nullable Key wholeKey(int parts) {
+    return from != null && to != null && from.size() == parts && to.isEndOf(from) ? from : null;
+  }
+
   /** Whether the key lies in this range. */
   public boolean contains(Key key) {
     return contains(key, KeyOrder.ASCENDING);

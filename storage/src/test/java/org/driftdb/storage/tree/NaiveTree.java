@@ -217,9 +217,16 @@ final class NaiveTree {
         .toList();
   }
 
-  List<Span> history(
+  /** A version and its end: 0 as its time while it lives. */
+  record Life(StoredVersion version, long endSequence, long endMillis) {
+    static Life of(Span span) {
+      return new Life(span.version().version(), span.endSequence(), span.endMillis());
+    }
+  }
+
+  List<Life> history(
       byte @Nullable [] from, byte @Nullable [] to, long first, long end, long known) {
-    List<Span> spans = new ArrayList<>();
+    List<Life> spans = new ArrayList<>();
     for (List<StoredVersion> all : within(from, to).values()) {
       List<StoredVersion> seen = all.stream().filter(e -> e.sequence() <= known).toList();
       for (int i = 0; i < seen.size(); i++) {
@@ -230,7 +237,7 @@ final class NaiveTree {
             && version.row() != null
             && version.sequence() < end
             && endSequence > first) {
-          spans.add(new Span(version, endSequence, ends ? seen.get(i + 1).millis() : 0));
+          spans.add(new Life(version, endSequence, ends ? seen.get(i + 1).millis() : 0));
         }
       }
     }

@@ -190,6 +190,33 @@ final class TreeCountsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theVersionsOfAKeyAreFoundWithoutThoseOfOthers(Workload workload) {
+    play(workload);
+    Tree tree = both.tree();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] key = NaiveTree.key(random.nextInt(both.count() + 1_000));
+      int[] versions = new int[1];
+      BlockCache.Counts read =
+          counted(() -> versions[0] = count(tree.history(key, 0, Tree.NO_END, Tree.NO_END)));
+      int slices = slicesOf(key);
+      assertThat(read.dataBlocks()).isLessThanOrEqualTo(2L * slices + 4);
+      assertThat(read.directoryBlocks()).isLessThanOrEqualTo(slices + versions[0] + 2L);
+    }
+  }
+
+  private int slicesOf(byte[] key) {
+    Reader reader = both.tree().reader();
+    int slices = 0;
+    for (PageReference page : reader.root().pages()) {
+      for (Slice slice : reader.page(page).slices()) {
+        slices += slice.beginsUpTo(key) && !slice.endsBefore(key) ? 1 : 0;
+      }
+    }
+    return slices;
+  }
+
   @Test
   void eventsOfAnIntervalAreFoundWithoutThoseBefore() {
     both.put(5);

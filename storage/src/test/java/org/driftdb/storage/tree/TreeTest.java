@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
+import org.driftdb.storage.history.Iterators;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever happened and whenever it was written down, a tree gives the answers of a naive list. */
@@ -57,7 +58,7 @@ final class TreeTest {
         long known = tree.horizon() + random.nextInt((int) (both.sequence() - tree.horizon()) + 2);
         byte[] next = from == null ? to : Arrays.copyOf(from, from.length + 1);
         for (byte[] behind : new byte @Nullable [][] {to, next}) {
-          assertThat(stays(tree.history(from, behind, at, end, known), at, end))
+          assertThat(stays(lives(tree.history(from, behind, at, end, known)), at, end))
               .isEqualTo(stays(both.history(from, behind, at, end, known).iterator(), at, end));
         }
       }
@@ -65,7 +66,7 @@ final class TreeTest {
   }
 
   /** Keys, and from when until when each lived, as far as it is within the interval. */
-  private static List<String> stays(Iterator<Span> spans, long first, long end) {
+  private static List<String> stays(Iterator<NaiveTree.Life> spans, long first, long end) {
     List<String> stays = new ArrayList<>();
     spans.forEachRemaining(
         span ->
@@ -76,6 +77,10 @@ final class TreeTest {
                     + "-"
                     + Math.min(end, span.endSequence())));
     return stays;
+  }
+
+  private static Iterator<NaiveTree.Life> lives(Iterator<Span> spans) {
+    return Iterators.map(spans, NaiveTree.Life::of);
   }
 
   private static List<String> keys(Iterator<StoredVersion> versions) {
@@ -103,10 +108,10 @@ final class TreeTest {
           .isEqualTo(events(both.drift(key, after, at).iterator()));
       long end = random.nextInt((int) both.sequence() + 2);
       long known = horizon + random.nextInt((int) (both.sequence() - horizon) + 2);
-      assertThat(spans(tree.history(from, to, at, end, known)))
+      assertThat(spans(lives(tree.history(from, to, at, end, known))))
           .isEqualTo(spans(both.history(from, to, at, end, known).iterator()));
       byte[] next = Arrays.copyOf(key, key.length + 1);
-      assertThat(spans(tree.history(key, next, at, end, known)))
+      assertThat(spans(lives(tree.history(key, at, end, known))))
           .isEqualTo(spans(both.history(key, next, at, end, known).iterator()));
       List<String> differences = new ArrayList<>();
       tree.differences(from, to, Math.min(at, known), Math.max(at, known))
@@ -119,7 +124,8 @@ final class TreeTest {
                   .map(versions -> text(versions[0]) + "/" + text(versions[1]))
                   .toList());
     }
-    assertThat(spans(tree.history(null, null, tree.horizon(), Long.MAX_VALUE, Long.MAX_VALUE)))
+    assertThat(
+            spans(lives(tree.history(null, null, tree.horizon(), Long.MAX_VALUE, Long.MAX_VALUE))))
         .isEqualTo(
             spans(
                 both.history(null, null, tree.horizon(), Long.MAX_VALUE, Long.MAX_VALUE)
@@ -162,7 +168,7 @@ final class TreeTest {
     return texts;
   }
 
-  private static List<String> spans(Iterator<Span> spans) {
+  private static List<String> spans(Iterator<NaiveTree.Life> spans) {
     List<String> texts = new ArrayList<>();
     spans.forEachRemaining(
         span -> texts.add(text(span.version()) + span.endSequence() + "/" + span.endMillis()));
