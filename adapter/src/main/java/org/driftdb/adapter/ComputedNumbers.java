@@ -7,6 +7,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.driftdb.storage.aggregate.Expression;
 import org.driftdb.storage.aggregate.Expression.Operator;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the expressions that the storage computes as Calcite would: sums, differences and products
- * of integers and decimals, of types that hold all of their digits.
+ * of integers and decimals, of types that hold all of their digits. An integer that does not fit
+ * fails here, so the expressions are none that wrap, as those of other connections than ours do.
  */
 final class ComputedNumbers {
   /** The column of a field whose numbers are exact; null for other fields. */
@@ -110,6 +112,9 @@ final class ComputedNumbers {
       return null;
     }
     Range range = range(call.getType());
+    if (range != null && !SqlKind.CHECKED_ARITHMETIC.contains(call.getKind())) {
+      return null;
+    }
     Expression expression =
         new Expression.Operation(operator, left.expression, right.expression, range);
     int digits =

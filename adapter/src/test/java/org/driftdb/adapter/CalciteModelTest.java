@@ -66,6 +66,19 @@ final class CalciteModelTest {
     }
   }
 
+  /** Integers wrap there, which the storage does not do. */
+  @Test
+  void sumsAreWhatAPlanOfRowsFinds() throws Exception {
+    try (Connection connection = connect("", "")) {
+      for (String sum :
+          List.of("(AMOUNT * 1000000000) * 0.5", "AMOUNT * 0.5", "AMOUNT + 2147483647")) {
+        assertThat(rows(connection, "SELECT SUM(" + sum + ") FROM ORDERS"))
+            .isEqualTo(
+                rows(connection, "SELECT SUM(" + sum + ") FROM ORDERS WHERE ID = AMOUNT / 10"));
+      }
+    }
+  }
+
   @Test
   void thePastIsReadBySqlAndByFunctions() throws Exception {
     try (Connection connection = connect("", "")) {

@@ -2,6 +2,7 @@ package org.driftdb.adapter.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
@@ -10,6 +11,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -18,9 +20,18 @@ import org.driftdb.adapter.variant.Variants;
 
 /**
  * Makes the expressions of our connections: over variants, and casts that keep milliseconds, and
- * CHARs of different lengths.
+ * CHARs of different lengths, and integers that never wrap.
  */
 final class DriftRexBuilder extends VariantRexBuilder {
+  /** The operators that fail where their results do not fit, by those that wrap. */
+  private static final Map<SqlOperator, SqlOperator> CHECKED =
+      Map.of(
+          SqlStdOperatorTable.PLUS, SqlStdOperatorTable.CHECKED_PLUS,
+          SqlStdOperatorTable.MINUS, SqlStdOperatorTable.CHECKED_MINUS,
+          SqlStdOperatorTable.MULTIPLY, SqlStdOperatorTable.CHECKED_MULTIPLY,
+          SqlStdOperatorTable.DIVIDE, SqlStdOperatorTable.CHECKED_DIVIDE,
+          SqlStdOperatorTable.UNARY_MINUS, SqlStdOperatorTable.CHECKED_UNARY_MINUS);
+
   DriftRexBuilder(RelDataTypeFactory typeFactory) {
     super(typeFactory);
   }
@@ -43,14 +54,27 @@ final class DriftRexBuilder extends VariantRexBuilder {
       SqlParserPos pos, RelDataType returnType, SqlOperator op, List<RexNode> exprs) {
     return isOfNull(op, exprs)
         ? makeNullLiteral(returnType)
-        : super.makeCall(pos, returnType, op, compared(op, exprs));
+        : super.makeCall(pos, returnType, checked(op, returnType), compared(op, exprs));
   }
 
   @Override
   public RexNode makeCall(SqlParserPos pos, SqlOperator op, List<? extends RexNode> exprs) {
     return isOfNull(op, exprs)
         ? makeNullLiteral(deriveReturnType(op, exprs))
-        : super.makeCall(pos, op, compared(op, new ArrayList<>(exprs)));
+        : super.makeCall(
+            pos,
+            CHECKED.containsKey(op) ? checked(op, deriveReturnType(op, exprs)) : op,
+            compared(op, new ArrayList<>(exprs)));
+  }
+
+  /**
+   * The operator that makes integers which do not wrap. Calcite takes it for most expressions of a
+   * statement, but for none inside calculations with decimals.
+   */
+  private static SqlOperator checked(SqlOperator op, RelDataType type) {
+    return SqlTypeName.INT_TYPES.contains(type.getSqlTypeName())
+        ? CHECKED.getOrDefault(op, op)
+        : op;
   }
 
   /** A quotient of null is null; Calcite takes it for a literal where it is multiplied. */
