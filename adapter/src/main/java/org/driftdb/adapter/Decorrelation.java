@@ -1,45 +1,118 @@
 package org.driftdb.adapter;
 
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.BiRel;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 
 /**
- * Makes joins of correlations, as Calcite's {@link RelDecorrelator} does. Where that fails, or asks
- * a second time for what may not be the same then, the plan keeps its correlations: they are
- * executed row by row.
+ * Makes joins of correlations, as Calcite's {@link RelDecorrelator} does. Where that fails, gives
+ * other rows, or asks a second time for what may not be the same then, the plan keeps its
+ * correlations: they are executed row by row.
  */
 public final class Decorrelation {
   private Decorrelation() {}
 
+  /**
+   * The plan in which a projection whose subqueries ask for rows of queries further out alone has
+   * an outer row of its own, for which nothing asks. One without any is taken by Calcite for the
+   * outer row of all that its subqueries ask for.
+   */
+  public static RelNode prepared(RelNode rel) {
+    return rel.accept(new Levels());
+  }
+
+  private static final class Levels extends RelHomogeneousShuttle {
+    private final RexShuttle subQueries =
+        new RexShuttle() {
+          @Override
+          public RexNode visitSubQuery(RexSubQuery subQuery) {
+            RexSubQuery visited = (RexSubQuery) super.visitSubQuery(subQuery);
+            return visited.clone(visited.rel.accept(Levels.this));
+          }
+        };
+
+    @Override
+    public RelNode visit(RelNode other) {
+      RelNode rel = super.visit(other).accept(subQueries);
+      if (!(rel instanceof LogicalProject project)
+          || !project.getVariablesSet().isEmpty()
+          || RexUtil.SubQueryFinder.find(project.getProjects()) == null) {
+        return rel;
+      }
+      return LogicalProject.create(
+          project.getInput(),
+          project.getHints(),
+          project.getProjects(),
+          project.getRowType(),
+          Set.of(project.getCluster().createCorrel()));
+    }
+  }
+
   /** The plan with joins in the place of correlations, or as it is. */
   public static RelNode of(RelNode rel) {
-    if (!correlates(rel) || correlatesRandomly(rel)) {
+    if (!has(rel, Correlate.class::isInstance) || has(rel, Decorrelation::isMistaken)) {
       return rel;
     }
     try {
       RelNode joins =
           RelDecorrelator.decorrelateQuery(
               rel, RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null));
-      return RelOptUtil.getVariablesUsed(joins).isEmpty() || correlates(joins) ? joins : rel;
-    } catch (NullPointerException | IllegalStateException | AssertionError e) {
+      boolean whole =
+          has(joins, Correlate.class::isInstance) || RelOptUtil.getVariablesUsed(joins).isEmpty();
+      return whole ? joins : rel;
+    } catch (RuntimeException | AssertionError e) {
+      Running running = Running.current();
+      if (running != null) {
+        running.check();
+      }
       return rel; // It meets a plan that it does not expect.
     }
   }
 
-  private static boolean correlates(RelNode rel) {
-    return rel instanceof Correlate || rel.getInputs().stream().anyMatch(Decorrelation::correlates);
+  private static boolean has(RelNode rel, Predicate<RelNode> property) {
+    return property.test(rel) || rel.getInputs().stream().anyMatch(input -> has(input, property));
   }
 
-  private static boolean correlatesRandomly(RelNode rel) {
-    return (rel instanceof Correlate correlate && isRandom(correlate.getLeft()))
-        || rel.getInputs().stream().anyMatch(Decorrelation::correlatesRandomly);
+  /** Whether Calcite makes other rows of a correlation. */
+  private static boolean isMistaken(RelNode rel) {
+    if (!(rel instanceof Correlate correlate)) {
+      return false;
+    }
+    CorrelationId row = correlate.getCorrelationId();
+    RelNode asked = correlate.getRight();
+    return has(correlate.getLeft(), ComputedRows.class::isInstance)
+        || has(asked, inner -> inner instanceof BiRel deeper && uses(deeper.getRight(), row))
+        || has(asked, inner -> inner instanceof Project project && project.containsOver())
+        || usesAroundGroups(asked, row, false);
   }
 
-  private static boolean isRandom(RelNode rel) {
-    return rel instanceof ComputedRows
-        || rel.getInputs().stream().anyMatch(Decorrelation::isRandom);
+  private static boolean uses(RelNode rel, CorrelationId row) {
+    return RelOptUtil.getVariablesUsed(rel).contains(row);
+  }
+
+  /** Whether the outer row is asked for above groups and below them. */
+  private static boolean usesAroundGroups(RelNode rel, CorrelationId row, boolean above) {
+    if (rel instanceof Aggregate && above && uses(rel, row)) {
+      return true;
+    }
+    RelOptUtil.VariableUsedVisitor own = new RelOptUtil.VariableUsedVisitor(null);
+    rel.collectVariablesUsed(own.variables);
+    rel.accept(own);
+    boolean usedHere = above || own.variables.contains(row);
+    return rel.getInputs().stream().anyMatch(input -> usesAroundGroups(input, row, usedHere));
   }
 }

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * INSERT, UPDATE and DELETE of one row write.
  */
 public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
-  /** Gives the rows of the scan; null where there is one row, of nothing. */
+  private static final @Nullable Object[] NOTHING = {};
+
+  /** Gives the rows of the scan; null where rows are made of nothing. */
   private final @Nullable Scan scan;
 
-  private final List<Cell> cells;
+  /** The values of each row of a scan, or those of one row after the other. */
+  private final List<List<Cell>> rows;
 
   /** Whether the cells are what the scan gives. */
   private final boolean whole;
@@ -91,15 +94,15 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
     }
   }
 
-  private PlainPlan(@Nullable Scan scan, List<Cell> cells, boolean whole) {
+  private PlainPlan(@Nullable Scan scan, List<List<Cell>> rows, boolean whole) {
     this.scan = scan;
-    this.cells = cells;
+    this.rows = rows;
     this.whole = whole;
   }
 
-  /** One row of constants and parameters. */
-  static PlainPlan ofOneRow(List<Cell> cells) {
-    return new PlainPlan(null, cells, false);
+  /** Rows of constants and parameters, of which there is at least one. */
+  static PlainPlan ofRows(List<List<Cell>> rows) {
+    return new PlainPlan(null, rows, false);
   }
 
   /**
@@ -109,7 +112,7 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
    * @param whole whether the cells are what the scan gives
    */
   static PlainPlan ofScan(ScanPlan plan, List<Cell> values, List<Cell> cells, boolean whole) {
-    return new PlainPlan(new Scan(plan, values), cells, whole);
+    return new PlainPlan(new Scan(plan, values), List.of(cells), whole);
   }
 
   /**
@@ -132,7 +135,7 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
 
   /** The values of the one row that this plan gives without reading anything; null if it reads. */
   public @Nullable List<Given> oneRow() {
-    return scan == null ? given(cells) : null;
+    return scan == null && rows.size() == 1 ? given(rows.get(0)) : null;
   }
 
   /**
@@ -150,6 +153,7 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
    * @param keyColumns the names of the columns of the table's key
    */
   public @Nullable OfKey ofKey(List<String> keyColumns) {
+    List<Cell> cells = rows.get(0);
     if (scan == null || !scan.plan.isOfKey(keyColumns.size()) || cells.size() < keyColumns.size()) {
       return null;
     }
@@ -178,14 +182,15 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
   @Override
   public Enumerable<@Nullable Object> bind(DataContext context) {
     if (scan == null) {
-      return Linq4j.singletonEnumerable(row(context, new @Nullable Object[0]));
+      return Linq4j.asEnumerable(rows).select(cells -> row(context, cells, NOTHING));
     }
     @Nullable Object[] bounds = new @Nullable Object[scan.values.size()];
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] = scan.values.get(i).of(context, bounds);
     }
-    Enumerable<@Nullable Object> rows = ScanRuntime.rows(context, scan.plan, bounds);
-    return whole ? rows : rows.select(row -> row(context, asArray(row)));
+    Enumerable<@Nullable Object> scanned = ScanRuntime.rows(context, scan.plan, bounds);
+    List<Cell> cells = rows.get(0);
+    return whole ? scanned : scanned.select(row -> row(context, cells, asArray(row)));
   }
 
   /** What a scan gives, as its columns; it gives the bare value of an only one. */
@@ -193,7 +198,8 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
     return row instanceof @Nullable Object[] array ? array : new @Nullable Object[] {row};
   }
 
-  private @Nullable Object row(DataContext context, @Nullable Object[] row) {
+  private static @Nullable Object row(
+      DataContext context, List<Cell> cells, @Nullable Object[] row) {
     if (cells.size() == 1) {
       return cells.get(0).of(context, row);
     }
@@ -207,6 +213,6 @@ public final class PlainPlan implements Bindable<@Nullable Object>, Typed {
   /** Rows of several columns are arrays, of one bare values. */
   @Override
   public Type getElementType() {
-    return cells.size() == 1 ? Object.class : Object[].class;
+    return rows.get(0).size() == 1 ? Object.class : Object[].class;
   }
 }

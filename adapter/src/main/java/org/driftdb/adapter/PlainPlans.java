@@ -6,8 +6,12 @@ import java.util.List;
 import org.apache.calcite.adapter.enumerable.EnumerableCalc;
 import org.apache.calcite.adapter.enumerable.EnumerableProject;
 import org.apache.calcite.adapter.enumerable.EnumerableValues;
+import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalUnion;
+import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
@@ -17,7 +21,9 @@ import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlKind;
 import org.driftdb.adapter.PlainPlan.Cell;
+import org.driftdb.adapter.variant.VariantCasts;
 import org.driftdb.adapter.variant.VariantOperators;
+import org.driftdb.adapter.variant.Variants;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether what Calcite has planned is a {@link PlainPlan}. */
@@ -30,6 +36,9 @@ public final class PlainPlans {
       return null;
     }
     RelNode plan = root.rel;
+    if (plan instanceof LogicalUnion union) {
+      return ofRows(union);
+    }
     List<RexNode> values = new ArrayList<>();
     for (int field : root.fields.leftList()) {
       values.add(RexInputRef.of(field, plan.getRowType()));
@@ -54,12 +63,36 @@ public final class PlainPlans {
     } else if (plan instanceof EnumerableValues rows) {
       boolean one = rows.getTuples().size() == 1;
       return one && values.stream().noneMatch(RexInputRef.class::isInstance)
-          ? PlainPlan.ofOneRow(cells)
+          ? PlainPlan.ofRows(List.of(cells))
           : null;
     }
     return plan instanceof DriftEnumerableScan scan && scan.conditions().isEmpty()
         ? of(scan, values, cells)
         : null;
+  }
+
+  /**
+   * The rows of VALUES that are not literals alone, as Calcite has them before they are planned:
+   * each is an input of a union. To plan thousands of inputs would take long, and their code would
+   * be longer than what can be compiled.
+   */
+  private static @Nullable PlainPlan ofRows(LogicalUnion union) {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (RelNode input : union.getInputs()) {
+      if (!union.all
+          || !(input instanceof LogicalProject project)
+          || !(project.getInput() instanceof LogicalValues of)
+          || of.getTuples().size() != 1
+          || project.getProjects().stream().anyMatch(RexInputRef.class::isInstance)) {
+        return null;
+      }
+      List<Cell> cells = cells(project.getProjects());
+      if (cells == null || cells.isEmpty()) {
+        return null;
+      }
+      rows.add(cells);
+    }
+    return PlainPlan.ofRows(rows);
   }
 
   private static @Nullable PlainPlan of(
@@ -122,15 +155,43 @@ public final class PlainPlans {
       return new PlainPlan.Column(ref.getIndex());
     } else if (value instanceof RexLiteral literal) {
       return constant(literal, false);
+    } else if (isNullableVariant(value)) {
+      return cell(((RexCall) value).getOperands().get(0));
     } else if (value instanceof RexCall call
         && call.getOperator().equals(VariantOperators.TO_VARIANT)) {
       RexNode operand = call.getOperands().get(0);
       if (operand instanceof RexDynamicParam parameter) {
         return new PlainPlan.Parameter(parameter.getIndex(), parameter.getName(), false);
       }
-      return operand instanceof RexLiteral literal ? constant(literal, true) : null;
+      return operand instanceof RexLiteral literal ? variant(literal) : null;
     }
     return null;
+  }
+
+  /** Whether all that is done to a variant is to say that it may be null. */
+  private static boolean isNullableVariant(RexNode value) {
+    return value.getKind() == SqlKind.CAST
+        && Variants.isVariant(value.getType())
+        && Variants.isVariant(((RexCall) value).getOperands().get(0).getType());
+  }
+
+  private static @Nullable Cell variant(RexLiteral literal) {
+    if (literal.isNull()) {
+      return new PlainPlan.Constant(null, true);
+    }
+    return switch (literal.getType().getSqlTypeName()) {
+      case DATE ->
+          new PlainPlan.Constant(VariantCasts.fromDate(literal.getValueAs(Integer.class)), true);
+      case TIME ->
+          new PlainPlan.Constant(VariantCasts.fromTime(literal.getValueAs(Integer.class)), true);
+      case TIMESTAMP ->
+          new PlainPlan.Constant(VariantCasts.fromTimestamp(literal.getValueAs(Long.class)), true);
+      case BINARY ->
+          new PlainPlan.Constant(
+              VariantCasts.fromBytes(literal.getValueAs(ByteString.class)), true);
+      case DOUBLE -> new PlainPlan.Constant(literal.getValueAs(Double.class), true);
+      default -> constant(literal, true);
+    };
   }
 
   /** A constant of the types that need no conversion; null for one of another. */

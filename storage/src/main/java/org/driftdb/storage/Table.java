@@ -431,7 +431,12 @@ final class Table {
         }
       }
     }
-    passGeneratedKey(event.key());
+    if (schema().hasGeneratedKey()) {
+      Object generated = event.key().part(0);
+      if (generated instanceof Long) {
+        lastGeneratedKey.accumulateAndGet((Long) generated, Math::max);
+      }
+    }
     Document fields = event.fields();
     return fields != null
         && schema().kind() == TableKind.DOCUMENT
@@ -472,13 +477,6 @@ final class Table {
               + " has had a row with the greatest key there is: give new rows free ones");
     }
     return last + 1;
-  }
-
-  /** Lets keys that are generated be greater than one that was given. */
-  void passGeneratedKey(Key given) {
-    if (schema().hasGeneratedKey() && given.part(0) instanceof Long key) {
-      lastGeneratedKey.accumulateAndGet(key, Math::max);
-    }
   }
 
   /** Whether a checkpoint has anything to write: events, or an index. */

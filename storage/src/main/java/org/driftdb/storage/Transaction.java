@@ -107,12 +107,16 @@ public final class Transaction implements AutoCloseable {
    */
   public Key insert(String table, Document row) {
     Table target = writable(table);
-    Document checked = target.schema().checkRow(target.withGeneratedKey(row));
-    Key key = target.schema().keyOf(checked);
-    if (writes.row(target, key) != null) {
-      throw duplicate(target, key);
+    TableSchema schema = target.schema();
+    Document checked = schema.checkRow(target.withGeneratedKey(row));
+    Key key = schema.keyOf(checked);
+    while (writes.row(target, key) != null) {
+      if (!schema.hasGeneratedKey() || row.get(schema.keyColumns().get(0)) != null) {
+        throw duplicate(target, key);
+      }
+      checked = schema.checkRow(target.withGeneratedKey(row)); // The transaction gave this key.
+      key = schema.keyOf(checked);
     }
-    target.passGeneratedKey(key);
     insert(target, key, checked);
     return key;
   }

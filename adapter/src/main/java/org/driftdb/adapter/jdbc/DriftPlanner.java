@@ -12,14 +12,17 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.jdbc.CalciteSchema.LatticeEntry;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.prepare.Prepare.Materialization;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.logical.LogicalUnion;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.runtime.Hook;
@@ -35,6 +38,7 @@ import org.driftdb.adapter.Decorrelation;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
+import org.driftdb.adapter.LookupNames;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlainPlans;
 import org.driftdb.adapter.PlannedSizes;
@@ -120,11 +124,14 @@ class DriftPlanner extends CalcitePrepareImpl {
     RelOptPlanner planner =
         super.createPlanner(
             prepareContext,
-            Contexts.of(config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false")),
+            Contexts.of(
+                config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false"),
+                new LookupNames()),
             costFactory);
     DriftRules.register(planner);
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
     planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);
+    planner.removeRule(CoreRules.PROJECT_AGGREGATE_MERGE); // It confuses columns.
     planner.addRule(DriftRules.PROJECT_TO_SEMI_JOIN);
     DriftRules.AGGREGATE_BELOW_JOIN.forEach(planner::addRule);
     Running running = Running.current();
@@ -201,7 +208,16 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
-      return ComputedRows.in(Snapshots.resolve(super.flattenTypes(rootRel, restructure)));
+      RelNode flat = Decorrelation.prepared(super.flattenTypes(rootRel, restructure));
+      return ComputedRows.in(Snapshots.resolve(flat));
+    }
+
+    @Override
+    protected RelRoot optimize(
+        RelRoot root, List<Materialization> materializations, List<LatticeEntry> lattices) {
+      return root.rel instanceof LogicalUnion && PlainPlans.of(root) != null
+          ? root
+          : super.optimize(root, materializations, lattices);
     }
 
     @Override

@@ -64,6 +64,10 @@ public final class Failures {
               "Expression '(.*)' is not being grouped",
               "%s is neither in GROUP BY nor inside an aggregate function"),
           known(
+              "42803",
+              "Identifier '(.*)' is not a group expr",
+              "%s is neither in GROUP BY nor inside an aggregate function"),
+          known(
               "42883",
               "No match found for function signature (.*)",
               "There is no function that takes these operands: %s"),

@@ -67,11 +67,15 @@ public final class DriftValidator extends CalciteSqlValidator {
   private final TablePoints points;
   private final Set<SqlJoin> validatedJoins = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** What is just asked whether its expressions use groups and aggregates only. */
+  private @Nullable Grouped grouped;
+
   /**
-   * The scope whose expressions may use groups and aggregates only, while it is asked whether they
-   * do.
+   * A subquery with groups or aggregates.
+   *
+   * @param groups by what its rows are grouped, with whole names
    */
-  private @Nullable SqlValidatorScope grouped;
+  private record Grouped(AggregatingSelectScope scope, List<SqlNode> groups) {}
 
   private DriftValidator(
       SqlOperatorTable operators,
@@ -201,8 +205,11 @@ public final class DriftValidator extends CalciteSqlValidator {
   }
 
   private <T> T inGroups(SqlSelect select, Supplier<T> check) {
-    SqlValidatorScope before = grouped;
-    grouped = getSelectScope(select);
+    Grouped before = grouped;
+    grouped =
+        getSelectScope(select) instanceof AggregatingSelectScope scope
+            ? new Grouped(scope, scope.resolved.get().groupExprList)
+            : null;
     try {
       return check.get();
     } finally {
@@ -217,8 +224,9 @@ public final class DriftValidator extends CalciteSqlValidator {
   @Override
   public SqlNode expand(SqlNode expr, SqlValidatorScope scope) {
     SqlNode expanded = super.expand(expr, scope);
-    return scope == grouped && scope instanceof AggregatingSelectScope groups
-        ? OuterColumns.asNulls(expanded, groups, getCatalogReader().nameMatcher())
+    return grouped != null && scope == grouped.scope
+        ? OuterColumns.asNulls(
+            expanded, grouped.scope, grouped.groups, getCatalogReader().nameMatcher())
         : expanded;
   }
 

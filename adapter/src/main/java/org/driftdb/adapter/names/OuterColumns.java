@@ -1,5 +1,6 @@
 package org.driftdb.adapter.names;
 
+import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -9,15 +10,18 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of the queries around a subquery, as {@code o.total} in one over payments. */
 final class OuterColumns extends SqlShuttle {
   private final AggregatingSelectScope scope;
+  private final List<SqlNode> groups;
   private final SqlNameMatcher matcher;
 
-  private OuterColumns(AggregatingSelectScope scope, SqlNameMatcher matcher) {
+  private OuterColumns(AggregatingSelectScope scope, List<SqlNode> groups, SqlNameMatcher matcher) {
     this.scope = scope;
+    this.groups = groups;
     this.matcher = matcher;
   }
 
@@ -26,9 +30,11 @@ final class OuterColumns extends SqlShuttle {
    *
    * @param expr with whole names
    * @param scope that of the subquery's groups
+   * @param groups by what its rows are grouped, with whole names; these stay as they are
    */
-  static SqlNode asNulls(SqlNode expr, AggregatingSelectScope scope, SqlNameMatcher matcher) {
-    SqlNode nulls = expr.accept(new OuterColumns(scope, matcher));
+  static SqlNode asNulls(
+      SqlNode expr, AggregatingSelectScope scope, List<SqlNode> groups, SqlNameMatcher matcher) {
+    SqlNode nulls = expr.accept(new OuterColumns(scope, groups, matcher));
     return nulls == null ? expr : nulls;
   }
 
@@ -46,6 +52,10 @@ final class OuterColumns extends SqlShuttle {
 
   @Override
   public @Nullable SqlNode visit(SqlCall call) {
-    return call.isA(SqlKind.QUERY) ? call : super.visit(call);
+    return call.isA(SqlKind.QUERY) || isGroup(call) ? call : super.visit(call);
+  }
+
+  private boolean isGroup(SqlCall call) {
+    return groups.stream().anyMatch(group -> group.equalsDeep(call, Litmus.IGNORE));
   }
 }

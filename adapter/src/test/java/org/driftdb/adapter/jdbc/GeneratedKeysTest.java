@@ -69,9 +69,14 @@ final class GeneratedKeysTest {
     database.connection().commit();
     database.connection().setAutoCommit(true);
     assertThat(database.rows("SELECT row_id FROM log ORDER BY 1"))
-        .containsExactly("2", "3", "4", "5");
+        .containsExactly("1", "2", "3", "4");
 
-    database.run("INSERT INTO log (row_id, line) VALUES (9223372036854775807, 'z')");
+    database.connection().setAutoCommit(false);
+    String last = "INSERT INTO log (row_id, line) VALUES (9223372036854775807, 'z')";
+    database.run(last);
+    database.connection().rollback();
+    database.connection().setAutoCommit(true);
+    database.run("INSERT INTO log VALUES ('g')", last);
     assertThat(database.failure("INSERT INTO log VALUES ('f')")).contains("22003", "greatest key");
   }
 

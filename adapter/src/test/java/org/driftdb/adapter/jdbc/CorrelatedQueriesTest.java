@@ -1,0 +1,161 @@
+package org.driftdb.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A subquery gives for each row of the query around it what it gives with the row's values in the
+ * place of its columns.
+ */
+final class CorrelatedQueriesTest {
+  private static final List<String> COLUMNS = List.of("id", "total", "g");
+
+  private TestDatabase db;
+
+  @BeforeEach
+  void open() throws SQLException {
+    db =
+        TestDatabase.inMemory()
+            .run(
+                "CREATE TABLE o (id INT PRIMARY KEY, total INT, g INT)",
+                "CREATE TABLE p (id INT PRIMARY KEY, o INT, amount INT)",
+                "CREATE TABLE s (k INT PRIMARY KEY)",
+                "INSERT INTO o VALUES (1, 10, 1), (2, 4, 1), (3, NULL, 2), (4, 4, NULL), (5, 2, 1)",
+                "INSERT INTO p VALUES (1, 1, 3), (2, 1, 4), (3, 2, 5), (4, NULL, 6), (5, 3, NULL)",
+                "INSERT INTO s VALUES (1), (2)");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    db.close();
+  }
+
+  /**
+   * Compares.
+   *
+   * @param subquery an expression, with the outer row's columns as {id}, {total} and {g}
+   */
+  private void check(String subquery) throws SQLException {
+    String whole = subquery;
+    for (String column : COLUMNS) {
+      whole = whole.replace("{" + column + "}", "o." + column);
+    }
+    List<String> expected = new ArrayList<>();
+    for (String row : db.rows("SELECT id, total, g FROM o ORDER BY id")) {
+      String[] values = row.split("\\|", -1);
+      String ofRow = subquery;
+      for (int i = 0; i < values.length; i++) {
+        ofRow = ofRow.replace("{" + COLUMNS.get(i) + "}", "CAST(" + values[i] + " AS INT)");
+      }
+      expected.add(values[0] + "|" + db.row("SELECT " + ofRow + " FROM (VALUES (1)) AS v (z)"));
+    }
+    assertThat(db.rows("SELECT o.id, " + whole + " FROM o ORDER BY id"))
+        .as(whole)
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void acrossTwoLevels() throws SQLException {
+    check("(SELECT (SELECT {total} - k FROM s WHERE k = 1) FROM p WHERE p.id = {id})");
+    check("(SELECT (SELECT SUM({total}) FROM s) FROM p WHERE p.id = {id})");
+    check("(SELECT (SELECT {total} - COUNT(*) FROM s) FROM p WHERE p.id = {id})");
+    check("(SELECT (SELECT 1 FROM s HAVING COUNT(*) < {total}) FROM p WHERE p.id = {id})");
+    check("(SELECT (SELECT p.o - COUNT(*) FROM p q WHERE q.o = {id}) FROM p WHERE p.id = {id})");
+    check("(SELECT (SELECT {total}) - SUM(amount) FROM p WHERE p.o = {id})");
+    check("EXISTS (SELECT 1 FROM p WHERE p.o = {id} AND amount IN (SELECT k + {g} FROM s))");
+    check("{id} IN (SELECT p.o FROM p WHERE EXISTS (SELECT 1 FROM s WHERE k = {g} AND k = p.id))");
+    check("(SELECT COUNT(*) FROM p WHERE amount > (SELECT MAX(k) FROM s WHERE k <= {g}))");
+  }
+
+  @Test
+  void withWindows() throws SQLException {
+    check("(SELECT SUM(amount) OVER () FROM p WHERE p.o = {id} LIMIT 1)");
+    check("(SELECT SUM(amount + {id}) OVER () FROM p LIMIT 1)");
+    check(
+        "(SELECT MAX(r) FROM (SELECT ROW_NUMBER() OVER (ORDER BY amount) r FROM p"
+            + " WHERE amount > {id} + 2))");
+  }
+
+  @Test
+  void withGroupsOfExpressions() throws SQLException {
+    check("(SELECT COUNT(*) FROM (SELECT COUNT(*) FROM p GROUP BY p.o * {id}))");
+    check("(SELECT p.o + {id} FROM p WHERE p.o = {id} GROUP BY p.o + {id})");
+    assertThat(
+            db.failure(
+                "SELECT (SELECT MIN(x) FROM (SELECT p.o + o.total + COUNT(*) AS x FROM p"
+                    + " GROUP BY p.o + o.id)) FROM o"))
+        .startsWith("42803");
+    assertThat(db.failure("SELECT g, (SELECT o.id + COUNT(*) FROM p) FROM o GROUP BY g"))
+        .startsWith("42803");
+  }
+
+  @Test
+  void withWhateverStandsAroundGroups() throws SQLException {
+    long seed = System.nanoTime();
+    System.out.println("CorrelatedQueriesTest: seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 25; i++) {
+      check(subquery(random));
+    }
+  }
+
+  private static String pick(Random random, String... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private static String subquery(Random random) {
+    String aggregate =
+        pick(
+            random,
+            "COUNT(*)",
+            "SUM(p.amount)",
+            "MAX(p.amount)",
+            "SUM(p.amount + {g})",
+            "SUM({total})",
+            "COUNT({g} + p.amount)",
+            "COUNT(*) FILTER (WHERE p.amount > {g})");
+    String outer = pick(random, "{id}", "{total}", "{g}");
+    String value =
+        pick(
+            random,
+            aggregate,
+            outer + " + " + aggregate,
+            "COALESCE(" + aggregate + ", 0) - " + outer,
+            "CASE WHEN " + aggregate + " > " + outer + " THEN " + outer + " ELSE -1 END",
+            "COALESCE(" + outer + ", " + aggregate + ")");
+    String where =
+        pick(
+            random,
+            "",
+            " WHERE p.o = {id}",
+            " WHERE p.o = {id} AND p.amount < {total}",
+            " WHERE p.o = {g} OR p.o IS NULL",
+            " WHERE p.o <> {id}");
+    String group = pick(random, "", "", " GROUP BY p.o", " GROUP BY p.o, p.amount");
+    String having =
+        pick(
+            random,
+            "",
+            " HAVING COUNT(*) > {g}",
+            " HAVING SUM(p.amount) > {total}",
+            " HAVING {g} = 1");
+    String query = "SELECT " + value + " AS x FROM p" + where + group + having;
+    return pick(
+        random,
+        "EXISTS (" + query + ")",
+        "{total} IN (" + query + ")",
+        "{g} NOT IN (" + query + ")",
+        "{total} > ALL (" + query + ")",
+        "{total} <= SOME (" + query + ")",
+        "(SELECT MAX(y.x) FROM (" + query + ") AS y)",
+        "(SELECT COUNT(*) + {id} FROM (" + query + ") AS y)",
+        "(SELECT SUM(y.x) - {total} FROM (" + query + ") AS y WHERE y.x > {g})");
+  }
+}
