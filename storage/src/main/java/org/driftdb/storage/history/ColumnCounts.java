@@ -145,32 +145,60 @@ public final class ColumnCounts {
       int size = fields == null ? 0 : fields.size();
       ofLast = size > ofLast.length ? Arrays.copyOf(ofLast, size) : ofLast;
       for (int i = 0; fields != null && i < size; i++) {
+        Object value = Values.plain(fields.storedAt(i));
+        if (value == null || value instanceof Document || value instanceof Iterable) {
+          continue;
+        }
         // Most often the names are those of the event before.
         Latest column = ofLast[i];
         if (column == null || !column.name.equals(fields.nameAt(i))) {
-          column = latest.computeIfAbsent(fields.nameAt(i), Latest::new);
+          column = latest.computeIfAbsent(fields.nameAt(i), name -> counted(name, value));
           ofLast[i] = column;
         }
-        add(column, Values.plain(fields.storedAt(i)));
+        if (column != null) {
+          column.add(value);
+        }
       }
       upTo = Math.max(upTo, event.sequence());
     }
   }
 
+  /** A column that is counted, from this value on if it was not before; null if it is not. */
+  private @Nullable Latest counted(String name, Object value) {
+    Counts counts = columns.get(name);
+    if (counts == null) {
+      if (columns.size() == MOST_COLUMNS) {
+        return null;
+      }
+      Object kept = cut(value);
+      counts = new Counts(kept, kept, new DistinctCount());
+      columns.put(name, counts);
+    }
+    return new Latest(name, counts);
+  }
+
   /** Short values of a column that were counted just now, each at the place that its hash gives. */
   private static final class Latest {
     private final String name;
+    private final Counts counts;
     private final @Nullable Object[] values = new @Nullable Object[LATEST_VALUES];
 
-    /** What is counted of the column; null if nothing has been. */
-    private @Nullable Counts counts;
-
-    Latest(String name) {
+    Latest(String name, Counts counts) {
       this.name = name;
+      this.counts = counts;
+    }
+
+    void add(Object value) {
+      Object kept = cut(value);
+      if ((kept == value || kept.equals(value)) && has(value)) {
+        return;
+      }
+      counts.add(kept);
+      counts.distinct.add(Key.of(value));
     }
 
     /** Whether the value was counted just now; if not, it is from now on. */
-    boolean has(Object value) {
+    private boolean has(Object value) {
       int place = value.hashCode() & (LATEST_VALUES - 1);
       if (value.equals(values[place])) {
         return true;
@@ -178,27 +206,6 @@ public final class ColumnCounts {
       values[place] = value;
       return false;
     }
-  }
-
-  private void add(Latest column, @Nullable Object value) {
-    if (value == null || value instanceof Document || value instanceof Iterable) {
-      return;
-    }
-    Counts counts = column.counts == null ? columns.get(column.name) : column.counts;
-    if (counts == null && columns.size() == MOST_COLUMNS) {
-      return;
-    }
-    Object kept = cut(value);
-    if ((kept == value || kept.equals(value)) && column.has(value)) {
-      return;
-    }
-    if (counts == null) {
-      counts = new Counts(kept, kept, new DistinctCount());
-      columns.put(column.name, counts);
-    }
-    column.counts = counts;
-    counts.add(kept);
-    counts.distinct.add(Key.of(value));
   }
 
   /** What is kept of a value, which may be long, in few bytes. */

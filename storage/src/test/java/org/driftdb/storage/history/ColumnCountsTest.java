@@ -2,6 +2,8 @@ package org.driftdb.storage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +71,23 @@ class ColumnCountsTest {
     assertThat(counts.statistics("c98")).isNotNull();
     assertThat(counts.statistics("c99")).isNull();
     assertThat(counts.toBinary().length()).isLessThan(130_000);
+  }
+
+  /** Documents may have members of any names: those of a map, say. */
+  @Test
+  void namesThatAreNotCountedTakeNoMemory() {
+    int names = 20_000;
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < names; i++) {
+      Document fields = Document.of("id", (long) i, "n" + i, 1L, "list" + i, ValueList.of(1));
+      events.add(new Event(i + 1L, 0, EventType.INSERT, Key.of((long) i), fields));
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    counts.addAll(events.iterator());
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(names * 500L);
+    assertThat(counts.statistics("id")).isNotNull();
+    assertThat(counts.statistics("list1")).isNull();
   }
 
   /** The form in which checkpoints keep it; the last member are hashes of the values. */
