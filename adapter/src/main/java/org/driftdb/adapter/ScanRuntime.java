@@ -129,15 +129,15 @@ public final class ScanRuntime {
       int tested = ranged + plan.shapes().stream().mapToInt(KeyRanges.Shape::size).sum();
       List<Condition> conditions =
           ScanCondition.conditions(plan.conditions(), stored.subList(tested, stored.size()));
-      return conditions == null
-          ? null
-          : of(
+      Reading reading =
+          of(
               plan,
               stored.subList(0, ranged),
               plan.path() == AccessPath.Kind.ALL
                   ? List.of(KeyRange.ALL)
                   : KeyRanges.of(plan.shapes(), stored.subList(ranged, tested)),
-              conditions);
+              conditions == null ? List.of() : conditions);
+      return conditions == null ? null : reading;
     }
 
     /** What the values of a scan's points say; null where nothing is known to be there. */

@@ -7,6 +7,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,19 @@ final class PointsInTimeTest {
         .containsExactly("2");
     assertThat(db.rows("SELECT v FROM HISTORY('t', ?, ?)", "@seq:1", "@seq:2"))
         .containsExactly("a");
+  }
+
+  @Test
+  void aPointIsCheckedWhereNoRowCanBeFound() throws SQLException {
+    db.run("CREATE TABLE n (id INTEGER PRIMARY KEY, n INTEGER)");
+    String nothing = " FROM n FOR SYSTEM_TIME AS OF ? WHERE n < ?";
+    for (String query : List.of("SELECT id" + nothing, "SELECT COUNT(*)" + nothing)) {
+      for (String wrong : Arrays.asList("then", null)) {
+        assertThat(TestDatabase.failure(() -> db.rows(query, wrong, null))).startsWith("22023 ");
+      }
+    }
+    assertThat(db.rows("SELECT id" + nothing, "@now", null)).isEmpty();
+    assertThat(db.row("SELECT COUNT(*)" + nothing, "@now", null)).isEqualTo("0");
   }
 
   @Test
