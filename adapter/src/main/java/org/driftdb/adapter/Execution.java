@@ -14,9 +14,10 @@ public interface Execution extends DataContext {
 
   /**
    * The parameter at this position, in stored form, as it is compared: brought to the type with
-   * which the statement takes it, but a number exactly as it was bound.
+   * which the statement takes it, but a number exactly as it was bound where that is an exact type.
    *
-   * @throws org.driftdb.storage.error.DriftException if it is no value of that type
+   * @throws org.driftdb.storage.error.DriftException if it is no value of that type, as NaN is none
+   *     of an exact one
    */
   @Nullable Object comparable(int index);
 

@@ -134,14 +134,22 @@ final class ExecutionContext implements Execution {
     int position = ComparedParameter.position(index);
     Object stored = parameter(position);
     ColumnType type = type(signature.parameters.get(position));
-    boolean number = stored instanceof Number && type != null && type.isNumeric();
-    if (number) {
+    if (stored instanceof Number number && type != null && isComparedAsItIs(number, type)) {
       return stored;
     }
     Object converted = converted(position, stored, type);
     return ComparedParameter.isAt(index) && stored instanceof String
         ? JavaValues.number(stored)
         : converted;
+  }
+
+  /** Whether a number is compared exactly with those of a type, which are exact themselves. */
+  private static boolean isComparedAsItIs(Number number, ColumnType type) {
+    return switch (type.kind()) {
+      case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL ->
+          !(number instanceof Double given) || Double.isFinite(given);
+      default -> false;
+    };
   }
 
   /** A parameter as the generated code compares it with integers. */
