@@ -135,7 +135,8 @@ final class GroupsInScanTest {
   }
 
   private String call() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 8 -> "SUM((" + pick("i", "t") + pick(" + ", " * ") + pick("i", "t") + ") * d)";
       case 6 -> pick("SUM", "AVG", "COUNT") + "(" + expression(2) + ")";
       case 7 -> "SUM(d * (" + pick("1", "2.5") + pick(" - ", " + ") + pick("d", "t", "i") + "))";
       case 0 -> "COUNT(*)";
