@@ -9,6 +9,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -97,11 +98,33 @@ public final class Decorrelation {
     return has(correlate.getLeft(), ComputedRows.class::isInstance)
         || has(asked, inner -> inner instanceof BiRel deeper && uses(deeper.getRight(), row))
         || has(asked, inner -> inner instanceof Project project && project.containsOver())
-        || usesAroundGroups(asked, row, false);
+        || usesAroundGroups(asked, row, false)
+        || losesGroup(correlate);
   }
 
   private static boolean uses(RelNode rel, CorrelationId row) {
     return RelOptUtil.getVariablesUsed(rel).contains(row);
+  }
+
+  /**
+   * Whether one group of all rows would be none where there are no rows for an outer row. Only
+   * where nothing but expressions stands between it and the outer row, which stays anyway, does
+   * Calcite see to it.
+   */
+  private static boolean losesGroup(Correlate correlate) {
+    RelNode rest = correlate.getRight();
+    if (correlate.getJoinType() == JoinRelType.LEFT) {
+      while (rest instanceof Project) {
+        rest = rest.getInput(0);
+      }
+      rest = rest instanceof Aggregate ? rest.getInput(0) : rest;
+    }
+    return has(
+        rest,
+        rel ->
+            rel instanceof Aggregate groups
+                && groups.getGroupCount() == 0
+                && uses(groups, correlate.getCorrelationId()));
   }
 
   /** Whether the outer row is asked for above groups and below them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,35 @@ final class CorrelatedQueriesTest {
     check("EXISTS (SELECT 1 FROM p WHERE p.o = {id} AND amount IN (SELECT k + {g} FROM s))");
     check("{id} IN (SELECT p.o FROM p WHERE EXISTS (SELECT 1 FROM s WHERE k = {g} AND k = p.id))");
     check("(SELECT COUNT(*) FROM p WHERE amount > (SELECT MAX(k) FROM s WHERE k <= {g}))");
+  }
+
+  @Test
+  void inFrom() throws SQLException {
+    String lateral = "SELECT o.id, l.x FROM o, LATERAL (SELECT %s AS x FROM p WHERE p.o = o.id) l";
+    assertThat(db.rows(String.format(Locale.ROOT, lateral, "MAX(amount)")))
+        .containsExactlyInAnyOrder("1|4", "2|5", "3|null", "4|null", "5|null");
+    assertThat(db.rows(String.format(Locale.ROOT, lateral, "COUNT(*)")))
+        .containsExactlyInAnyOrder("1|2", "2|1", "3|1", "4|0", "5|0");
+    assertThat(db.rows(String.format(Locale.ROOT, lateral, "amount")))
+        .containsExactlyInAnyOrder("1|3", "1|4", "2|5", "3|null");
+  }
+
+  @Test
+  void withOneGroupOfNoRows() throws SQLException {
+    check("{total} > ALL (SELECT SUM(p.amount) FROM p WHERE p.o = {id})");
+    check("{total} IN (SELECT SUM(p.amount) FROM p WHERE p.o = {id})");
+    check("0 IN (SELECT COUNT(*) FROM p WHERE p.o = {id})");
+    check("(SELECT 1 FROM p WHERE p.o = {id} HAVING COUNT(*) = 0)");
+    check("EXISTS (SELECT MAX(amount) FROM p WHERE p.o = {id})");
+    check("(SELECT COUNT(*) FROM (SELECT SUM(amount) AS x FROM p WHERE p.o = {id}) AS y)");
+    check("(SELECT COUNT(*) + 1 FROM p WHERE p.o = {id})");
+    check("(SELECT COALESCE(MAX(amount), -1) FROM p WHERE p.o = {g})");
+  }
+
+  @Test
+  void sumsThatAreNeverNull() throws SQLException {
+    assertThat(db.rows("SELECT id, o, COALESCE(SUM(amount), 0) FROM p GROUP BY id, o"))
+        .containsExactlyInAnyOrder("1|1|3", "2|1|4", "3|2|5", "4|null|6", "5|3|0");
   }
 
   @Test
