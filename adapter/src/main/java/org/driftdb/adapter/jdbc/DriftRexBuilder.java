@@ -79,7 +79,7 @@ final class DriftRexBuilder extends VariantRexBuilder {
 
   /** A quotient of null is null; Calcite takes it for a literal where it is multiplied. */
   private static boolean isOfNull(SqlOperator op, List<? extends RexNode> exprs) {
-    return op.getKind() == SqlKind.DIVIDE
+    return (op.getKind() == SqlKind.DIVIDE || op.getKind() == SqlKind.CHECKED_DIVIDE)
         && exprs.stream().anyMatch(RexLiteral::isNullLiteral)
         && exprs.stream().noneMatch(expr -> Variants.isVariant(expr.getType()));
   }
