@@ -72,11 +72,7 @@ final class DriftLookupJoinRule extends RelRule<DriftRuleConfig> {
     }
     double leftRows = Math.max(1, rows(join.getLeft(), mq));
     RelOptCluster cluster = join.getCluster();
-    Lookup lookup =
-        new Lookup(
-            LookupNames.of(join.getLeft(), cluster.getPlanner()),
-            join.getLeft().getRowType(),
-            leftRows);
+    Lookup lookup = new Lookup(cluster.createCorrel(), join.getLeft().getRowType(), leftRows);
     LookedUpTable.Found found = LookedUpTable.in(join.getRight(), equalColumns(join), lookup);
     if (found == null) {
       return null;

@@ -38,7 +38,6 @@ import org.driftdb.adapter.Decorrelation;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
-import org.driftdb.adapter.LookupNames;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlainPlans;
 import org.driftdb.adapter.PlannedSizes;
@@ -124,9 +123,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     RelOptPlanner planner =
         super.createPlanner(
             prepareContext,
-            Contexts.of(
-                config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false"),
-                new LookupNames()),
+            Contexts.of(config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false")),
             costFactory);
     DriftRules.register(planner);
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
