@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -111,6 +112,50 @@ class BatchesTest {
         assertThat(amounts(transaction.view(), KeyRange.ALL))
             .isEqualTo(new ArrayList<>(amounts.values()));
       }
+    }
+  }
+
+  /** Compares some rows of each batch with what the batch itself tells of them. */
+  private void checkChosen(Snapshot snapshot) {
+    Iterator<RowBatch> batches = snapshot.batches("t", KeyRange.ALL);
+    while (batches.hasNext()) {
+      RowBatch batch = batches.next();
+      @Nullable Object[] all = new @Nullable Object[batch.size()];
+      batch.values("amount", all);
+      for (int oneOf : new int[] {1, 2, 20, Integer.MAX_VALUE}) {
+        boolean[] wanted = new boolean[batch.size()];
+        List<@Nullable Object> expected = new ArrayList<>();
+        List<Key> keys = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+          wanted[row] = random.nextInt(oneOf) == 0;
+          if (wanted[row]) {
+            expected.add(all[row]);
+            keys.add(batch.version(row).key());
+          }
+        }
+        RowBatch chosen = batch.where(wanted);
+        @Nullable Object[] found = new @Nullable Object[chosen.size()];
+        chosen.values("amount", found);
+        assertThat(Arrays.asList(found)).isEqualTo(expected);
+        for (int row = 0; row < chosen.size(); row++) {
+          assertThat(chosen.version(row).key()).isEqualTo(keys.get(row));
+        }
+      }
+    }
+  }
+
+  @Test
+  void someRowsOfABatchAreABatchToo() {
+    try (Database database =
+        Database.open(new MemoryStore(), Options.DEFAULT, InstantSource.system())) {
+      database.createTable(TableSchema.documents("t", List.of("id"), List.of()));
+      for (int i = 0; i < 3; i++) {
+        change(database, 2_000);
+        checkChosen(database.present());
+        database.snapshot("t");
+        checkChosen(database.present());
+      }
+      remembered.keySet().forEach(sequence -> checkChosen(database.at(sequence)));
     }
   }
 

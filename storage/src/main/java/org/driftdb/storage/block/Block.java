@@ -1,5 +1,6 @@
 package org.driftdb.storage.block;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
@@ -69,7 +70,12 @@ public final class Block implements Cached {
   private volatile @Nullable Versions versions;
   private volatile @Nullable Fields fields;
 
-  private record Versions(long[] sequences, Longs millis, Longs previous, Longs types) {}
+  /**
+   * When which version was made.
+   *
+   * @param last the greatest sequence; 0 if there is no version
+   */
+  private record Versions(long[] sequences, long last, Longs millis, Longs previous, Longs types) {}
 
   private Block(byte[] bytes, int rows, int keyBytes, Chunk[] chunks, int[] begins) {
     this.bytes = bytes;
@@ -176,8 +182,10 @@ public final class Block implements Cached {
           decoding(
               () -> {
                 ByteReader in = chunk(VERSIONS);
+                long[] sequences = Longs.read(in, rows).toArray(rows);
                 return new Versions(
-                    Longs.read(in, rows).toArray(rows),
+                    sequences,
+                    Arrays.stream(sequences).max().orElse(0),
                     Longs.read(in, rows),
                     Longs.read(in, rows),
                     Longs.read(in, rows));
@@ -209,6 +217,11 @@ public final class Block implements Cached {
   /** The sequence of the version at this position. */
   public long sequence(int position) {
     return versions().sequences[position];
+  }
+
+  /** The greatest sequence of a version; 0 if there is none. */
+  public long lastSequence() {
+    return versions().last;
   }
 
   /** The commit time of the version at this position. */

@@ -21,8 +21,16 @@ public final class BlockCache {
   private final LongAdder rowsRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
 
-  /** A file's id, not its number: numbers come again when files have been deleted. */
+  /**
+   * Where a block is, or, with the offset's complement, what has been found out about it.
+   *
+   * @param file the file's id, not its number: numbers come again when files have been deleted
+   */
   private record Place(long file, long offset) {
+    boolean isFrom(long other, long from) {
+      return file == other && Math.max(offset, ~offset) >= from;
+    }
+
     // What a record does by itself, but fast at once and not only when compiled.
 
     @Override
@@ -94,9 +102,19 @@ public final class BlockCache {
     return found;
   }
 
+  /**
+   * What has been found out about the block at an offset of a file; found out by the supplier,
+   * which asks this for nothing, if it is not in memory.
+   */
+  Cached about(long file, long offset, Supplier<? extends Cached> finding) {
+    Place place = new Place(file, ~offset);
+    Cached found = blocks.getIfPresent(place);
+    return found == null ? blocks.get(place, absent -> finding.get()) : found;
+  }
+
   /** Forgets what was read from an offset of a file on, because other bytes will stand there. */
   void forget(long file, long from) {
-    blocks.asMap().keySet().removeIf(place -> place.file == file && place.offset >= from);
+    blocks.asMap().keySet().removeIf(place -> place.isFrom(file, from));
   }
 
   void countRead(long bytes) {

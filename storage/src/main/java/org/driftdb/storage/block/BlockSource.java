@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
@@ -97,6 +98,16 @@ public final class BlockSource implements BlockReader {
   public <T extends Cached> T get(Address address, Function<byte[], T> decoding) {
     OpenFile file = file(address.file());
     return (T) cache.get(file.file.id, address.offset(), () -> read(file, address, decoding));
+  }
+
+  /**
+   * What has been found out about the block at an address.
+   *
+   * @param finding finds it out if it is not in memory; it asks this for nothing
+   */
+  @SuppressWarnings("unchecked") // One thing is found out about a block.
+  public <T extends Cached> T about(Address address, Supplier<T> finding) {
+    return (T) cache.about(file(address.file()).file.id, address.offset(), finding);
   }
 
   private OpenFile file(int number) {

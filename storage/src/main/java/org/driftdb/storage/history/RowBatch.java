@@ -20,10 +20,9 @@ public final class RowBatch {
   private static final int MOST_PARTS = 8;
 
   /** Where the rows are. A batch that is not full has room for those of one more slice. */
-  private final Rows[] parts = new Rows[MOST_PARTS + 1];
+  private final Part[] parts = new Part[MOST_PARTS + 1];
 
-  private final byte[] partOf;
-  private final int[] numbers;
+  private final int room;
   private @Nullable VersionList versions;
 
   /** What the columns of the rows are called; null if that is what their fields are. */
@@ -31,12 +30,57 @@ public final class RowBatch {
 
   private int partCount;
   private int size;
-  private @Nullable Split split;
+
+  /** Of each row its part and its number there; null until somebody asks. */
+  private @Nullable Order order;
 
   RowBatch(int room) {
-    this.partOf = new byte[room];
-    this.numbers = new int[room];
+    this.room = room;
   }
+
+  /** Rows that lie together: the number of each, and which row of the batch it is. */
+  private static final class Part {
+    private final Rows where;
+    private int[] numbers;
+    private int[] rows;
+    private int count;
+
+    Part(Rows where, int room) {
+      this.where = where;
+      this.numbers = new int[room];
+      this.rows = new int[room];
+    }
+
+    void makeRoom(int more) {
+      if (numbers.length < count + more) {
+        int enlarged = Math.max(count + more, 2 * count);
+        numbers = Arrays.copyOf(numbers, enlarged);
+        rows = Arrays.copyOf(rows, enlarged);
+      }
+    }
+
+    void add(int number, int row) {
+      numbers[count] = number;
+      rows[count++] = row;
+    }
+
+    /** Those of the rows that are wanted, as other rows of a batch. */
+    Part where(boolean[] wanted, int[] others) {
+      Part chosen = new Part(where, count);
+      int left = 0;
+      for (int i = 0; i < count; i++) {
+        int row = rows[i];
+        chosen.numbers[left] = numbers[i];
+        chosen.rows[left] = others[row];
+        left += wanted[row] ? 1 : 0;
+      }
+      chosen.count = left;
+      return chosen;
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Order(byte[] parts, int[] numbers) {}
 
   /** How many rows there are. */
   public int size() {
@@ -50,7 +94,7 @@ public final class RowBatch {
 
   /** Whether no more rows fit. */
   public boolean isFull() {
-    return size == numbers.length || partCount >= MOST_PARTS;
+    return size == room || partCount >= MOST_PARTS;
   }
 
   /**
@@ -62,15 +106,41 @@ public final class RowBatch {
    * @param from the place of the first row
    */
   public int add(@Nullable Rows first, @Nullable Rows second, int[] places, int from, int count) {
-    int added = Math.min(count, numbers.length - size);
-    byte firstPart = first == null ? 0 : part(first);
-    byte secondPart = second == null ? 0 : part(second);
+    int added = Math.min(count, room - size);
+    Part firstPart = first == null ? null : part(first, added);
+    Part secondPart = second == null ? null : part(second, added);
+    if (firstPart != null && secondPart != null) {
+      addMixed(firstPart, secondPart, places, from, added);
+    } else if (firstPart != null) {
+      for (int i = 0; i < added; i++) {
+        firstPart.add(places[from + i], size + i);
+      }
+    } else if (secondPart != null) {
+      for (int i = 0; i < added; i++) {
+        secondPart.add(~places[from + i], size + i);
+      }
+    }
+    size += added;
+    return added;
+  }
+
+  /** Which rows are where cannot be foretold, so each is written to both and counted in one. */
+  private void addMixed(Part first, Part second, int[] places, int from, int added) {
+    int inFirst = first.count;
+    int inSecond = second.count;
     for (int i = 0; i < added; i++) {
       int place = places[from + i];
-      partOf[size] = place >= 0 ? firstPart : secondPart;
-      numbers[size++] = place >= 0 ? place : ~place;
+      int row = size + i;
+      first.numbers[inFirst] = place;
+      first.rows[inFirst] = row;
+      second.numbers[inSecond] = ~place;
+      second.rows[inSecond] = row;
+      int isSecond = place >>> (Integer.SIZE - 1);
+      inFirst += 1 - isSecond;
+      inSecond += isSecond;
     }
-    return added;
+    first.count = inFirst;
+    second.count = inSecond;
   }
 
   /** Adds a row that is in memory; there must be room. */
@@ -80,20 +150,21 @@ public final class RowBatch {
       list = new VersionList();
       versions = list;
     }
-    partOf[size] = part(list);
-    numbers[size++] = list.versions.size();
+    part(list, 1).add(list.versions.size(), size++);
     list.versions.add(version);
   }
 
-  private byte part(Rows rows) {
-    int part = 0;
-    while (part < partCount && parts[part] != rows) {
-      part++;
+  /** The part of some rows, with room for more of them. */
+  private Part part(Rows rows, int more) {
+    for (int i = 0; i < partCount; i++) {
+      if (parts[i].where == rows) {
+        parts[i].makeRoom(more);
+        return parts[i];
+      }
     }
-    if (part == partCount) {
-      parts[partCount++] = rows;
-    }
-    return (byte) part;
+    Part part = new Part(rows, more);
+    parts[partCount++] = part;
+    return part;
   }
 
   /** The whole version of a row, from 0. */
@@ -103,7 +174,24 @@ public final class RowBatch {
   }
 
   private Version stored(int row) {
-    return parts[partOf[row]].version(numbers[row]);
+    Order known = order();
+    return parts[known.parts[row]].where.version(known.numbers[row]);
+  }
+
+  private Order order() {
+    Order found = order;
+    if (found == null) {
+      found = new Order(new byte[size], new int[size]);
+      for (int part = 0; part < partCount; part++) {
+        Part rows = parts[part];
+        for (int i = 0; i < rows.count; i++) {
+          found.parts[rows.rows[i]] = (byte) part;
+          found.numbers[rows.rows[i]] = rows.numbers[i];
+        }
+      }
+      order = found;
+    }
+    return found;
   }
 
   /**
@@ -131,17 +219,15 @@ public final class RowBatch {
 
   private void storedValues(String field, @Nullable Object[] into) {
     if (partCount == 1) {
-      parts[0].values(field, numbers, size, into);
+      parts[0].where.values(field, parts[0].numbers, size, into);
       return;
     }
-    int[] rows = new int[size];
-    int[] numbersOfPart = new int[size];
     @Nullable Object[] values = new @Nullable Object[size];
     for (int part = 0; part < partCount; part++) {
-      int count = rowsOf(part, rows, numbersOfPart);
-      parts[part].values(field, numbersOfPart, count, values);
-      for (int i = 0; i < count; i++) {
-        into[rows[i]] = values[i];
+      Part rows = parts[part];
+      rows.where.values(field, rows.numbers, rows.count, values);
+      for (int i = 0; i < rows.count; i++) {
+        into[rows.rows[i]] = values[i];
       }
     }
   }
@@ -185,20 +271,18 @@ public final class RowBatch {
 
   private boolean storedLongs(String field, long[] into, boolean[] present) {
     if (partCount == 1) {
-      return parts[0].longs(field, numbers, size, into, present);
+      return parts[0].where.longs(field, parts[0].numbers, size, into, present);
     }
-    int[] rows = new int[size];
-    int[] numbersOfPart = new int[size];
     long[] values = new long[size];
     boolean[] there = new boolean[size];
     for (int part = 0; part < partCount; part++) {
-      int count = rowsOf(part, rows, numbersOfPart);
-      if (!parts[part].longs(field, numbersOfPart, count, values, there)) {
+      Part rows = parts[part];
+      if (!rows.where.longs(field, rows.numbers, rows.count, values, there)) {
         return false;
       }
-      for (int i = 0; i < count; i++) {
-        into[rows[i]] = values[i];
-        present[rows[i]] = there[i];
+      for (int i = 0; i < rows.count; i++) {
+        into[rows.rows[i]] = values[i];
+        present[rows.rows[i]] = there[i];
       }
     }
     return true;
@@ -231,20 +315,18 @@ public final class RowBatch {
 
   private boolean storedDoubles(String field, double[] into, boolean[] present) {
     if (partCount == 1) {
-      return parts[0].doubles(field, numbers, size, into, present);
+      return parts[0].where.doubles(field, parts[0].numbers, size, into, present);
     }
-    int[] rows = new int[size];
-    int[] numbersOfPart = new int[size];
     double[] values = new double[size];
     boolean[] there = new boolean[size];
     for (int part = 0; part < partCount; part++) {
-      int count = rowsOf(part, rows, numbersOfPart);
-      if (!parts[part].doubles(field, numbersOfPart, count, values, there)) {
+      Part rows = parts[part];
+      if (!rows.where.doubles(field, rows.numbers, rows.count, values, there)) {
         return false;
       }
-      for (int i = 0; i < count; i++) {
-        into[rows[i]] = values[i];
-        present[rows[i]] = there[i];
+      for (int i = 0; i < rows.count; i++) {
+        into[rows.rows[i]] = values[i];
+        present[rows.rows[i]] = there[i];
       }
     }
     return true;
@@ -252,18 +334,25 @@ public final class RowBatch {
 
   /** Those of the rows that are wanted, in their order. */
   public RowBatch where(boolean[] wanted) {
-    RowBatch chosen = new RowBatch(size);
-    System.arraycopy(parts, 0, chosen.parts, 0, partCount);
-    chosen.partCount = partCount;
-    chosen.names = names;
+    int[] others = new int[size];
     int left = 0;
     for (int row = 0; row < size; row++) {
-      chosen.partOf[left] = partOf[row];
-      chosen.numbers[left] = numbers[row];
+      others[row] = left;
       left += wanted[row] ? 1 : 0;
     }
+    if (left == size) {
+      return this;
+    }
+    RowBatch chosen = new RowBatch(left);
+    chosen.names = names;
     chosen.size = left;
-    return left == size ? this : chosen;
+    for (int part = 0; part < partCount && left > 0; part++) {
+      Part rows = parts[part].where(wanted, others);
+      if (rows.count > 0) {
+        chosen.parts[chosen.partCount++] = rows;
+      }
+    }
+    return chosen;
   }
 
   /**
@@ -288,37 +377,13 @@ public final class RowBatch {
   }
 
   private void storedRead(String field, ValueSink into) {
-    if (partCount == 1) {
-      parts[0].read(field, numbers, Slots.upTo(size), size, into);
-      return;
-    }
-    Split all = split();
     for (int part = 0; part < partCount; part++) {
-      if (all.counts[part] > 0) {
-        parts[part].read(field, all.numbers[part], all.rows[part], all.counts[part], into);
+      Part rows = parts[part];
+      if (rows.count > 0) {
+        rows.where.read(field, rows.numbers, rows.rows, rows.count, into);
       }
     }
   }
-
-  /** The rows of each part, found once for all columns; to do it twice does no harm. */
-  private Split split() {
-    Split found = split;
-    if (found == null) {
-      found = new Split(new int[partCount][size], new int[partCount][size], new int[partCount]);
-      for (int row = 0; row < size; row++) {
-        int part = partOf[row];
-        int next = found.counts[part]++;
-        found.rows[part][next] = row;
-        found.numbers[part][next] = numbers[row];
-      }
-      split = found;
-    }
-    return found;
-  }
-
-  /** Of each part how many rows are there, which of all these are, and where each is in it. */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Split(int[][] rows, int[][] numbers, int[] counts) {}
 
   /** The numbers from 0 on, at least so many; not to be changed. */
   public static int[] slots(int count) {
@@ -340,17 +405,6 @@ public final class RowBatch {
       }
       return known;
     }
-  }
-
-  private int rowsOf(int part, int[] rows, int[] numbersOfPart) {
-    int count = 0;
-    for (int row = 0; row < size; row++) {
-      if (partOf[row] == part) {
-        rows[count] = row;
-        numbersOfPart[count++] = numbers[row];
-      }
-    }
-    return count;
   }
 
   /** Versions in memory. */

@@ -1,12 +1,15 @@
 package org.driftdb.storage.tree;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.Cached;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,31 @@ final class Reader {
 
   Block block(Address address) {
     return source.get(address, Block::read);
+  }
+
+  /**
+   * Where the versions of a slice are that live after its last event, by key: a position in the
+   * base, or {@code ~position} in the delta. It is found out once, while there is room to keep it.
+   */
+  int[] livingAtEnd(Slice slice, @Nullable Block base, Block delta) {
+    return source.about(
+            Objects.requireNonNull(slice.delta()),
+            () -> {
+              int baseRows = base == null ? 0 : base.size();
+              int[] places = new int[baseRows + delta.size()];
+              int count = delta.living(base, 0, baseRows, 0, delta.size(), Long.MAX_VALUE, places);
+              return new Places(Arrays.copyOf(places, count));
+            })
+        .places;
+  }
+
+  /** Where the living versions of a slice are. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Places(int[] places) implements Cached {
+    @Override
+    public long weight() {
+      return (long) Integer.BYTES * places.length;
+    }
   }
 
   /** The base block of a slice, if the version at this position of its delta is read with it. */

@@ -57,7 +57,10 @@ public final class Scan {
     return cursor().delta();
   }
 
-  /** Where the slice's versions are: a position in the base, or {@code ~position} in the delta. */
+  /**
+   * Where the slice's versions are: a position in the base, or {@code ~position} in the delta. Not
+   * to be changed.
+   */
   public int[] places() {
     return cursor().places();
   }

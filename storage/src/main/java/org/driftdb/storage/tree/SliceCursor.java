@@ -29,6 +29,13 @@ final class SliceCursor {
     int deltaBegin = begin(delta, from);
     int deltaEnd = end(delta, to);
     lookedAt = Math.max(0, baseEnd - baseBegin) + Math.max(0, deltaEnd - deltaBegin);
+    boolean whole =
+        lookedAt == (base == null ? 0 : base.size()) + (delta == null ? 0 : delta.size());
+    if (delta != null && whole && sequence >= delta.lastSequence()) {
+      places = reader.livingAtEnd(slice, base, delta);
+      count = places.length;
+      return;
+    }
     places = new int[lookedAt];
     if (delta != null) {
       count = delta.living(base, baseBegin, baseEnd, deltaBegin, deltaEnd, sequence, places);
@@ -58,7 +65,10 @@ final class SliceCursor {
     return next;
   }
 
-  /** Where the versions are: a position in the base, or {@code ~position} in the delta. */
+  /**
+   * Where the versions are: a position in the base, or {@code ~position} in the delta. Not to be
+   * changed.
+   */
   int[] places() {
     return places;
   }

@@ -248,6 +248,28 @@ class BlockFilesTest {
     assertThat(cache.counts().since(start)).isEqualTo(new BlockCache.Counts(3, 1, 2, 4 + 9, 7, 0));
   }
 
+  private static String about(BlockSource source, Address address, String found) {
+    return source.about(address, () -> new Plain(bytes(found))).toString();
+  }
+
+  @Test
+  void whatIsFoundOutAboutABlockIsKeptUntilAnotherStandsInItsPlace() {
+    List<Address> at = new ArrayList<>();
+    BlockSource before = checkpoint(BlockSource.empty(cache), at, "first");
+    BlockSource unlisted = checkpoint(before, at, "unlisted");
+    BlockCache.Counts start = cache.counts();
+    assertThat(about(unlisted, at.get(0), "about the first")).isEqualTo("about the first");
+    assertThat(about(unlisted, at.get(1), "once")).isEqualTo("once");
+    assertThat(about(unlisted, at.get(1), "twice")).isEqualTo("once");
+    assertThat(cache.counts().since(start)).isEqualTo(new BlockCache.Counts(0, 0, 0, 0, 0, 0));
+    assertThat(read(unlisted, at.get(1))).isEqualTo("unlisted");
+
+    BlockSource after = checkpoint(before, at, "relisted");
+    assertThat(at.get(2)).isEqualTo(at.get(1));
+    assertThat(about(after, at.get(2), "anew")).isEqualTo("anew");
+    assertThat(about(after, at.get(0), "anew")).isEqualTo("about the first");
+  }
+
   @Test
   void noMoreIsKeptThanThereIsRoomFor() {
     List<Address> at = new ArrayList<>();
