@@ -11,6 +11,7 @@ import org.driftdb.storage.aggregate.Aggregation;
 import org.driftdb.storage.aggregate.Aggregation.Call;
 import org.driftdb.storage.aggregate.Aggregator;
 import org.driftdb.storage.aggregate.Condition;
+import org.driftdb.storage.aggregate.Membership;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.ColumnType;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,9 @@ public record AggregatePlan(ScanPlan scan, List<Column> groups, List<Told> calls
   }
 
   /** What is asked of the storage, of rows that satisfy conditions. */
-  Aggregation of(List<Condition> conditions) {
-    return new Aggregation(groups, conditions, calls.stream().map(Told::call).toList());
+  Aggregation of(List<Condition> conditions, List<Membership> memberships) {
+    return new Aggregation(
+        groups, conditions, memberships, calls.stream().map(Told::call).toList());
   }
 
   /** The groups as rows of Calcite, in the forms of {@link ScanRows}. */

@@ -129,7 +129,13 @@ final class DriftAggregateRule extends RelRule<DriftRuleConfig> {
     return groups == null || told == null
         ? null
         : new DriftEnumerableAggregate(
-            scan, aggregate.getRowType(), conditions, groups, told, mq.getRowCount(aggregate));
+            scan,
+            aggregate.getRowType(),
+            conditions,
+            List.of(),
+            groups,
+            told,
+            mq.getRowCount(aggregate));
   }
 
   /**

@@ -8,7 +8,6 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.metadata.RelMdUtil;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.util.Util;
 
 /**
  * Lets the storage test the rows of a scan, so that columns are read of those only that satisfy the
@@ -25,20 +24,13 @@ final class DriftConditionRule extends RelRule<DriftRuleConfig> {
                   .oneInput(
                       scan ->
                           scan.operand(DriftScan.class)
-                              .predicate(DriftConditionRule::readsColumns)
+                              .predicate(
+                                  s -> s.getConvention() == Convention.NONE && s.readsColumns())
                               .noInputs()),
           DriftConditionRule::new);
 
   private DriftConditionRule(DriftRuleConfig config) {
     super(config);
-  }
-
-  /** Whether rows are read together, and of them columns of the table alone. */
-  private static boolean readsColumns(DriftScan scan) {
-    return scan.getConvention() == Convention.NONE
-        && DriftAggregateRule.isReadable(scan)
-        && Util.range(scan.columns().size()).stream()
-            .allMatch(field -> scan.ownColumn(field) != null);
   }
 
   @Override

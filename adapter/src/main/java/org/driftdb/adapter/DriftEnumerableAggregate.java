@@ -41,18 +41,21 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
 
   private final DriftScan scan;
   private final List<ScanCondition> conditions;
+  private final List<KeysOfColumn> keys;
   private final List<Column> groups;
   private final List<AggregatePlan.Told> calls;
   private final double groupCount;
 
   /**
    * @param scan what is read, without the conditions
+   * @param keys the groups of which a join needs those only that have one of the keys
    * @param groupCount about how many groups there are
    */
   DriftEnumerableAggregate(
       DriftScan scan,
       RelDataType rowType,
       List<ScanCondition> conditions,
+      List<KeysOfColumn> keys,
       List<Column> groups,
       List<AggregatePlan.Told> calls,
       double groupCount) {
@@ -60,6 +63,7 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     this.rowType = rowType;
     this.scan = scan;
     this.conditions = List.copyOf(conditions);
+    this.keys = List.copyOf(keys);
     this.groups = List.copyOf(groups);
     this.calls = List.copyOf(calls);
     this.groupCount = groupCount;
@@ -90,7 +94,25 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     return changedScan == scan && changed.equals(conditions)
         ? this
         : new DriftEnumerableAggregate(
-            changedScan, getRowType(), changed, groups, calls, groupCount);
+            changedScan, getRowType(), changed, keys, groups, calls, groupCount);
+  }
+
+  /** The column by which groups differ in a field; null if that tells something else. */
+  @Nullable Column group(int field) {
+    return field < groups.size() ? groups.get(field) : null;
+  }
+
+  /** The same groups, of which a join needs those only that have one of the keys. */
+  DriftEnumerableAggregate withKeys(KeysOfColumn more) {
+    List<KeysOfColumn> all = new ArrayList<>(keys);
+    all.add(more);
+    return new DriftEnumerableAggregate(
+        scan, getRowType(), conditions, all, groups, calls, groupCount);
+  }
+
+  /** Whether it may leave rows out. */
+  boolean restricts() {
+    return scan.path().kind() != AccessPath.Kind.ALL || !conditions.isEmpty() || !keys.isEmpty();
   }
 
   @Override
@@ -109,6 +131,7 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     scan.explainTerms(super.explainTerms(writer));
     return writer
         .itemIf("filter", DriftScan.shown(conditions, writer), !conditions.isEmpty())
+        .itemIf("joined", DriftScan.shown(keys, writer), !keys.isEmpty())
         .item("group", groups.stream().map(Column::name).toList())
         .item(
             "calls",
@@ -126,7 +149,8 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     conditions.forEach(condition -> nodes.addAll(condition.values()));
     List<Expression> values =
         BoundValues.translate(nodes, scan.time().nodes().size(), getCluster(), implementor, block);
-    AggregatePlan plan = new AggregatePlan(ScanPlan.of(scan, conditions, nodes), groups, calls);
+    AggregatePlan plan =
+        new AggregatePlan(ScanPlan.of(scan, conditions, keys, nodes), groups, calls);
     block.add(
         Expressions.return_(
             null,

@@ -35,6 +35,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   private static final double PART_OF_ROW = 0.9;
 
   private final List<ScanCondition> conditions;
+  private final List<KeysOfColumn> keys;
   private final double rowCount;
 
   private DriftEnumerableScan(
@@ -46,9 +47,11 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
       AccessPath path,
       ImmutableIntList columns,
       List<ScanCondition> conditions,
+      List<KeysOfColumn> keys,
       double rowCount) {
     super(cluster, traits, table, driftTable, time, path, columns);
     this.conditions = List.copyOf(conditions);
+    this.keys = List.copyOf(keys);
     this.rowCount = rowCount;
     assert getConvention() instanceof EnumerableConvention;
   }
@@ -75,7 +78,30 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         scan.path(),
         scan.columns(),
         conditions,
+        List.of(),
         rowCount);
+  }
+
+  /** The same scan, of which a join needs those rows only that have one of the keys. */
+  DriftEnumerableScan withKeys(KeysOfColumn more) {
+    List<KeysOfColumn> all = new ArrayList<>(keys);
+    all.add(more);
+    return new DriftEnumerableScan(
+        getCluster(),
+        traitSet,
+        table,
+        driftTable(),
+        time(),
+        path(),
+        columns(),
+        conditions,
+        all,
+        rowCount);
+  }
+
+  /** Whether it may leave rows out. */
+  boolean restricts() {
+    return path().kind() != AccessPath.Kind.ALL || !conditions.isEmpty() || !keys.isEmpty();
   }
 
   /** What its rows satisfy, beside what the ranges of its path say. */
@@ -86,7 +112,16 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return new DriftEnumerableScan(
-        getCluster(), traits, table, driftTable(), time(), path(), columns(), conditions, rowCount);
+        getCluster(),
+        traits,
+        table,
+        driftTable(),
+        time(),
+        path(),
+        columns(),
+        conditions,
+        keys,
+        rowCount);
   }
 
   @Override
@@ -105,6 +140,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
             changedPath,
             columns(),
             changed,
+            keys,
             rowCount);
   }
 
@@ -126,7 +162,8 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
-        .itemIf("filter", shown(conditions, writer), !conditions.isEmpty());
+        .itemIf("filter", shown(conditions, writer), !conditions.isEmpty())
+        .itemIf("joined", shown(keys, writer), !keys.isEmpty());
   }
 
   @Override
@@ -139,7 +176,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
     Lookup lookup = path().lookup();
     List<Expression> arguments = new ArrayList<>();
     arguments.add(DataContext.ROOT);
-    arguments.add(implementor.stash(ScanPlan.of(this, conditions, nodes), ScanPlan.class));
+    arguments.add(implementor.stash(ScanPlan.of(this, conditions, keys, nodes), ScanPlan.class));
     arguments.add(
         Expressions.newArrayInit(
             Object.class,

@@ -244,6 +244,12 @@ public class DriftScan extends TableScan {
     return RelCollations.EMPTY;
   }
 
+  /** Whether rows are read together, and of them columns of the table alone. */
+  boolean readsColumns() {
+    return DriftAggregateRule.isReadable(this)
+        && Util.range(columns.size()).stream().allMatch(field -> ownColumn(field) != null);
+  }
+
   /** Whether there are columns that are neither read nor hidden. */
   private boolean readsLess() {
     List<? extends ShownColumn<?>> all = driftTable.shape().columns();

@@ -21,6 +21,9 @@ public interface Execution extends DataContext {
    */
   @Nullable Object comparable(int index);
 
+  /** The values of a column of one side of a join, by the number that the plan has for it. */
+  JoinKeys joinKeys(int number);
+
   /** What it sees of a database; begins to look where nobody has asked before. */
   StatementScope scope(DatabaseAccess access, Supplier<StatementScope> begin);
 

@@ -2,6 +2,7 @@ package org.driftdb.adapter;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +10,9 @@ import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.metadata.RelMdUtil;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.rules.MultiJoin;
@@ -77,6 +80,36 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
     }
   }
 
+  /**
+   * An input of a join.
+   *
+   * @param rows about how many rows there are in all before conditions
+   */
+  private record Input(int number, double rows) {}
+
+  /**
+   * What is known of the columns.
+   *
+   * @param distinct about how many values each has
+   * @param inputOf the input that each is of
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Values(double[] distinct, List<Input> inputOf) {
+    /** Of equal values each meets those of the side that has more of them. */
+    double ofPair(ImmutableBitSet columns) {
+      return columns.asList().stream().mapToDouble(column -> distinct[column]).max().orElse(1);
+    }
+
+    /** The most values that several columns have together: no more than their inputs have rows. */
+    double most(ImmutableBitSet columns) {
+      return columns.asList().stream()
+          .map(inputOf::get)
+          .distinct()
+          .mapToDouble(Input::rows)
+          .reduce(1, (a, b) -> a * b);
+    }
+  }
+
   /** Two parts that may be joined, by their places. */
   private record Pair(int left, int right, double rows) {}
 
@@ -85,9 +118,11 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
     MultiJoin joins = call.rel(0);
     RelMetadataQuery mq = call.getMetadataQuery();
     List<Part> parts = new ArrayList<>();
+    List<Input> inputOf = new ArrayList<>();
     int first = 0;
     for (RelNode input : joins.getInputs()) {
       int count = input.getRowType().getFieldCount();
+      inputOf.addAll(Collections.nCopies(count, new Input(parts.size(), allRows(input, mq))));
       parts.add(new Part(input, Util.range(first, first + count), rows(input, mq)));
       first += count;
     }
@@ -100,9 +135,10 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
             joins,
             conditions.stream().filter(Condition::equates).map(Condition::columns).toList(),
             mq);
+    Values values = new Values(distinct, inputOf);
     RelBuilder builder = call.builder();
     while (parts.size() > 1) {
-      Pair best = best(parts, conditions, distinct);
+      Pair best = best(parts, conditions, values);
       Part right = parts.remove(best.right);
       Part left = parts.remove(best.left);
       parts.add(join(left, right, best.rows, conditions, builder));
@@ -122,12 +158,21 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
     return Math.max(1, Objects.requireNonNullElse(mq.getRowCount(input), 1.0));
   }
 
+  /** About how many rows an input has before conditions. */
+  private static double allRows(RelNode input, RelMetadataQuery mq) {
+    RelNode rel = input.stripped();
+    while (rel instanceof Filter || rel instanceof Project) {
+      rel = rel.getInput(0).stripped();
+    }
+    return rel instanceof DriftScan scan ? scan.rows() : rows(rel, mq);
+  }
+
   /** The two parts to join next; where no condition joins any, the two smallest. */
-  private static Pair best(List<Part> parts, List<Condition> conditions, double[] distinct) {
+  private static Pair best(List<Part> parts, List<Condition> conditions, Values values) {
     Pair best = null;
     for (int right = 1; right < parts.size(); right++) {
       for (int left = 0; left < right; left++) {
-        Double rows = rows(parts.get(left), parts.get(right), conditions, distinct);
+        Double rows = rows(parts.get(left), parts.get(right), conditions, values);
         if (rows != null && (best == null || rows < best.rows)) {
           best = new Pair(left, right, rows);
         }
@@ -146,27 +191,30 @@ final class JoinOrderRule extends RelRule<DriftRuleConfig> {
 
   /** About how many rows come of joining two parts; null if no condition does. */
   private static @Nullable Double rows(
-      Part left, Part right, List<Condition> conditions, double[] distinct) {
+      Part left, Part right, List<Condition> conditions, Values values) {
     double rows = left.rows * right.rows;
     boolean joined = false;
+    ImmutableBitSet equal = ImmutableBitSet.of();
+    double together = 1;
+    int pairs = 0;
     for (Condition condition : conditions) {
       if (condition.joins(left, right)) {
         joined = true;
-        rows *= selectivity(condition, distinct);
+        if (condition.equates()) {
+          equal = equal.union(condition.columns);
+          together *= values.ofPair(condition.columns);
+          pairs++;
+        } else {
+          rows *= RelMdUtil.guessSelectivity(condition.node);
+        }
       }
     }
-    return joined ? Math.max(1, rows) : null;
-  }
-
-  /** Of equal values each meets those of the side that has more of them. */
-  private static double selectivity(Condition condition, double[] distinct) {
-    return condition.equates()
-        ? 1
-            / condition.columns.asList().stream()
-                .mapToDouble(column -> distinct[column])
-                .max()
-                .orElse(1)
-        : RelMdUtil.guessSelectivity(condition.node);
+    if (pairs > 1) {
+      ImmutableBitSet ofLeft = ImmutableBitSet.of(left.columns).intersect(equal);
+      together = Math.min(together, values.most(ofLeft));
+      together = Math.min(together, values.most(equal.except(ofLeft)));
+    }
+    return joined ? Math.max(1, rows / together) : null;
   }
 
   private static Part join(

@@ -111,7 +111,7 @@ public final class PlainPlans {
     for (int i = 0; i < values.size(); i++) {
       whole &= values.get(i) instanceof RexInputRef ref && ref.getIndex() == i;
     }
-    return PlainPlan.ofScan(ScanPlan.of(scan, List.of(), nodes), bounds, cells, whole);
+    return PlainPlan.ofScan(ScanPlan.of(scan, List.of(), List.of(), nodes), bounds, cells, whole);
   }
 
   /** Puts what an input computes in the place of references to it. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own
  * @param conditions the conditions on the rows found, without their values, which come last
+ * @param keys the columns that are to have one of the values that a join knows
  * @param valueTypes the type of each value; null for a parameter, which comes in stored form
  * @param columns the positions of the columns that are read
  * @param projection what of versions is read for these columns
@@ -40,6 +41,7 @@ public record ScanPlan(
     List<KeyRanges.Shape> shapes,
     List<Integer> lookedUp,
     List<ScanCondition.Shape> conditions,
+    List<KeysOfColumn> keys,
     List<@Nullable RelDataType> valueTypes,
     List<Integer> columns,
     Projection projection,
@@ -63,6 +65,7 @@ public record ScanPlan(
         List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
         List.of(),
         List.of(),
+        List.of(),
         Collections.nCopies(keyed, null),
         List.copyOf(columns),
         table.shape().projection(columns, true),
@@ -74,7 +77,11 @@ public record ScanPlan(
    *
    * @param nodes the scan's expressions, then those of the conditions
    */
-  static ScanPlan of(DriftScan scan, List<ScanCondition> conditions, List<RexNode> nodes) {
+  static ScanPlan of(
+      DriftScan scan,
+      List<ScanCondition> conditions,
+      List<KeysOfColumn> keys,
+      List<RexNode> nodes) {
     List<@Nullable RelDataType> types = new ArrayList<>();
     for (RexNode node : nodes) {
       types.add(node instanceof RexDynamicParam ? null : node.getType());
@@ -98,6 +105,7 @@ public record ScanPlan(
             ? List.of()
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
         ScanCondition.shapes(conditions),
+        keys,
         types,
         List.copyOf(scan.columns()),
         scan.driftTable().shape().projection(scan.columns(), keysGiven),

@@ -15,6 +15,9 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.aggregate.Aggregator;
 import org.driftdb.storage.aggregate.Condition;
+import org.driftdb.storage.aggregate.Membership;
+import org.driftdb.storage.aggregate.RowFilter;
+import org.driftdb.storage.aggregate.WholeNumbers;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +86,37 @@ public final class ScanRuntime {
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan);
         return plan.table()
             .shape()
-            .rows(scope, snapshot, plan, reading.bounds, reading.ranges, reading.conditions);
+            .rows(
+                scope,
+                snapshot,
+                plan,
+                reading.bounds,
+                reading.ranges,
+                filter(context, plan, reading.conditions));
       }
     };
+  }
+
+  /** What the rows of a scan satisfy; null if that is nothing. */
+  private static @Nullable RowFilter filter(
+      DataContext context, ScanPlan plan, List<Condition> conditions) {
+    List<Membership> memberships = memberships(context, plan);
+    return conditions.isEmpty() && memberships.isEmpty()
+        ? null
+        : new RowFilter(conditions, memberships);
+  }
+
+  /** What joins have found out that rows must have, as far as it is known. */
+  private static List<Membership> memberships(DataContext context, ScanPlan plan) {
+    List<Membership> memberships = new ArrayList<>();
+    for (KeysOfColumn keys : plan.keys()) {
+      WholeNumbers known =
+          context instanceof Execution execution ? execution.joinKeys(keys.number()).known() : null;
+      if (known != null) {
+        memberships.add(new Membership(keys.column(), known));
+      }
+    }
+    return memberships;
   }
 
   /** The groups of a table's rows, found afresh by each enumerator. */
@@ -96,7 +127,7 @@ public final class ScanRuntime {
       @Override
       public Enumerator<@Nullable Object> enumerator() {
         if (reading == null) {
-          return plan.rows(new Aggregator(plan.of(List.of())));
+          return plan.rows(new Aggregator(plan.of(List.of(), List.of())));
         }
         StatementScope scope = plan.scan().table().access().scope(context);
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan.scan());
@@ -104,7 +135,7 @@ public final class ScanRuntime {
             snapshot.aggregate(
                 plan.scan().table().name(),
                 reading.ranges,
-                plan.of(reading.conditions),
+                plan.of(reading.conditions, memberships(context, plan.scan())),
                 scope::checkRunning));
       }
     };

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
-import org.driftdb.storage.aggregate.Condition;
+import org.driftdb.storage.aggregate.RowFilter;
 import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.value.KeyRange;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ abstract class TableShape<R> {
   /**
    * The rows of one execution of a scan.
    *
-   * @param conditions what rows satisfy; none but for a table's own rows
+   * @param filter what rows satisfy; null for all but some of a table's own rows
    */
   Enumerator<@Nullable Object> rows(
       StatementScope scope,
@@ -61,7 +61,7 @@ abstract class TableShape<R> {
       ScanPlan plan,
       List<Point> bounds,
       List<KeyRange> ranges,
-      List<Condition> conditions) {
+      @Nullable RowFilter filter) {
     long committed = scope.present().sequence();
     List<ScanRows.Cell<R>> cells = new ArrayList<>();
     for (int position : plan.columns()) {

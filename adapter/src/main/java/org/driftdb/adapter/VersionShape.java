@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.calcite.linq4j.Enumerator;
 import org.driftdb.storage.Snapshot;
-import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.aggregate.RowFilter;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Projection;
@@ -105,9 +104,9 @@ final class VersionShape extends TableShape<Version> {
       ScanPlan plan,
       List<Point> bounds,
       List<KeyRange> ranges,
-      List<Condition> conditions) {
-    if (conditions.isEmpty() && !readsSomeColumns(plan, ranges)) {
-      return super.rows(scope, snapshot, plan, bounds, ranges, conditions);
+      @Nullable RowFilter filter) {
+    if (filter == null && !readsSomeColumns(plan, ranges)) {
+      return super.rows(scope, snapshot, plan, bounds, ranges, filter);
     }
     List<CalciteColumn> read = new ArrayList<>();
     for (int position : plan.columns()) {
@@ -117,7 +116,7 @@ final class VersionShape extends TableShape<Version> {
     return new BatchRows(
         scope,
         Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
-        new RowFilter(conditions),
+        filter == null ? new RowFilter(List.of()) : filter,
         read);
   }
 

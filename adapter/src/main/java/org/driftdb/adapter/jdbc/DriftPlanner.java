@@ -38,6 +38,7 @@ import org.driftdb.adapter.Decorrelation;
 import org.driftdb.adapter.DriftRules;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
+import org.driftdb.adapter.JoinedKeys;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlainPlans;
 import org.driftdb.adapter.PlannedSizes;
@@ -274,7 +275,8 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return VariantRewriter.around(JoinedConditions.before(JoinOrder.before(super.getProgram())));
+      return JoinedKeys.after(
+          VariantRewriter.around(JoinedConditions.before(JoinOrder.before(super.getProgram()))));
     }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
 import org.driftdb.adapter.DatabaseAccess;
 import org.driftdb.adapter.Execution;
+import org.driftdb.adapter.JoinKeys;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.StatementScope;
 import org.driftdb.adapter.StoredValues;
@@ -54,6 +55,7 @@ final class ExecutionContext implements Execution {
   private final Map<String, @Nullable Object> typed = new HashMap<>();
 
   private final Map<DatabaseAccess, StatementScope> scopes = new IdentityHashMap<>(1);
+  private @Nullable Map<Integer, JoinKeys> joinKeys;
 
   /**
    * What ends an execution early.
@@ -102,6 +104,16 @@ final class ExecutionContext implements Execution {
   void bind(List<TypedValue> next) {
     parameters = next;
     typed.clear();
+  }
+
+  @Override
+  public synchronized JoinKeys joinKeys(int number) {
+    Map<Integer, JoinKeys> known = joinKeys;
+    if (known == null) {
+      known = new HashMap<>();
+      joinKeys = known;
+    }
+    return known.computeIfAbsent(number, first -> new JoinKeys());
   }
 
   @Override

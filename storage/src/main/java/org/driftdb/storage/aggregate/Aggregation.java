@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param groups the columns by whose values the rows are grouped; where there are none, all rows
  *     are one group, also if there is no row
  * @param conditions what rows satisfy that are looked at
+ * @param memberships what they satisfy besides
  * @param calls what is told of each group
  */
-public record Aggregation(List<Column> groups, List<Condition> conditions, List<Call> calls) {
+public record Aggregation(
+    List<Column> groups,
+    List<Condition> conditions,
+    List<Membership> memberships,
+    List<Call> calls) {
   public Aggregation {
     groups = List.copyOf(groups);
     conditions = List.copyOf(conditions);
+    memberships = List.copyOf(memberships);
     calls = List.copyOf(calls);
+  }
+
+  /** What is asked of rows that satisfy some conditions. */
+  public Aggregation(List<Column> groups, List<Condition> conditions, List<Call> calls) {
+    this(groups, conditions, List.of(), calls);
   }
 
   /** What a call tells. */

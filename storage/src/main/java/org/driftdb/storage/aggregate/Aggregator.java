@@ -35,7 +35,7 @@ public final class Aggregator {
 
   /** Begins without rows. */
   public Aggregator(Aggregation aggregation) {
-    filter = new RowFilter(aggregation.conditions());
+    filter = new RowFilter(aggregation.conditions(), aggregation.memberships());
     groups = new GroupNumbers(aggregation.groups());
     accumulators = aggregation.calls().stream().map(Accumulator::of).toList();
     for (int i = 0; i < accumulators.size(); i++) {

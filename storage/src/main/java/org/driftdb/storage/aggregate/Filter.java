@@ -5,16 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.driftdb.storage.aggregate.Condition.Test;
 import org.driftdb.storage.history.Dictionary;
-import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.ValueSink;
 import org.driftdb.storage.value.ValueKind;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses rows by a condition. */
-final class Filter implements ValueSink {
+final class Filter extends ColumnFilter {
   private final Condition condition;
   private final Translations translations = new Translations();
-  private boolean[] verdicts = new boolean[0];
 
   /** The condition on whole numbers of the last kind and scale; null where it has no such form. */
   private @Nullable Bounds bounds;
@@ -23,16 +21,8 @@ final class Filter implements ValueSink {
   private int scale;
 
   Filter(Condition condition) {
+    super(condition.column());
     this.condition = condition;
-  }
-
-  /** Those rows that satisfy the condition. */
-  RowBatch chosen(RowBatch rows) {
-    if (verdicts.length < rows.size()) {
-      verdicts = new boolean[rows.size()];
-    }
-    rows.read(condition.column(), this);
-    return rows.where(verdicts);
   }
 
   @Override

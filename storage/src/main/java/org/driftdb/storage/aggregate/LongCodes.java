@@ -36,6 +36,11 @@ final class LongCodes {
     return codes[place];
   }
 
+  /** Whether a long has a number. */
+  boolean has(long key) {
+    return codes[place(key)] != NONE;
+  }
+
   private int place(long key) {
     int place = (int) (key * SPREAD >>> shift);
     while (codes[place] != NONE && keys[place] != key) {

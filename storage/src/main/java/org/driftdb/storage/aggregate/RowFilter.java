@@ -1,5 +1,6 @@
 package org.driftdb.storage.aggregate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.driftdb.storage.history.RowBatch;
 
@@ -8,17 +9,23 @@ import org.driftdb.storage.history.RowBatch;
  * each of those rows only that satisfy the conditions before. For one thread.
  */
 public final class RowFilter {
-  private final List<Filter> filters;
+  private final List<ColumnFilter> filters = new ArrayList<>();
 
   /** A filter by some conditions; all rows satisfy none. */
   public RowFilter(List<Condition> conditions) {
-    filters = conditions.stream().map(Filter::new).toList();
+    this(conditions, List.of());
+  }
+
+  /** A filter by some conditions and memberships. */
+  public RowFilter(List<Condition> conditions, List<Membership> memberships) {
+    conditions.forEach(condition -> filters.add(new Filter(condition)));
+    memberships.forEach(membership -> filters.add(new AmongNumbers(membership)));
   }
 
   /** Those of some rows that satisfy all conditions, in their order. */
   public RowBatch chosen(RowBatch all) {
     RowBatch rows = all;
-    for (Filter filter : filters) {
+    for (ColumnFilter filter : filters) {
       if (rows.size() > 0) {
         rows = filter.chosen(rows);
       }
