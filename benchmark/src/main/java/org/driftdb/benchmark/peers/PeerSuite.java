@@ -10,8 +10,8 @@ import java.util.List;
 import org.driftdb.benchmark.TemporaryDirectory;
 
 /**
- * Measures DriftDB and other databases with the same orders through JDBC and prints one table. A
- * wrong answer ends it with status 1.
+ * Measures DriftDB and other databases with the same orders through JDBC and prints one table, as
+ * it is after each round. A wrong answer ends it with status 1.
  */
 public final class PeerSuite {
   private static final long SEED = 4711;
@@ -34,16 +34,16 @@ public final class PeerSuite {
       for (int round = 0; round < rounds; round++) {
         Collections.rotate(systems, 1);
         measure(systems, orders, Effort.FULL, table);
-        print("round " + (round + 1) + " of " + rounds + " is done");
+        print("after round " + (round + 1) + " of " + rounds + ":");
+        List<String> lines = table.toMarkdown();
+        lines.forEach(PeerSuite::print);
+        if (arguments.length > 3 && !arguments[3].isEmpty()) {
+          Files.write(Path.of(arguments[3]), lines);
+        }
       }
     } catch (WrongAnswerException e) {
       print("A wrong answer: " + e.getMessage());
       System.exit(1);
-    }
-    List<String> lines = table.toMarkdown();
-    lines.forEach(PeerSuite::print);
-    if (arguments.length > 3 && !arguments[3].isEmpty()) {
-      Files.write(Path.of(arguments[3]), lines);
     }
   }
 

@@ -15,7 +15,8 @@ final class Turns {
   }
 
   /**
-   * Measures.
+   * Measures. A system whose questions have taken the time that a system has for a workload has no
+   * more turns.
    *
    * @return the nanoseconds of each system's questions; those of its first turn are left out, while
    *     it warms up
@@ -24,6 +25,9 @@ final class Turns {
     Map<Peer, List<Double>> times = new LinkedHashMap<>();
     for (int slice = 0; slice <= effort.slices(); slice++) {
       for (Map.Entry<Peer, Reader> entry : readers.entrySet()) {
+        if (sum(times.getOrDefault(entry.getKey(), List.of())) > effort.most().toNanos()) {
+          continue;
+        }
         List<Double> taken = new ArrayList<>();
         turn(entry.getValue(), taken);
         if (slice > 0) {
@@ -32,6 +36,10 @@ final class Turns {
       }
     }
     return times;
+  }
+
+  private static double sum(List<Double> taken) {
+    return taken.stream().mapToDouble(Double::doubleValue).sum();
   }
 
   private void turn(Reader reader, List<Double> taken) throws SQLException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PeerSuiteTest {
   private static final int ROWS = 1_000;
   private static final Effort LITTLE =
-      new Effort(2, Duration.ofMillis(20), Duration.ofMillis(200), 1);
+      new Effort(2, Duration.ofMillis(20), Duration.ofSeconds(1), Duration.ofMillis(200), 1);
   private static final Orders ORDERS = new Orders(ROWS, 1);
 
   /** Has as many orders and updates; what they say differs. */
