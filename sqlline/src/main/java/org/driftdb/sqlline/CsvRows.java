@@ -60,13 +60,15 @@ final class CsvRows implements RowSource {
           line, values.size() + " values, but the header names " + names.size() + " fields");
     }
     Document.Builder document = Document.builder();
+    long characters = names.size();
     for (int i = 0; i < names.size(); i++) {
       String text = values.get(i);
+      characters += text.length();
       if (!text.isEmpty()) {
         document.add(names.get(i), isText.test(names.get(i)) ? text : value(text));
       }
     }
-    return new Row(line, document.build());
+    return new Row(line, characters, document.build());
   }
 
   /** Passes over blank lines. */

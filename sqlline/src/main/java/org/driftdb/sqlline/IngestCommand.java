@@ -68,8 +68,9 @@ final class IngestCommand implements Runnable {
       long rows;
       try (Progress progress = Progress.of(console, size());
           BufferedReader reader = reader(progress.watch(in));
-          Transaction transaction = open.begin()) {
-        rows = insert(source(reader, schema), schema, transaction);
+          Transaction transaction = open.begin();
+          ReadAhead source = new ReadAhead(source(reader, schema))) {
+        rows = insert(source, schema, transaction);
         checkForeignKeys(transaction, name);
         transaction.commit();
       }

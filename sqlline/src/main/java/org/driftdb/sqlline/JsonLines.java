@@ -25,7 +25,7 @@ final class JsonLines implements RowSource {
       line++;
       if (!text.isBlank()) {
         try {
-          return new Row(line, Document.parse(text));
+          return new Row(line, text.length(), Document.parse(text));
         } catch (DriftException e) {
           throw new BadLineException(line, problem(e), e);
         }

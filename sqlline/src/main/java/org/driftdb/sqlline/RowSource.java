@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a file, in its order. */
 interface RowSource {
 
-  /** A row and the line of the file, from 1, on which it begins. */
-  record Row(long line, Document document) {}
+  /**
+   * A row.
+   *
+   * @param line on which line of the file it begins, from 1
+   * @param characters about how many it takes in the file
+   */
+  record Row(long line, long characters, Document document) {}
 
   /**
    * The next row, or null after the last.

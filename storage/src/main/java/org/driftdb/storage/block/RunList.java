@@ -68,26 +68,19 @@ public record RunList(List<SortedRun> runs) {
    * @param versions by key, then by sequence; later than those of the list, or of other keys
    * @param from they come after this sequence
    * @param to and up to this one
-   * @param needed whether a version of the list is still needed; the others are left out where runs
-   *     become one
    */
-  public RunList with(
-      Iterator<StoredVersion> versions,
-      long from,
-      long to,
-      Predicate<StoredVersion> needed,
-      BlockOutput output) {
+  public RunList with(Iterator<StoredVersion> versions, long from, long to, BlockOutput output) {
     if (!versions.hasNext()) {
       return this;
     }
     List<SortedRun> all = new ArrayList<>(runs);
     all.add(SortedRun.write(versions, from, to, output));
     while (lastAreAlike(all)) {
-      merge(all, all.size() - ALIKE, all.size(), needed, output);
+      merge(all, all.size() - ALIKE, all.size(), output);
     }
     while (all.size() > MOST_RUNS) {
       int first = leastBeforeNext(all);
-      merge(all, first, first + 2, needed, output);
+      merge(all, first, first + 2, output);
     }
     return new RunList(all);
   }
@@ -143,24 +136,16 @@ public record RunList(List<SortedRun> runs) {
   }
 
   /** Makes one run of some. */
-  private static void merge(
-      List<SortedRun> all,
-      int first,
-      int end,
-      Predicate<StoredVersion> needed,
-      BlockOutput output) {
+  private static void merge(List<SortedRun> all, int first, int end, BlockOutput output) {
     List<SortedRun> some = all.subList(first, end);
-    Iterator<StoredVersion> merged = merged(some, output, null, null);
-    SortedRun one =
-        SortedRun.write(
-            new Filtered(merged, needed),
-            some.get(0).from(),
-            some.get(some.size() - 1).to(),
-            output);
-    some.clear();
-    if (one.size() > 0) {
-      all.add(first, one);
+    long from = some.get(0).from();
+    long to = some.get(some.size() - 1).to();
+    SortedRun one = SortedRun.joined(some, from, to, output);
+    if (one == null) {
+      one = SortedRun.write(merged(some, output, null, null), from, to, output);
     }
+    some.clear();
+    all.add(first, one);
   }
 
   /** The versions of one key after one sequence and up to another, by sequence. */

@@ -125,6 +125,11 @@ final class RunPart implements Cached {
     return firstKeys[number];
   }
 
+  byte[] lastKey(BlockReader reader) {
+    Block last = block(reader, size() - 1);
+    return last.key(last.size() - 1);
+  }
+
   /** The block in which a key begins, if it is there. */
   int firstBlock(byte[] key) {
     int low = 0;

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param parts where they are
  */
 public record SortedRun(long from, long to, long size, List<Part> parts) {
+  /** So many blocks the last part of a run has at least that is joined with others. */
+  private static final int LEAST_BLOCKS = 8;
+
   /**
    * Some blocks.
    *
@@ -51,6 +54,37 @@ public record SortedRun(long from, long to, long size, List<Part> parts) {
     RunWriter writer = new RunWriter(output);
     versions.forEachRemaining(writer::add);
     return writer.finish(from, to);
+  }
+
+  /**
+   * The versions of some runs as one that has their blocks, which is possible where the keys of
+   * each lie behind all keys of another, as those of rising keys do.
+   *
+   * @param runs each with a version at least
+   * @return null if it is not possible, or there would be small parts
+   */
+  static @Nullable SortedRun joined(List<SortedRun> runs, long from, long to, BlockReader reader) {
+    List<SortedRun> byKey = new ArrayList<>(runs);
+    byKey.sort((a, b) -> Arrays.compareUnsigned(a.firstKey(), b.firstKey()));
+    List<Part> parts = new ArrayList<>();
+    long size = 0;
+    for (int i = 0; i < byKey.size(); i++) {
+      SortedRun run = byKey.get(i);
+      RunPart last = run.part(reader, run.parts.size() - 1);
+      boolean behind =
+          i + 1 == byKey.size()
+              || Arrays.compareUnsigned(last.lastKey(reader), byKey.get(i + 1).firstKey()) < 0;
+      if (!behind || last.size() < LEAST_BLOCKS) {
+        return null;
+      }
+      parts.addAll(run.parts);
+      size += run.size;
+    }
+    return new SortedRun(from, to, size, parts);
+  }
+
+  private byte[] firstKey() {
+    return parts.get(0).firstKey;
   }
 
   /** How many bytes its parts and their blocks have. */

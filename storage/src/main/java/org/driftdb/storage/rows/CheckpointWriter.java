@@ -2,10 +2,13 @@ package org.driftdb.storage.rows;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
@@ -33,6 +36,9 @@ public final class CheckpointWriter {
   /** Files are worth writing anew if nothing refers to a part of them: one divided by this. */
   private static final long UNUSED_PART = 16;
 
+  /** For so many events the indexes are written in another thread than the rows. */
+  private static final int MANY_EVENTS = 10_000;
+
   private final Store store;
   private final TableFiles files;
 
@@ -54,23 +60,48 @@ public final class CheckpointWriter {
    */
   public StoredTable next(
       StoredTable before, TableHistory changes, Collection<IndexDefinition> indexes, long upTo) {
-    Tree rows =
-        write(
-            before.rows(),
-            Iterators.map(changes.changesByKey(), CheckpointWriter::record),
-            upTo,
-            files.rows());
-    StoredTable rowsAlone = new StoredTable(before.schema(), rows, List.of());
-    List<StoredIndex> next = new ArrayList<>();
+    Supplier<Tree> rows =
+        () ->
+            write(
+                before.rows(),
+                Iterators.map(changes.changesByKey(), CheckpointWriter::record),
+                upTo,
+                files.rows());
+    Supplier<Map<IndexDefinition, StoredIndex>> kept =
+        () -> withChanges(before, changes, indexes, upTo);
+    return changes.size() < MANY_EVENTS
+        ? next(before, rows.get(), kept.get(), indexes)
+        : TwoThreads.run(rows, kept, (tree, known) -> next(before, tree, known, indexes));
+  }
+
+  /** The indexes that are kept, with what came later. */
+  private Map<IndexDefinition, StoredIndex> withChanges(
+      StoredTable before, TableHistory changes, Collection<IndexDefinition> indexes, long upTo) {
+    Map<IndexDefinition, StoredIndex> next = new HashMap<>();
     boolean first = before.rows().root() == null;
     for (IndexDefinition definition : indexes) {
       // Where nothing is stored, the changes tell all that an index has.
       StoredIndex kept = first ? none(before, definition) : before.index(definition);
-      if (kept == null) {
-        next.add(build(rowsAlone, definition));
-      } else {
-        next.add(write(kept, records -> changes.changes().forEachRemaining(records::add), upTo));
+      if (kept != null) {
+        next.put(
+            definition,
+            write(kept, records -> changes.changes().forEachRemaining(records::add), upTo));
       }
+    }
+    return next;
+  }
+
+  /** The next stored table; the indexes that are not kept are built. */
+  private StoredTable next(
+      StoredTable before,
+      Tree rows,
+      Map<IndexDefinition, StoredIndex> kept,
+      Collection<IndexDefinition> indexes) {
+    StoredTable rowsAlone = new StoredTable(before.schema(), rows, List.of());
+    List<StoredIndex> next = new ArrayList<>();
+    for (IndexDefinition definition : indexes) {
+      StoredIndex known = kept.get(definition);
+      next.add(known == null ? build(rowsAlone, definition) : known);
     }
     return new StoredTable(before.schema(), rows, next);
   }

@@ -64,7 +64,7 @@ final class Sorting implements AutoCloseable {
 
   private void write() {
     records.sort(StoredVersion.ORDER);
-    runs = runs.with(records.iterator(), written, written + 1, record -> true, output);
+    runs = runs.with(records.iterator(), written, written + 1, output);
     written++;
     records.clear();
     bytes = 0;

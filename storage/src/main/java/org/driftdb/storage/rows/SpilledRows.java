@@ -77,8 +77,7 @@ public final class SpilledRows implements Layer {
           next.put(index, runs.finish());
         });
     Iterator<StoredVersion> versions = Iterators.map(later.changesByKey(), this::record);
-    return new SpilledRows(
-        schema, files, rows.with(versions, from, to, version -> true, output), next);
+    return new SpilledRows(schema, files, rows.with(versions, from, to, output), next);
   }
 
   /** These rows without what events after a sequence did. */
@@ -163,7 +162,7 @@ public final class SpilledRows implements Layer {
 
     private void write() {
       entries.sort(StoredVersion.ORDER);
-      runs = runs.with(entries.iterator(), from, to, entry -> true, output);
+      runs = runs.with(entries.iterator(), from, to, output);
       entries.clear();
     }
 

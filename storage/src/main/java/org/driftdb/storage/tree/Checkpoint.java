@@ -96,7 +96,7 @@ final class Checkpoint {
   }
 
   private void writeDeaths() {
-    allDeaths = allDeaths.with(deaths.iterator(), since, upTo, death -> true, blocks.output());
+    allDeaths = allDeaths.with(deaths.iterator(), since, upTo, blocks.output());
     deaths.clear();
   }
 

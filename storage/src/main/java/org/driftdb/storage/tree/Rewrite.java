@@ -69,7 +69,7 @@ final class Rewrite {
       }
     }
     pages.sort(Region.ORDER);
-    RunList deaths = RunList.EMPTY.with(deaths(), from, sequence, death -> true, blocks.output());
+    RunList deaths = RunList.EMPTY.with(deaths(), from, sequence, blocks.output());
     return blocks
         .output()
         .write(

@@ -28,6 +28,9 @@ class SortedRunTest {
       Comparator.comparing(StoredVersion::key, Arrays::compareUnsigned)
           .thenComparingLong(StoredVersion::sequence);
 
+  /** So many versions have some blocks. */
+  private static final int RUN = 9_000;
+
   private final BlockCache cache = new BlockCache(64 << 20);
   private final MemoryStore store = new MemoryStore();
   private BlockSource source = BlockSource.empty(cache);
@@ -106,8 +109,7 @@ class SortedRunTest {
 
   private RunList with(RunList list, List<StoredVersion> versions, long from, long to) {
     try (BlockOutput output = new BlockOutput(store, NAMES, source)) {
-      RunList next =
-          list.with(versions.stream().sorted(ORDER).iterator(), from, to, v -> true, output);
+      RunList next = list.with(versions.stream().sorted(ORDER).iterator(), from, to, output);
       source = output.finish();
       ByteWriter out = new ByteWriter();
       next.encode(out);
@@ -142,20 +144,57 @@ class SortedRunTest {
   }
 
   @Test
-  void whatIsNoLongerNeededGoesWhenRunsBecomeOne() {
+  void runsOfRisingKeysBecomeOneWithoutBeingWrittenAgain() {
     RunList list = RunList.EMPTY;
-    for (int i = 1; i <= 3; i++) {
-      list = with(list, List.of(death(i, i)), i - 1, i);
-    }
-    try (BlockOutput output = new BlockOutput(store, NAMES, source)) {
-      Iterator<StoredVersion> last = List.of(death(4, 4)).iterator();
-      list = list.with(last, 3, 4, version -> version.sequence() > 2, output);
-      source = output.finish();
+    List<Long> bytes = new ArrayList<>();
+    for (int run = 0; run < 4; run++) {
+      list = with(list, ofOneRun(run, run * RUN), run * RUN, (run + 1) * RUN);
+      bytes.add(bytesInFiles());
     }
     assertThat(list.runs()).hasSize(1);
-    assertThat(list.size()).isEqualTo(2);
-    assertThat(list.runs().get(0).from()).isZero();
-    assertThat(list.runs().get(0).to()).isEqualTo(4);
+    assertThat(list.size()).isEqualTo(4 * RUN);
+    assertThat(bytes.get(3) - bytes.get(2)).isLessThan(2 * bytes.get(0));
+    List<String> keys = keys(list);
+    assertThat(keys).hasSize(4 * RUN).isSorted();
+    assertThat(shown(list.find(source, key(2 * RUN), 0, 4 * RUN))).hasSize(1);
+  }
+
+  @Test
+  void runsWhoseKeysLieAmongEachOtherAreWrittenAsOne() {
+    RunList list = RunList.EMPTY;
+    for (int run = 0; run < 4; run++) {
+      list = with(list, ofOneRun(run, run * RUN / 2), run * RUN, (run + 1) * RUN);
+    }
+    assertThat(list.runs()).hasSize(1);
+    List<String> keys = keys(list);
+    assertThat(keys).hasSize(4 * RUN).isSorted();
+    assertThat(shown(list.find(source, key(RUN), 0, 4 * RUN))).hasSize(2);
+  }
+
+  private List<String> keys(RunList list) {
+    List<String> keys = new ArrayList<>();
+    list.iterator(source, null, null)
+        .forEachRemaining(version -> keys.add(HexFormat.of().formatHex(version.key())));
+    return keys;
+  }
+
+  private long bytesInFiles() {
+    return source.files().stream().mapToLong(BlockSource.LiveFile::bytes).sum();
+  }
+
+  /** The deaths of so many keys, one behind the other, as they are written at once. */
+  private static List<StoredVersion> ofOneRun(int run, int firstKey) {
+    List<StoredVersion> deaths = new ArrayList<>();
+    for (int i = 0; i < RUN; i++) {
+      deaths.add(
+          new StoredVersion(
+              key(firstKey + i), run * RUN + i + 1, 1, 0, EventType.SOFT_DELETE, null));
+    }
+    return deaths;
+  }
+
+  private static byte[] key(int number) {
+    return "key%06d".formatted(number).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test
