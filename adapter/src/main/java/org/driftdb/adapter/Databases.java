@@ -122,6 +122,7 @@ public final class Databases {
         if (damage != null) {
           LOG.warn("{}. Nothing can be written; tables that are whole can be read", damage);
         }
+        lease.database.lost().forEach(lost -> LOG.warn("{}", lost));
         OPEN.put(name, lease);
       }
       lease.users++;

@@ -25,7 +25,7 @@ final class CompactCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Database open = Databases.openToWrite(database.directory)) {
+    try (Database open = Databases.openToWrite(database.directory, console)) {
       TableSchema schema = open.catalog().table(table.name);
       open.compact(schema.name());
       console.say("compacted " + Json.write(schema.name()));

@@ -12,11 +12,12 @@ final class Databases {
   private Databases() {}
 
   /** Opens for writing; the error names the process that writes, or the damage that forbids it. */
-  static Database openToWrite(Path directory) {
+  static Database openToWrite(Path directory, Console console) {
     require(directory);
     Database database = Database.open(directory, Options.DEFAULT);
     try {
       database.requireWritable();
+      tellLost(database, console);
       return database;
     } catch (DriftException e) {
       database.close();
@@ -34,7 +35,13 @@ final class Databases {
       console.say(
           "warning: " + damage + ". Nothing can be written; tables that are whole can be read");
     }
+    tellLost(database, console);
     return database;
+  }
+
+  /** Says what is read without events that were lost before the database was repaired. */
+  private static void tellLost(Database database, Console console) {
+    database.lost().forEach(lost -> console.say("warning: " + lost));
   }
 
   /** Fails where there is no database, and makes nothing. */

@@ -3,21 +3,33 @@ package org.driftdb.sqlline;
 import java.util.List;
 import java.util.Locale;
 import org.driftdb.storage.Database;
+import org.driftdb.storage.Repair;
+import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.log.LogCheck.Finding;
+import org.driftdb.storage.log.LogRepair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Checks every file of a database. */
+/** Checks every file of a database, and repairs them when asked. */
 @Command(
     name = "doctor",
     description = {
       "Check every file of a database; say what is wrong, and where.",
-      "Nothing is changed. What an interrupted write left is told, but is no failure:",
-      "the next command that writes clears it away."
+      "Without --repair nothing is changed. What an interrupted write left is told, but is no",
+      "failure: the next command that writes clears it away."
     })
 final class DoctorCommand implements Runnable {
   private static final List<String> COLUMNS = List.of("kind", "file", "offset", "what");
+
+  @Option(
+      names = "--repair",
+      description = {
+        "Repair what is damaged, while nobody has the database open for writing: keep every event",
+        "that is whole, set aside the files that are replaced, and say what is lost."
+      })
+  boolean repair;
 
   @Mixin DatabaseOption database = new DatabaseOption();
 
@@ -34,6 +46,9 @@ final class DoctorCommand implements Runnable {
   @Override
   public void run() {
     Databases.require(database.directory);
+    if (repair) {
+      repair();
+    }
     Database.writer(database.directory)
         .ifPresent(
             writer ->
@@ -66,6 +81,51 @@ final class DoctorCommand implements Runnable {
               + " is not sound: "
               + (wrong == 1 ? "1 finding" : wrong + " findings"));
     }
+  }
+
+  private void repair() {
+    Repair repaired = Database.repair(database.directory);
+    if (repaired.changedNothing()) {
+      console.say("nothing is damaged; nothing was changed");
+      return;
+    }
+    LogRepair.Result log = repaired.log();
+    for (Damage damage : log.found()) {
+      console.say("repaired: " + damage);
+    }
+    for (LogRepair.Kept kept : log.kept()) {
+      console.say(
+          "set aside: "
+              + kept.file()
+              + ", from offset 0, "
+              + kept.bytes()
+              + " bytes, now in "
+              + kept.keptIn());
+    }
+    if (log.published()) {
+      console.say("written anew: what tells the last acknowledged event");
+    }
+    for (String removed : repaired.removed()) {
+      console.say("removed, to be made again from the log: damaged files in " + removed);
+    }
+    if (log.restored() > 0) {
+      console.say("taken from checkpoints: " + events(log.restored()));
+    }
+    long lost = 0;
+    for (LogRepair.Loss loss : log.losses()) {
+      lost += loss.events().count();
+      console.say(
+          "lost: "
+              + loss.events().words()
+              + " of "
+              + (loss.tables().size() == 1 ? "table " : "one of the tables ")
+              + String.join(", ", loss.tables()));
+    }
+    console.say(lost == 0 ? "no event is lost" : events(lost) + " lost");
+  }
+
+  private static String events(long count) {
+    return count == 1 ? "1 event" : count + " events";
   }
 
   private void print(List<LogCheck.Finding> findings) {

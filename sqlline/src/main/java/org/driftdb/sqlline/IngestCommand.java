@@ -62,7 +62,7 @@ final class IngestCommand implements Runnable {
   public void run() {
     String name = file.equals(STANDARD_INPUT) ? "standard input" : file;
     try (InputStream in = open();
-        Database open = Databases.openToWrite(database.directory)) {
+        Database open = Databases.openToWrite(database.directory, console)) {
       TableSchema schema = schema(open);
       long started = System.nanoTime();
       long rows;

@@ -25,7 +25,7 @@ final class SnapshotCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Database open = Databases.openToWrite(database.directory)) {
+    try (Database open = Databases.openToWrite(database.directory, console)) {
       TableSchema schema = open.catalog().table(table.name);
       open.snapshot(schema.name());
       console.say(

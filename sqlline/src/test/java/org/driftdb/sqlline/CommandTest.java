@@ -69,8 +69,7 @@ class CommandTest extends OrdersFixture {
             new String[] {"serve", "-d", data, "--idle-timeout", "-1"},
             new String[] {"sql", "-e", "SELECT 1"},
             new String[] {"sql", "-d", data, "--url", "jdbc:driftdb:mem:x"},
-            new String[] {"drift", "-d", data, "-t", "orders"},
-            new String[] {"doctor", "-d", data, "--repair"})) {
+            new String[] {"drift", "-d", data, "-t", "orders"})) {
       Invocation wrong = Invocation.of(args);
       assertThat(wrong.status()).as(String.join(" ", args)).isEqualTo(2);
       assertThat(wrong.out()).isEmpty();

@@ -3,11 +3,14 @@ package org.driftdb.sqlline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.driftdb.storage.Database;
+import org.driftdb.storage.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,5 +141,67 @@ class DoctorCommandTest extends OrdersFixture {
     Invocation after = Invocation.of("doctor", "-d", data);
     assertThat(after.status()).as(after.out() + after.err()).isZero();
     assertThat(after.out()).contains("\"kind\":\"set_aside\"", "00000001.seg.cut-");
+  }
+
+  @Test
+  void repairKeepsWhatIsWholeAndTellsWhatIsLost() throws IOException {
+    sql("CREATE TABLE notes (pk=id)", "INSERT INTO notes {\"id\": 1}");
+    Invocation sound = Invocation.of("doctor", "-d", data, "--repair");
+    assertThat(sound.rows()).isEmpty();
+    assertThat(sound.err()).contains("nothing is damaged; nothing was changed");
+    Path segment = Path.of(data, "tables", "orders", "segments", "00000001.seg");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("order2")] ^= 1;
+    Files.write(segment, bytes);
+    assertThat(sql("INSERT INTO notes {\"id\": 2}").status()).isEqualTo(1);
+
+    Invocation repaired = Invocation.of("doctor", "-d", data, "--repair");
+    assertThat(repaired.status()).as(repaired.err()).isZero();
+    assertThat(repaired.err())
+        .contains(
+            segment + " is damaged at offset ",
+            "set aside: " + segment + ", from offset 0, " + bytes.length + " bytes, now in ",
+            "lost: event 2 of table orders",
+            "1 event lost");
+    assertThat(segment.resolveSibling("00000001.seg.cut-0")).hasBinaryContent(bytes);
+    assertThat(sql("INSERT INTO notes {\"id\": 2}").status()).isZero();
+    Invocation orders = Invocation.of("select", "-d", data, "-t", "orders");
+    assertThat(orders.rows()).containsExactly("{\"id\":\"order1\",\"status\":\"paid\",\"n\":1}");
+    assertThat(Invocation.of("drift", "-d", data, "-t", "orders", "-k", "order1").err())
+        .contains("warning: table orders is read without event 2");
+    Invocation after = Invocation.of("doctor", "-d", data);
+    assertThat(after.rows())
+        .anySatisfy(
+            row ->
+                assertThat(row)
+                    .contains("\"kind\":\"repaired\"", "event 2 was destroyed by damage"))
+        .anySatisfy(row -> assertThat(row).contains("\"kind\":\"set_aside\""));
+    assertThat(sql("SELECT damage FROM DRIFT_INFO.TABLES WHERE table_name = 'orders'").out())
+        .contains("event 2");
+    assertThat(Invocation.of("doctor", "-d", data, "--repair").err())
+        .contains("nothing is damaged; nothing was changed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"meta.json", "tables/orders/meta.json", "tables/orders/schema.yaml"})
+  void whatCannotBeRepairedIsSaidAndLeftAsItIs(String name) throws IOException {
+    Path file = Path.of(data).resolve(name);
+    damage(file, false);
+    byte[] damaged = Files.readAllBytes(file);
+    assertThat(Invocation.of("doctor", "-d", data, "--repair").error())
+        .startsWith(file + " is damaged at offset ")
+        .contains("cannot be repaired automatically; nothing was changed");
+    assertThat(file).hasBinaryContent(damaged);
+    assertThat(Path.of(data, "tables", "orders", "segments"))
+        .isDirectoryNotContaining("glob:**.cut-*");
+  }
+
+  @Test
+  void whoeverWritesIsNotDisturbedByARepair() {
+    try (Database writing = Database.open(Path.of(data), Options.DEFAULT)) {
+      assertThat(writing.readOnly()).isFalse();
+      assertThat(Invocation.of("doctor", "-d", data, "--repair").error())
+          .contains("open for writing", "process " + ProcessHandle.current().pid());
+    }
   }
 }

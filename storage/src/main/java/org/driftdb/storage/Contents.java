@@ -18,6 +18,7 @@ import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Lookahead;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.DiscardedException;
+import org.driftdb.storage.log.FrameType;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.Salvage;
@@ -171,7 +172,7 @@ final class Contents {
       }
       Table table = tableIn(event.table());
       boolean stored = event.sequence() <= table.view().stored().sequence();
-      if (!stored && table.unreadable() == null) {
+      if (!stored && table.unreadable() == null && event.type() != FrameType.LOST) {
         Event decoded = EventPayload.decode(table, event);
         apply(table, decoded, before.of(table, decoded));
       }
@@ -257,9 +258,13 @@ final class Contents {
     return new Lookahead<>() {
       @Override
       protected @Nullable Event advance() {
-        return kept(table, after, events::hasNext)
-            ? EventPayload.decode(table, events.next())
-            : null;
+        while (kept(table, after, events::hasNext)) {
+          LoggedEvent event = events.next();
+          if (event.type() != FrameType.LOST) {
+            return EventPayload.decode(table, event);
+          }
+        }
+        return null;
       }
     };
   }

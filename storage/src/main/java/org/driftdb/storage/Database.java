@@ -141,6 +141,18 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Repairs the database in a directory as far as that can be done without guessing: every event
+   * that is whole is kept, and what is lost is told from then on. One that is sound is not changed.
+   *
+   * @throws DriftException with code CONNECTION if there is no database in the directory, with
+   *     LOCKED, naming the holder, if it is open for writing, and with DAMAGED if it cannot be
+   *     repaired; then nothing has been changed
+   */
+  public static Repair repair(Path directory) {
+    return Repair.run(LocalStore.writing(directory));
+  }
+
+  /**
    * Who has the database in a directory open for writing, in words for a message; empty when nobody
    * has. The writer is not disturbed.
    */
@@ -204,6 +216,14 @@ public final class Database implements AutoCloseable {
    */
   public @Nullable Damage damage() {
     return log.damage();
+  }
+
+  /** The tables that are read without events that damage has destroyed, and which these are. */
+  public List<LostOfTable> lost() {
+    return contents.tables().stream()
+        .filter(table -> !table.lost().isEmpty())
+        .map(table -> new LostOfTable(table.name(), table.lost()))
+        .toList();
   }
 
   /**

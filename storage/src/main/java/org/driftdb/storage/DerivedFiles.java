@@ -10,15 +10,23 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.LogCheck;
+import org.driftdb.storage.log.SetAside;
 import org.driftdb.storage.log.TableCheckpoint;
+import org.driftdb.storage.log.TableListing;
 import org.driftdb.storage.rows.CheckpointReader;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.tree.Tree;
 
 /** Checks the files that are made from the log, block by block. */
 final class DerivedFiles {
   /** What is read once is not kept. */
   private static final long CACHE_BYTES = 1 << 20;
+
+  /** The directory of copies of what was deleted although it may show more than the log. */
+  private static final String ASIDE = "aside";
+
+  private static final String TABLES = "tables/";
 
   private final Store store;
   private final List<LogCheck.Finding> findings = new ArrayList<>();
@@ -36,7 +44,78 @@ final class DerivedFiles {
     DerivedFiles files = new DerivedFiles(store);
     directories.forEach(files::checkTable);
     files.checkCommits();
+    for (String file : store.list(ASIDE)) {
+      files.findings.add(
+          new LogCheck.Finding(
+              LogCheck.Kind.SET_ASIDE,
+              store.locate(ASIDE + "/" + file),
+              0,
+              "kept because nothing else may tell all that it did"));
+    }
     return files.findings;
+  }
+
+  /**
+   * Deletes those that are not as they were written, so that they are made again. Those of the
+   * commits, and of tables of which the log has lost events, are copied first.
+   *
+   * @return where they were
+   */
+  static List<String> remove(Store store, Collection<String> directories) {
+    List<String> removed = new ArrayList<>();
+    List<String> names = new ArrayList<>(List.of(DatabaseCheckpoint.DIRECTORY));
+    directories.forEach(directory -> names.add(TABLES + directory));
+    for (LogCheck.Finding finding : check(store, directories)) {
+      for (String name : names) {
+        if (store.locate(name).equals(finding.file())) {
+          // Of commits that every table has discarded nothing else tells.
+          boolean copied = isEvidence(store, name);
+          filesOf(store, name).forEach(file -> remove(store, file, copied));
+          removed.add(finding.file());
+        }
+      }
+    }
+    return removed;
+  }
+
+  /** Whether it may tell what the log does not. */
+  private static boolean isEvidence(Store store, String name) {
+    // Of commits that every table has discarded nothing else tells.
+    return name.equals(DatabaseCheckpoint.DIRECTORY)
+        || TableListing.read(store, name.substring(TABLES.length()))
+            .filter(listed -> !listed.lost().isEmpty())
+            .isPresent();
+  }
+
+  private static List<String> filesOf(Store store, String name) {
+    List<String> files = new ArrayList<>();
+    List<String> directories =
+        name.equals(DatabaseCheckpoint.DIRECTORY)
+            ? List.of(name)
+            : List.of(name + "/snapshots", name + "/indexes");
+    for (String directory : directories) {
+      store.list(directory).forEach(file -> files.add(directory + "/" + file));
+    }
+    return files;
+  }
+
+  private static void remove(Store store, String file, boolean copied) {
+    if (copied) {
+      long bytes = store.open(file).map(DerivedFiles::size).orElse(0L);
+      SetAside.keep(
+          store,
+          file,
+          0,
+          bytes,
+          time -> ASIDE + "/" + file.replace('/', '.') + ".cut-0" + (time == 1 ? "" : "-" + time));
+    }
+    store.delete(file);
+  }
+
+  private static long size(StoreReader file) {
+    try (file) {
+      return file.size();
+    }
   }
 
   private void checkTable(String directory) {
@@ -51,7 +130,7 @@ final class DerivedFiles {
     } catch (DriftException e) {
       // A process that writes may have replaced the files meanwhile.
       if (listed.equals(TableCheckpoint.read(store, directory))) {
-        add("tables/" + directory, e);
+        add(TABLES + directory, e);
       }
     }
   }

@@ -31,8 +31,17 @@ final class EventPayload {
 
   /** The event as the log takes it. */
   static NewEvent encode(TableEvent event, ValueEncoder encoder) {
-    return new NewEvent(
-        event.table().directory(), frameType(event.type()), encoder.encode(payload(event)));
+    return encode(event.table().directory(), event.type(), event.key(), event.fields(), encoder);
+  }
+
+  /**
+   * The same of a table whose directory this is.
+   *
+   * @param fields null for a SOFT_DELETE
+   */
+  static NewEvent encode(
+      String directory, EventType type, Key key, @Nullable Document fields, ValueEncoder encoder) {
+    return new NewEvent(directory, frameType(type), encoder.encode(payload(type, key, fields)));
   }
 
   private static FrameType frameType(EventType type) {
@@ -43,16 +52,13 @@ final class EventPayload {
     };
   }
 
-  private static @Nullable Object payload(TableEvent event) {
-    return switch (event.type()) {
-      case INSERT -> event.fields();
-      case PATCH -> ValueList.of(key(event), event.fields());
-      case SOFT_DELETE -> key(event);
+  private static @Nullable Object payload(EventType type, Key key, @Nullable Document fields) {
+    ValueList parts = ValueList.copyOf(key.parts());
+    return switch (type) {
+      case INSERT -> fields;
+      case PATCH -> ValueList.of(parts, fields);
+      case SOFT_DELETE -> parts;
     };
-  }
-
-  private static ValueList key(TableEvent event) {
-    return ValueList.copyOf(event.key().parts());
   }
 
   /**

@@ -153,6 +153,9 @@ final class Opening {
     }
     complete &= taken;
     TableBase base = listed == null ? null : listed.base();
+    if (listed != null) {
+      table.tellLost(listed.lost());
+    }
     if (base != null) {
       table.discardBefore(base.horizon());
       if (table.view().stored().sequence() == 0) {

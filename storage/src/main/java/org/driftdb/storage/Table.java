@@ -20,6 +20,7 @@ import org.driftdb.storage.history.TableHistory;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.history.Versions;
 import org.driftdb.storage.log.Damage;
+import org.driftdb.storage.log.LostEvents;
 import org.driftdb.storage.log.Salvage;
 import org.driftdb.storage.rows.StoredTable;
 import org.driftdb.storage.rows.TableFacts;
@@ -57,6 +58,9 @@ final class Table {
 
   /** What has been lost of it; null when nothing has. */
   private volatile Salvage.@Nullable DamagedTable damage;
+
+  /** The events that it has lost, or may have, and is read without. */
+  private volatile List<LostEvents> lost = List.of();
 
   /** The first sequence at which it can be read; 0 if all its history is kept. */
   private volatile long horizon;
@@ -128,6 +132,16 @@ final class Table {
   /** Says that the log has lost some of its events. */
   void lose(Salvage.DamagedTable lost) {
     damage = damage == null ? lost : damage;
+  }
+
+  /** Says which events it has lost, or may have, and is read without. */
+  void tellLost(List<LostEvents> events) {
+    lost = events;
+  }
+
+  /** The events that it has lost, or may have, and is read without; mostly none. */
+  List<LostEvents> lost() {
+    return lost;
   }
 
   /** The first sequence at which it can be read; 0 if all its history is kept. */

@@ -32,6 +32,11 @@ public final class TableEntry {
     return table.unreadable() == null ? state.schema() : null;
   }
 
+  /** What it is read without, because damage has destroyed it; null if that is nothing. */
+  public @Nullable LostOfTable lost() {
+    return table.lost().isEmpty() ? null : new LostOfTable(name(), table.lost());
+  }
+
   /** When it was made. */
   public Moment created() {
     return state.created();

@@ -6,7 +6,6 @@ import java.util.Locale;
 import org.driftdb.storage.Inventory;
 import org.driftdb.storage.TableEntry;
 import org.driftdb.storage.history.ColumnStatistics;
-import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.LogSegment;
 import org.driftdb.storage.rows.TreeFile;
 import org.driftdb.storage.schema.Column;
@@ -165,7 +164,7 @@ final class InfoTables {
   private static @Nullable Object[] table(Inventory inventory, TableEntry table) {
     TableSchema schema = table.schema();
     Moment dropped = table.dropped();
-    Damage damage = table.damage();
+    Object damage = table.damage() == null ? table.lost() : table.damage();
     long logBytes = inventory.segments(table).stream().mapToLong(LogSegment::fileBytes).sum();
     long rowBytes = 0;
     long indexBytes = 0;

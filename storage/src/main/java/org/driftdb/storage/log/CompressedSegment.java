@@ -1,6 +1,8 @@
 package org.driftdb.storage.log;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.util.Arrays;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.StoreReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sealed segment whose file is compressed. What is read from it, and every offset in it, is that
@@ -40,6 +43,9 @@ final class CompressedSegment implements StoreReader {
   private static final int END = 2 * Integer.BYTES;
   private static final byte[] MAGIC = "DRIFTSGZ".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
+
+  /** How each piece begins. */
+  private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
   private final StoreReader file;
 
@@ -121,6 +127,71 @@ final class CompressedSegment implements StoreReader {
     return segment;
   }
 
+  /**
+   * Finds the pieces without their list, each by itself; what is between them is a piece that
+   * cannot be read. Null when there is none at the beginning, nor elsewhere behind the right magic.
+   */
+  static @Nullable CompressedSegment withoutList(StoreReader file) {
+    if (file.size() > Integer.MAX_VALUE - ENTRY) {
+      return null;
+    }
+    byte[] all = read(file, 0, (int) file.size()).array();
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    int count = 0;
+    int hole = HEAD;
+    for (int at = HEAD; at < all.length; ) {
+      int stored = pieceAt(all, at);
+      if (stored == 0) {
+        at++;
+      } else {
+        if (at > hole) {
+          // Nobody knows how much it was; as a checksum any will do that is not right.
+          ByteBuffer wrong = ByteBuffer.wrap(all, hole, at - hole).slice();
+          list.writeBytes(entry(at - hole, PIECE, ~Frame.checksum(wrong)));
+          count++;
+        }
+        ByteBuffer right = ByteBuffer.wrap(all, at, stored).slice();
+        int size = (int) Zstd.getFrameContentSize(all, at, stored);
+        list.writeBytes(entry(stored, size, Frame.checksum(right)));
+        count++;
+        at += stored;
+        hole = at;
+      }
+    }
+    boolean plausible = is(file) || (all.length > HEAD && pieceAt(all, HEAD) > 0);
+    ByteBuffer entries = ByteBuffer.wrap(list.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    return count == 0 || !plausible ? null : new CompressedSegment(file, entries, count);
+  }
+
+  /** What the list has for a piece. */
+  static byte[] entry(int stored, int size, int checksum) {
+    ByteBuffer entry = ByteBuffer.allocate(ENTRY).order(ByteOrder.LITTLE_ENDIAN);
+    return entry.putInt(stored).putInt(size).putInt(checksum).array();
+  }
+
+  /** How many bytes the piece has that begins at an offset; 0 if none does. */
+  private static int pieceAt(byte[] all, int at) {
+    if (all.length - at < Integer.BYTES
+        || all[at] != ZSTD[0]
+        || all[at + 1] != ZSTD[1]
+        || all[at + 2] != ZSTD[2]
+        || all[at + 3] != ZSTD[3]) {
+      return 0;
+    }
+    try {
+      int stored = (int) Zstd.findFrameCompressedSize(all, at, all.length - at);
+      long size = Zstd.getFrameContentSize(all, at, stored);
+      if (size <= 0 || size > PIECE) {
+        return 0;
+      }
+      byte[] found = new byte[(int) size];
+      long read = Zstd.decompressByteArray(found, 0, found.length, all, at, stored);
+      return read == size ? stored : 0;
+    } catch (ZstdException e) {
+      return 0;
+    }
+  }
+
   private static boolean isHead(ByteBuffer head) {
     int checked = HEAD - Integer.BYTES;
     return head.limit() == HEAD
@@ -171,6 +242,16 @@ final class CompressedSegment implements StoreReader {
   synchronized long readableUpTo(long offset) {
     for (int i = pieceOf(offset); i < checksums.length; i++) {
       if (!load(i)) {
+        return Math.max(offset, offsets[i]);
+      }
+    }
+    return size();
+  }
+
+  /** The first byte of the segment from an offset on that can be read; else its size. */
+  synchronized long readableFrom(long offset) {
+    for (int i = pieceOf(offset); i < checksums.length; i++) {
+      if (load(i)) {
         return Math.max(offset, offsets[i]);
       }
     }

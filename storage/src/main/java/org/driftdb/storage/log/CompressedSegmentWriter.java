@@ -56,9 +56,8 @@ final class CompressedSegmentWriter implements StoreWriter {
       return;
     }
     byte[] stored = Zstd.compress(Arrays.copyOf(piece, filled), LEVEL);
-    ByteBuffer entry = ByteBuffer.allocate(CompressedSegment.ENTRY).order(ByteOrder.LITTLE_ENDIAN);
-    entry.putInt(stored.length).putInt(filled).putInt(Frame.checksum(ByteBuffer.wrap(stored)));
-    list.writeBytes(entry.array());
+    int checksum = Frame.checksum(ByteBuffer.wrap(stored));
+    list.writeBytes(CompressedSegment.entry(stored.length, filled, checksum));
     file.append(ByteBuffer.wrap(stored));
     pieces++;
     filled = 0;

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *      8  1-10  sequence, an unsigned LEB128 varint of at most 63 bits; 0 in a COMMIT frame,
  *               which has no sequence of its own
  *      +     8  time of the commit, milliseconds since 1970 UTC
- *      +     1  type: 1 INSERT, 2 PATCH, 3 SOFT_DELETE, 4 COMMIT, 5 BASE; see {@link FrameType}
- *      +     n  payload, MessagePack; that of a COMMIT frame is a {@link CommitRecord}, that of the
- *               others belongs to the layers above
+ *      +     1  type: 1 INSERT, 2 PATCH, 3 SOFT_DELETE, 4 COMMIT, 5 BASE, 6 LOST; see {@link FrameType}
+ *      +     n  payload, MessagePack; that of a COMMIT frame is a {@link CommitRecord}, that of a
+ *               LOST one is told by {@link LostEvents}, that of the others belongs to the layers
+ *               above
  * </pre>
  *
  * <p>Numbers are little-endian. The length stays outside the checksum, so that a reader can bound
@@ -123,7 +124,7 @@ record Frame(long sequence, long millis, FrameType type, byte[] payload) {
   }
 
   /** Reads a varint; negative when it has more than 63 bits. */
-  private static long varint(ByteBuffer source) {
+  static long varint(ByteBuffer source) {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
       byte next = source.get();

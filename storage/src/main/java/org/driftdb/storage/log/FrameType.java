@@ -16,9 +16,11 @@ public enum FrameType {
    * A living row carried over a horizon with its own sequence and time; see {@link TableBase}. None
    * stands among events.
    */
-  BASE(5);
+  BASE(5),
+  /** Takes the place of an event that damage has destroyed; see {@link LostEvents}. */
+  LOST(6);
 
-  private static final @Nullable FrameType[] BY_CODE = new @Nullable FrameType[6];
+  private static final @Nullable FrameType[] BY_CODE = new @Nullable FrameType[7];
 
   static {
     for (FrameType type : values()) {
@@ -37,9 +39,9 @@ public enum FrameType {
     return code;
   }
 
-  /** Whether it is an event, which has a sequence of its own and a payload that others know. */
+  /** Whether it is an event, there or lost, which has a sequence of its own. */
   public boolean isEvent() {
-    return this == INSERT || this == PATCH || this == SOFT_DELETE;
+    return this == INSERT || this == PATCH || this == SOFT_DELETE || this == LOST;
   }
 
   /** The type with this code, or null if this version knows none. */

@@ -41,10 +41,15 @@ public record LogCheck(
     /** An unfinished write, such as a crash leaves. Opening the database for writing cuts it. */
     TORN_TAIL,
     /**
-     * What had been acknowledged, and was cut off behind a place where a file had been cut before.
-     * It is kept in a file of its own, which the database does not need.
+     * What had been acknowledged, and was cut off behind a place where a file had been cut before;
+     * or what a repair replaced. It is kept in a file of its own, which the database does not need.
      */
     SET_ASIDE,
+    /**
+     * Events that damage had destroyed before the database was repaired. It is read and written
+     * without them.
+     */
+    REPAIRED,
     /** A file that means nothing, such as a crash leaves. Opening for writing deletes it. */
     LEFTOVER
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.driftdb.storage.store.Store;
 
@@ -32,6 +33,7 @@ final class LogChecker {
     SegmentLists lists = SegmentLists.read(store, tables);
     lists.damaged().values().forEach(this::add);
     lists.whole().forEach(this::checkSegments);
+    tellLost(lists.whole());
     try (LogWalk walk = new LogWalk(store, lists, 0, 0)) {
       walk.replay(Long.MAX_VALUE, commit -> {});
       walk.readOn();
@@ -69,13 +71,40 @@ final class LogChecker {
       checkBase(table, manifest.base());
     }
     for (String file : TableManifest.setAside(store, table)) {
-      add(LogCheck.Kind.SET_ASIDE, store.locate(file), 0, "kept from a log that had lost its end");
+      add(
+          LogCheck.Kind.SET_ASIDE,
+          store.locate(file),
+          0,
+          "kept from a log that had lost its end, or was damaged");
     }
     if (alone) {
       for (String file : manifest.leftovers(store, table)) {
         add(LogCheck.Kind.LEFTOVER, store.locate(file), 0, "no list names this file");
       }
     }
+  }
+
+  /** What a repair could not bring back is told for ever. */
+  private void tellLost(Map<String, TableManifest> lists) {
+    lists.forEach(
+        (table, list) -> {
+          for (LostEvents events : list.lost()) {
+            boolean shared =
+                lists.values().stream()
+                    .filter(other -> other != list)
+                    .flatMap(other -> other.lost().stream())
+                    .anyMatch(
+                        other -> other.first() <= events.last() && other.last() >= events.first());
+            add(
+                LogCheck.Kind.REPAIRED,
+                store.locate(LogFiles.manifest(table)),
+                0,
+                events.words()
+                    + (events.count() == 1 ? " was" : " were")
+                    + " destroyed by damage; the table is read without"
+                    + (shared ? ". What another table tells of too was of one of them" : ""));
+          }
+        });
   }
 
   private void checkBase(String table, TableBase base) {

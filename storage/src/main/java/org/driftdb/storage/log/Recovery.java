@@ -1,14 +1,11 @@
 package org.driftdb.storage.log;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.driftdb.storage.store.Store;
-import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * again and ends alike.
  */
 final class Recovery implements AutoCloseable {
-  private static final int COPIED_AT_ONCE = 1 << 20;
-
   private final Store store;
   private final LogWalk walk;
   private final Map<String, TableLog> tables = new LinkedHashMap<>();
@@ -123,71 +118,9 @@ final class Recovery implements AutoCloseable {
     torn.add(new TornTable(cursor, kept.isEmpty() ? null : reopen(name, kept.bytes())));
   }
 
-  /**
-   * Keeps what is to be cut, in a file whose name it returns. A copy that an interrupted recovery
-   * began is made again; one of other bytes is left as it is.
-   */
   private String setAside(String segment, long offset, long bytes) {
-    try (StoreReader from = store.open(segment).orElseThrow()) {
-      int time = 1;
-      while (!mayReplace(LogFiles.setAside(segment, offset, time), from, offset, bytes)) {
-        time++;
-      }
-      String to = LogFiles.setAside(segment, offset, time);
-      store.delete(to);
-      try (StoreWriter copy = store.create(to)) {
-        forEachPiece(
-            offset,
-            bytes,
-            (at, piece) -> {
-              from.read(at, piece);
-              copy.append(piece.flip());
-              return true;
-            });
-        copy.force();
-        copy.seal();
-      }
-      return to;
-    }
-  }
-
-  /** Whether a file is not there, or all it has is the beginning of these bytes. */
-  private boolean mayReplace(String name, StoreReader from, long offset, long bytes) {
-    Optional<StoreReader> there = store.open(name);
-    if (there.isEmpty()) {
-      return true;
-    }
-    try (StoreReader found = there.get()) {
-      return found.size() <= bytes
-          && forEachPiece(
-              0,
-              found.size(),
-              (at, piece) -> {
-                ByteBuffer same = ByteBuffer.allocate(piece.limit());
-                found.read(at, piece);
-                from.read(offset + at, same);
-                return piece.flip().equals(same.flip());
-              });
-    }
-  }
-
-  /** What is done with a piece of a file that begins at a position. */
-  private interface Step {
-    /** Whether to go on. */
-    boolean take(long position, ByteBuffer piece);
-  }
-
-  /** Walks over bytes of a file in pieces; whether every step wanted to go on. */
-  private static boolean forEachPiece(long offset, long bytes, Step step) {
-    long end = offset + bytes;
-    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(COPIED_AT_ONCE, bytes));
-    for (long at = offset; at < end; at += piece.limit()) {
-      piece.clear().limit((int) Math.min(piece.capacity(), end - at));
-      if (!step.take(at, piece)) {
-        return false;
-      }
-    }
-    return true;
+    return SetAside.keep(
+        store, segment, offset, bytes, time -> LogFiles.setAside(segment, offset, time));
   }
 
   private StoreWriter reopen(String name, long length) {

@@ -3,10 +3,12 @@ package org.driftdb.storage.log;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.store.StoreReader;
 import org.driftdb.storage.store.StoreWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +130,21 @@ final class SegmentHeader {
       return "it is another segment's file, moved or copied here";
     }
     return null;
+  }
+
+  /** Whether a file begins as that of a segment does that is not compressed. */
+  static boolean begins(StoreReader file) {
+    byte[] magic = new byte[MAGIC.length];
+    return file.read(0, ByteBuffer.wrap(magic)) == magic.length && Arrays.equals(magic, MAGIC);
+  }
+
+  /** Whether a header is right, and that of another segment. */
+  static boolean isAnothers(ByteBuffer header, String table, int number) {
+    return header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))
+        && header.getInt(CHECKSUM_OFFSET)
+            == Frame.checksum(header.duplicate().limit(CHECKSUM_OFFSET))
+        && (header.getInt(NUMBER_OFFSET) != number
+            || header.getInt(TABLE_OFFSET) != checksum(table));
   }
 
   /** By which a file tells the table that it is of. */

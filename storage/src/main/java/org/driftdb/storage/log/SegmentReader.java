@@ -146,16 +146,21 @@ final class SegmentReader implements AutoCloseable {
       }
       return frame;
     } catch (UnknownFrameTypeException e) {
-      throw new DriftException(
-          ErrorCode.CONNECTION,
-          location
-              + " has at offset "
-              + position
-              + " "
-              + e.getMessage()
-              + ". Open the database with a newer one",
-          e);
+      throw unknown(location, position, e);
     }
+  }
+
+  /** Says that a frame is of a later version. */
+  static DriftException unknown(String location, long offset, UnknownFrameTypeException e) {
+    return new DriftException(
+        ErrorCode.CONNECTION,
+        location
+            + " has at offset "
+            + offset
+            + " "
+            + e.getMessage()
+            + ". Open the database with a newer one",
+        e);
   }
 
   private static boolean isPlausible(int length) {

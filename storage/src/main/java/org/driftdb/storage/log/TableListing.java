@@ -1,5 +1,6 @@
 package org.driftdb.storage.log;
 
+import java.util.List;
 import java.util.Optional;
 import org.driftdb.storage.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base null if nothing was discarded
  * @param checkpoint null if there is none
+ * @param lost the events that it has lost, or may have
  */
-public record TableListing(@Nullable TableBase base, @Nullable TableCheckpoint checkpoint) {
+public record TableListing(
+    @Nullable TableBase base, @Nullable TableCheckpoint checkpoint, List<LostEvents> lost) {
   /**
    * Reads what a table's {@code meta.json} tells; empty when there is no such file.
    *
@@ -20,7 +23,7 @@ public record TableListing(@Nullable TableBase base, @Nullable TableCheckpoint c
    */
   public static Optional<TableListing> read(Store store, String table) {
     return TableManifest.read(store, table)
-        .map(manifest -> new TableListing(manifest.base(), manifest.checkpoint()));
+        .map(manifest -> new TableListing(manifest.base(), manifest.checkpoint(), manifest.lost()));
   }
 
   /** The first sequence at which the table can be read; 0 if nothing was discarded. */

@@ -38,24 +38,31 @@ import org.jspecify.annotations.Nullable;
  * length. Sealing forces all tables first, so every event up to the {@code last} of any sealed
  * segment is durable. The segment that is written to has its file alone. Behind the segments stand
  * the table's {@link TableBase}, if history was discarded ({@code format} is then 2), and its
- * {@link TableCheckpoint}, if it has one. Members that a reader does not know are skipped; a change
- * that old readers must not skip changes {@code format}.
+ * {@link TableCheckpoint}, if it has one. A table that has lost events, or may have, has {@code
+ * "lost":[{"first":7,"last":9}]} ({@code format} is then 3): their sequences, see {@link
+ * LostEvents}. Members that a reader does not know are skipped; a change that old readers must not
+ * skip changes {@code format}.
  *
  * <p>A file in {@code segments/} that is not listed, nor holds the {@link SegmentMarks} of one that
  * is, is what a crash left, and means nothing. Only {@code 00000002.seg.cut-4711} is kept: what
- * recovery cut off a segment from byte 4711 on, although it had been acknowledged; what it cut
- * there another time is in {@code ...cut-4711-2}.
+ * recovery cut off a segment from byte 4711 on, although it had been acknowledged, or what a repair
+ * replaced, which is from byte 0 on all of a file; what was cut there another time is in {@code
+ * ...cut-4711-2}.
  */
 record TableManifest(
     long generation,
     List<Sealed> sealed,
     int active,
     @Nullable TableBase base,
-    @Nullable TableCheckpoint checkpoint) {
+    @Nullable TableCheckpoint checkpoint,
+    List<LostEvents> lost) {
   private static final int FORMAT = 1;
 
   /** Of a list behind discarded history, which those who know the first format must not read. */
   private static final int FORMAT_WITH_BASE = 2;
+
+  /** Of a list of a table that has lost events, which those who know neither must not read. */
+  private static final int FORMAT_WITH_LOST = 3;
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -64,11 +71,12 @@ record TableManifest(
 
   TableManifest {
     sealed = List.copyOf(sealed);
+    lost = List.copyOf(lost);
   }
 
   /** The list of a table that has nothing yet but its first segment. */
   static TableManifest first() {
-    return new TableManifest(1, List.of(), 1, null, null);
+    return new TableManifest(1, List.of(), 1, null, null, List.of());
   }
 
   /**
@@ -76,14 +84,19 @@ record TableManifest(
    * listed no more are dropped.
    */
   TableManifest next(List<Sealed> newSealed, int newActive) {
-    return new TableManifest(generation + 1, newSealed, newActive, base, checkpoint).listed();
+    return new TableManifest(generation + 1, newSealed, newActive, base, checkpoint, lost).listed();
+  }
+
+  /** The same of a table that has lost events, or may have. */
+  TableManifest withLost(List<LostEvents> events) {
+    return new TableManifest(generation + 1, sealed, active, base, checkpoint, events);
   }
 
   /** The same behind a horizon: without the segments that have nothing after it. */
   TableManifest behind(TableBase newBase) {
     List<Sealed> kept =
         sealed.stream().filter(segment -> segment.last() > newBase.horizon()).toList();
-    return new TableManifest(generation + 1, kept, active, newBase, checkpoint).listed();
+    return new TableManifest(generation + 1, kept, active, newBase, checkpoint, lost).listed();
   }
 
   /** The first sequence at which the table can be read; 0 if nothing was discarded. */
@@ -109,7 +122,8 @@ record TableManifest(
                 sealed,
                 active,
                 base,
-                newCheckpoint.withPositions(List.copyOf(positions.values())))
+                newCheckpoint.withPositions(List.copyOf(positions.values())),
+                lost)
             .listed();
     LogPosition from = all.positionUpTo(database);
     return from == null ? all : all.keep(position -> position.sequence() >= from.sequence());
@@ -169,7 +183,7 @@ record TableManifest(
 
   private TableManifest withPositions(List<LogPosition> positions) {
     TableCheckpoint changed = checkpoint == null ? null : checkpoint.withPositions(positions);
-    return new TableManifest(generation, sealed, active, base, changed);
+    return new TableManifest(generation, sealed, active, base, changed, lost);
   }
 
   /** A number that no segment of this table has had. */
@@ -218,11 +232,15 @@ record TableManifest(
         .toList();
   }
 
+  private int format() {
+    return !lost.isEmpty() ? FORMAT_WITH_LOST : base != null ? FORMAT_WITH_BASE : FORMAT;
+  }
+
   byte[] encode() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeNumberField("format", base == null ? FORMAT : FORMAT_WITH_BASE);
+      json.writeNumberField("format", format());
       json.writeNumberField("generation", generation);
       json.writeArrayFieldStart("segments");
       for (Sealed segment : sealed) {
@@ -245,6 +263,16 @@ record TableManifest(
         json.writeFieldName("checkpoint");
         checkpoint.write(json);
       }
+      if (!lost.isEmpty()) {
+        json.writeArrayFieldStart("lost");
+        for (LostEvents events : lost) {
+          json.writeStartObject();
+          json.writeNumberField("first", events.first());
+          json.writeNumberField("last", events.last());
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // The generator writes to memory.
@@ -260,6 +288,7 @@ record TableManifest(
       List<Entry> entries = List.of();
       TableBase base = null;
       TableCheckpoint checkpoint = null;
+      List<LostEvents> lost = List.of();
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -270,20 +299,26 @@ record TableManifest(
           case "segments" -> entries = entries(json);
           case "base" -> base = TableBase.parse(json);
           case "checkpoint" -> checkpoint = TableCheckpoint.parse(json);
+          case "lost" -> {
+            lost = new ArrayList<>();
+            for (Entry entry : entries(json)) {
+              lost.add(new LostEvents(entry.first, entry.last));
+            }
+          }
           default -> json.skipChildren();
         }
       }
-      if (format != FORMAT && format != FORMAT_WITH_BASE) {
+      if (format < FORMAT || format > FORMAT_WITH_LOST) {
         throw new DriftException(
             ErrorCode.CONNECTION,
             location
                 + " has format "
                 + format
                 + "; this version of DriftDB reads format "
-                + FORMAT_WITH_BASE
+                + FORMAT_WITH_LOST
                 + ". Open the database with a newer one");
       }
-      return of(generation, entries, base, checkpoint, location);
+      return of(generation, entries, base, checkpoint, lost, location);
     } catch (IOException | IllegalArgumentException e) {
       throw ChecksummedJson.damaged(
           location, "it does not list a table's segments: " + e.getMessage());
@@ -295,6 +330,7 @@ record TableManifest(
       List<Entry> entries,
       @Nullable TableBase base,
       @Nullable TableCheckpoint checkpoint,
+      List<LostEvents> lost,
       String location) {
     List<Sealed> sealed = new ArrayList<>();
     for (Entry entry : entries) {
@@ -309,7 +345,7 @@ record TableManifest(
           location, "it does not list sealed segments and last the one that is written to");
     }
     return new TableManifest(
-        generation, sealed, entries.get(entries.size() - 1).number, base, checkpoint);
+        generation, sealed, entries.get(entries.size() - 1).number, base, checkpoint, lost);
   }
 
   /** A segment as it stands in the file; one that is written to has no bytes. */

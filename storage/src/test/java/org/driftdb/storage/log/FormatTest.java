@@ -115,7 +115,8 @@ class FormatTest {
   @Test
   void theListOfSegmentsIsJsonWithItsChecksum() {
     TableManifest manifest =
-        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2, null, null);
+        new TableManifest(
+            3, List.of(new TableManifest.Sealed(1, 1, 90, 4711)), 2, null, null, List.of());
     assertThat(new String(manifest.encode(), UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":3,\"segments\":["
@@ -175,7 +176,8 @@ class FormatTest {
             List.of(new LogPosition(70, 1, 24, 0, 0), new LogPosition(90, 2, 4711, 60, 88)),
             List.of(rows, index));
     TableManifest manifest =
-        new TableManifest(3, List.of(new TableManifest.Sealed(1, 1, 59, 900)), 2, null, checkpoint);
+        new TableManifest(
+            3, List.of(new TableManifest.Sealed(1, 1, 59, 900)), 2, null, checkpoint, List.of());
     assertThat(new String(manifest.encode(), UTF_8))
         .isEqualTo(
             "{\"format\":1,\"generation\":3,\"segments\":["
@@ -247,6 +249,6 @@ class FormatTest {
   @Test
   void theCodesOfFramesNeverChange() {
     assertThat(Arrays.stream(FrameType.values()).map(type -> type.code() + " " + type))
-        .containsExactly("1 INSERT", "2 PATCH", "3 SOFT_DELETE", "4 COMMIT", "5 BASE");
+        .containsExactly("1 INSERT", "2 PATCH", "3 SOFT_DELETE", "4 COMMIT", "5 BASE", "6 LOST");
   }
 }
