@@ -110,6 +110,12 @@ public final class LogRepair {
     }
   }
 
+  /**
+   * Behind what is known to have been there, no more events than this are believed that stand
+   * behind damage.
+   */
+  private static final long MOST_UNTOLD = 1L << 30;
+
   private final Store store;
   private final Known known;
   private final Optional<Published.State> told;
@@ -175,10 +181,9 @@ public final class LogRepair {
     for (TableManifest list : lists.values()) {
       acknowledged = Math.max(acknowledged, list.durable());
     }
+    // What is told may be older than the last commits, after a power cut.
     long greatest =
-        told.isEmpty()
-            ? Long.MAX_VALUE
-            : Math.max(acknowledged, told.map(Published.State::published).orElse(0L));
+        Math.max(acknowledged, told.map(Published.State::published).orElse(0L)) + MOST_UNTOLD;
     for (TableSalvage table : salvages(greatest, Known.NOTHING)) {
       for (TableSalvage.Item item = table.head(); item != null; item = table.head()) {
         CommitRecord record = item.record();

@@ -3,6 +3,7 @@ package org.driftdb.storage.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,7 @@ class LogRepairTest {
       }
       int at = random.nextInt(bytes.length);
       int end = Math.min(bytes.length, at + 1 + random.nextInt(200));
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(8)) {
         case 0, 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         case 2 -> Arrays.fill(bytes, at, end, (byte) 0);
         case 3, 4 -> {
@@ -79,6 +80,12 @@ class LogRepairTest {
           System.arraycopy(garbage, 0, bytes, at, garbage.length);
         }
         case 5 -> bytes = Arrays.copyOf(bytes, at);
+        case 6 -> {
+          name = image.lastSegment(random.nextBoolean() ? "a" : "b");
+          bytes = damaged.files().containsKey(name) ? damaged.bytes(name) : new byte[0];
+          bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(50));
+          bytes[bytes.length - 1 - random.nextInt(Math.min(bytes.length, 5))] ^= 1;
+        }
         default -> {
           Map<String, byte[]> without = new TreeMap<>(damaged.files());
           without.remove(name);
@@ -269,6 +276,60 @@ class LogRepairTest {
       assertThat(result.published()).isFalse();
       assertThat(StoreImage.of(store).contents()).isEqualTo(image.contents());
     }
+  }
+
+  /**
+   * Of event 4 the frame is wrong, event 5 is not there, 6 and 7 are; what tells the last
+   * acknowledged event is as old as event 4.
+   *
+   * @param acknowledged whether events 5 to 7 had been
+   */
+  private static MemoryStore withoutEventsFourAndFive(boolean acknowledged) {
+    MemoryStore store = new MemoryStore();
+    try (EventLog log = Logs.create(store)) {
+      Logs.commit(log, "a1", "b2");
+      Logs.commit(log, "a3");
+      Logs.commit(log, "b4");
+      StoreImage before = StoreImage.of(store);
+      LoggedCommit next = Logs.append(log, "a5", "b6");
+      if (acknowledged) {
+        log.awaitDurable(next.lastSequence());
+      }
+      Logs.append(log, "b7");
+      StoreImage after = StoreImage.of(store);
+      String a = after.lastSegment("a");
+      String b = after.lastSegment("b");
+      byte[] wrong = after.bytes(b).clone();
+      wrong[new String(wrong, StandardCharsets.ISO_8859_1).indexOf("b4")] ^= 1;
+      return after.with(a, before.bytes(a)).with(b, wrong).withPublishedOf(before).toStore();
+    }
+  }
+
+  @Test
+  void whatWasNeverAcknowledgedIsNoLoss() {
+    MemoryStore damaged = withoutEventsFourAndFive(false);
+    LogRepair.Result result = repair(damaged);
+    assertThat(result.losses())
+        .containsExactly(new LogRepair.Loss(new LostEvents(4, 4), List.of("b")));
+    assertThat(replayed(damaged))
+        .containsExactly("1:a1", "2:b2", "end", "3:a3", "end", "4 lost of [b]", "end");
+    List<LoggedCommit> commits = new ArrayList<>();
+    try (EventLog log = Logs.open(damaged, commits)) {
+      assertThat(Logs.commit(log, "b5").lastSequence()).isEqualTo(5);
+    }
+    assertThat(LogCheck.of(damaged, Logs.tables()).isSound()).isTrue();
+  }
+
+  /** A power cut may leave an older file than what was told last. */
+  @Test
+  void whatCommitFramesVouchForIsKeptWhateverIsTold() {
+    MemoryStore damaged = withoutEventsFourAndFive(true);
+    LogRepair.Result result = repair(damaged);
+    assertThat(result.losses())
+        .containsExactly(
+            new LogRepair.Loss(new LostEvents(4, 4), List.of("b")),
+            new LogRepair.Loss(new LostEvents(5, 5), List.of("a")));
+    assertThat(replayed(damaged)).contains("6:b6", "7:b7");
   }
 
   @Test
