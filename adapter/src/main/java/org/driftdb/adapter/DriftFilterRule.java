@@ -30,7 +30,9 @@ final class DriftFilterRule extends RelRule<DriftRuleConfig> {
   }
 
   private static boolean readsAll(DriftScan scan) {
-    return !(scan instanceof DriftEnumerableScan) && scan.path().kind() == AccessPath.Kind.ALL;
+    return !(scan instanceof DriftEnumerableScan)
+        && scan.path().kind() == AccessPath.Kind.ALL
+        && scan.path().order() == null;
   }
 
   /** The way to rows that a filter's conditions allow; null if the scan has one or reads all. */

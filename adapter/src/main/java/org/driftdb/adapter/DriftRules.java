@@ -103,5 +103,7 @@ public final class DriftRules {
   public static void register(RelOptPlanner planner) {
     ALL.forEach(planner::addRule);
     DriftAggregateRule.ALL.forEach(planner::addRule);
+    DriftOrderRule.ALL.forEach(planner::addRule);
+    DriftEndsRule.ALL.forEach(planner::addRule);
   }
 }

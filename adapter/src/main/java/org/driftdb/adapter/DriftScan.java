@@ -38,6 +38,9 @@ public class DriftScan extends TableScan {
   /** A scan of one table seldom finds as much by one value of an index as this part of its rows. */
   private static final double DEFAULT_SELECTIVITY = 0.1;
 
+  /** A row in an order that nobody needs costs so much more than one in any order. */
+  private static final double ORDERED = 1.01;
+
   private final DriftTable driftTable;
   private final ScanTime time;
   private final AccessPath path;
@@ -153,6 +156,12 @@ public class DriftScan extends TableScan {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
+    RowOrder order = path.order();
+    double found = rowsOfPath();
+    return order == null ? found : Math.min(found, order.rows());
+  }
+
+  private double rowsOfPath() {
     double all = rows();
     if (path.kind() == AccessPath.Kind.ALL) {
       return all;
@@ -197,7 +206,8 @@ public class DriftScan extends TableScan {
     Lookup lookup = path.lookup();
     double rows =
         lookup == null ? estimateRowCount(mq) : lookup.batchRows() * (Lookup.COST + rowsOfLookup());
-    return planner.getCostFactory().makeCost(rows, rows, 0);
+    double cost = path.order() == null ? rows : ORDERED * rows;
+    return planner.getCostFactory().makeCost(cost, cost, 0);
   }
 
   @Override
@@ -211,12 +221,18 @@ public class DriftScan extends TableScan {
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
         shown(path.ranges(), writer),
         path.kind() != AccessPath.Kind.ALL);
-    return writer.itemIf(
+    writer.itemIf(
         "columns",
         columns.stream()
             .map(column -> driftTable.column(column).name())
             .collect(Collectors.toList()),
         readsLess());
+    RowOrder order = path.order();
+    return order == null
+        ? writer
+        : writer
+            .item("order", order.shown(getRowType().getFieldNames()))
+            .itemIf("first", (long) order.rows(), order.rows() < Double.MAX_VALUE);
   }
 
   /** Values as a plan shows them; JSON knows no others than texts. */
@@ -224,8 +240,12 @@ public class DriftScan extends TableScan {
     return writer instanceof RelJsonWriter ? values.stream().map(String::valueOf).toList() : values;
   }
 
-  /** The order in which rows come: that of the versions of one key is known. */
+  /** The order in which rows come, where it was asked for; that of one key's versions is known. */
   RelCollation collation() {
+    RowOrder order = path.order();
+    if (order != null) {
+      return order.collation();
+    }
     boolean ofVersions = driftTable.shape() instanceof VersionShape && time.kind().isInOrder();
     if (!ofVersions || path.kind() != AccessPath.Kind.KEY || path.ranges().size() != 1) {
       return RelCollations.EMPTY;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param boundCount how many values after that are the bounds of a history
  * @param path by what rows are found
  * @param index the index's name, for an index only
+ * @param backwards whether the rows come in the order of the key, the last first
  * @param shapes the shapes of the ranges that are read
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own
@@ -38,6 +39,7 @@ public record ScanPlan(
     int boundCount,
     AccessPath.Kind path,
     @Nullable String index,
+    boolean backwards,
     List<KeyRanges.Shape> shapes,
     List<Integer> lookedUp,
     List<ScanCondition.Shape> conditions,
@@ -62,6 +64,7 @@ public record ScanPlan(
         0,
         AccessPath.Kind.KEY,
         null,
+        false,
         List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
         List.of(),
         List.of(),
@@ -87,6 +90,7 @@ public record ScanPlan(
       types.add(node instanceof RexDynamicParam ? null : node.getType());
     }
     boolean pointed = scan.time().point() != null;
+    RowOrder order = scan.path().order();
     List<KeyRanges.Shape> shapes = scan.path().ranges().stream().map(KeyRanges.Shape::of).toList();
     int keyed = scan.driftTable().schema().keyColumns().size();
     boolean keysGiven =
@@ -100,6 +104,7 @@ public record ScanPlan(
         scan.time().bounds().size(),
         scan.path().kind(),
         scan.path().index(),
+        order != null && order.backwards(),
         shapes,
         scan.path().lookup() == null
             ? List.of()

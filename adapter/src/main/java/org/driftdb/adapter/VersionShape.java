@@ -9,6 +9,8 @@ import org.driftdb.storage.Snapshot;
 import org.driftdb.storage.aggregate.RowFilter;
 import org.driftdb.storage.history.Iterators;
 import org.driftdb.storage.history.Projection;
+import org.driftdb.storage.history.RowBatch;
+import org.driftdb.storage.history.RowSource;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.Column;
 import org.driftdb.storage.schema.TableSchema;
@@ -89,6 +91,9 @@ final class VersionShape extends TableShape<Version> {
       return versions(snapshot, plan, bounds, ranges);
     }
     String index = plan.index();
+    if (plan.backwards()) {
+      return RowSource.versions(batches(snapshot, plan, ranges));
+    }
     return Iterators.flatMap(
         ranges.iterator(),
         range ->
@@ -115,9 +120,18 @@ final class VersionShape extends TableShape<Version> {
     }
     return new BatchRows(
         scope,
-        Iterators.flatMap(ranges.iterator(), range -> snapshot.batches(schema.name(), range)),
+        batches(snapshot, plan, ranges),
         filter == null ? new RowFilter(List.of()) : filter,
         read);
+  }
+
+  private Iterator<RowBatch> batches(Snapshot snapshot, ScanPlan plan, List<KeyRange> ranges) {
+    return Iterators.flatMap(
+        ranges.iterator(),
+        range ->
+            plan.backwards()
+                ? snapshot.backwards(schema.name(), range)
+                : snapshot.batches(schema.name(), range));
   }
 
   /** Whether it is some columns of rows that lie together, which are read without the others. */

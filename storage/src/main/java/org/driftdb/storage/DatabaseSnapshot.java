@@ -155,6 +155,11 @@ record DatabaseSnapshot(
   }
 
   @Override
+  public Iterator<RowBatch> backwards(String name, KeyRange range) {
+    return RowSource.backwards(living(name), range, sequence());
+  }
+
+  @Override
   public Aggregator aggregate(
       String name, List<KeyRange> ranges, Aggregation aggregation, Runnable check) {
     return ParallelAggregation.of(

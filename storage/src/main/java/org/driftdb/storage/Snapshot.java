@@ -117,6 +117,9 @@ public interface Snapshot {
    */
   Iterator<RowBatch> batches(String table, KeyRange range);
 
+  /** The same, the last rows first; no more are read than are asked for. */
+  Iterator<RowBatch> backwards(String table, KeyRange range);
+
   /**
    * What is asked of the groups of the living rows with keys in any of the ranges, by as many
    * threads as there are processors.

@@ -242,6 +242,12 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public Iterator<RowBatch> backwards(String name, KeyRange range) {
+    Rows rows = rows(living(name));
+    return RowSource.backwards(rows.versions(), range, rows.sequence);
+  }
+
+  @Override
   public Aggregator aggregate(
       String name, List<KeyRange> ranges, Aggregation aggregation, Runnable check) {
     Rows rows = rows(living(name));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.driftdb.storage.history.RowBatch;
+import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.store.MemoryStore;
 import org.driftdb.storage.value.Document;
@@ -71,6 +73,29 @@ class BatchesTest {
     return found;
   }
 
+  /** Compares the rows backwards with the rows forwards. */
+  private static void checkBackwards(Snapshot snapshot, KeyRange range) {
+    List<Version> expected = new ArrayList<>();
+    snapshot.scan("t", range).forEachRemaining(expected::add);
+    Collections.reverse(expected);
+    List<Version> found = new ArrayList<>();
+    List<@Nullable Object> values = new ArrayList<>();
+    snapshot
+        .backwards("t", range)
+        .forEachRemaining(
+            batch -> {
+              @Nullable Object[] column = new @Nullable Object[batch.size()];
+              batch.values("amount", column);
+              values.addAll(Arrays.asList(column));
+              for (int row = 0; row < batch.size(); row++) {
+                found.add(batch.version(row));
+              }
+            });
+    assertThat(found).isEqualTo(expected);
+    assertThat(values)
+        .isEqualTo(expected.stream().map(version -> version.row().get("amount")).toList());
+  }
+
   private void change(Database database, int times) {
     try (Transaction transaction = database.begin()) {
       for (int i = 0; i < times; i++) {
@@ -102,6 +127,8 @@ class BatchesTest {
             Snapshot snapshot = database.at(sequence);
             assertThat(amounts(snapshot, KeyRange.ALL)).isEqualTo(new ArrayList<>(then.values()));
             KeyRange part = KeyRange.atLeast(Key.of(100)).and(KeyRange.before(Key.of(4_000)));
+            checkBackwards(snapshot, KeyRange.ALL);
+            checkBackwards(snapshot, part);
             assertThat(amounts(snapshot, part))
                 .isEqualTo(new ArrayList<>(new TreeMap<>(then).subMap(100L, 4_000L).values()));
           });
@@ -109,6 +136,7 @@ class BatchesTest {
         for (int i = 0; i < 300; i++) {
           changeAny(transaction);
         }
+        checkBackwards(transaction.view(), KeyRange.ALL);
         assertThat(amounts(transaction.view(), KeyRange.ALL))
             .isEqualTo(new ArrayList<>(amounts.values()));
       }

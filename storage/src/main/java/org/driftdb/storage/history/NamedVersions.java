@@ -65,6 +65,11 @@ public record NamedVersions(Versions stored, FieldNames names) implements Versio
   }
 
   @Override
+  public Iterator<Key> borders(KeyRange range, long sequence) {
+    return stored.borders(range, sequence);
+  }
+
+  @Override
   public List<Key> divide(KeyRange range, long sequence) {
     return stored.divide(range, sequence);
   }

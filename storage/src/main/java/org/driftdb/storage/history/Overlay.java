@@ -46,6 +46,14 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
   }
 
   @Override
+  public Iterator<Key> borders(KeyRange range, long sequence) {
+    Iterator<Key> others = older.borders(range, olderOf(sequence));
+    return hides(sequence)
+        ? merge(newer.borders(range, sequence), others, Comparator.reverseOrder())
+        : others;
+  }
+
+  @Override
   public Iterator<Version> lookup(IndexDefinition index, KeyRange range, long sequence) {
     return lookup(index, range, sequence, Projection.ALL);
   }

@@ -77,6 +77,18 @@ public final class RowBatch {
       chosen.count = left;
       return chosen;
     }
+
+    /** The same rows of a batch of so many, the last first. */
+    Part reversed(int size) {
+      Part reversed = new Part(where, count);
+      reversed.count = count;
+      for (int i = 0; i < count; i++) {
+        int from = count - 1 - i;
+        reversed.numbers[i] = numbers[from];
+        reversed.rows[i] = size - 1 - rows[from];
+      }
+      return reversed;
+    }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -353,6 +365,18 @@ public final class RowBatch {
       }
     }
     return chosen;
+  }
+
+  /** The same rows, the last first. */
+  RowBatch reversed() {
+    RowBatch reversed = new RowBatch(size);
+    reversed.names = names;
+    reversed.size = size;
+    reversed.partCount = partCount;
+    for (int part = 0; part < partCount; part++) {
+      reversed.parts[part] = parts[part].reversed(size);
+    }
+    return reversed;
   }
 
   /**

@@ -36,6 +36,31 @@ public interface RowSource {
     };
   }
 
+  /** The rows of some versions that live at a sequence, the last ones first, in batches. */
+  static Iterator<RowBatch> backwards(Versions versions, KeyRange range, long sequence) {
+    Iterator<Key> borders = versions.borders(range, sequence);
+    return new Lookahead<>() {
+      /** Of the rows from a border on, those that have not been handed out. */
+      private final List<RowBatch> left = new ArrayList<>();
+
+      private @Nullable Key end = range.to();
+      private boolean ended;
+
+      @Override
+      protected @Nullable RowBatch advance() {
+        while (left.isEmpty() && !ended) {
+          ended = !borders.hasNext();
+          Key begin = ended ? range.from() : borders.next();
+          if (begin == null || !begin.equals(end)) {
+            batches(versions.rows(new KeyRange(begin, end), sequence)).forEachRemaining(left::add);
+          }
+          end = begin;
+        }
+        return left.isEmpty() ? null : left.remove(left.size() - 1).reversed();
+      }
+    };
+  }
+
   /**
    * The rows of some versions that live at a sequence, in parts to be read by different threads.
    *
@@ -70,7 +95,11 @@ public interface RowSource {
 
   /** All rows one by one. */
   static Iterator<Version> versions(RowSource source) {
-    Iterator<RowBatch> batches = batches(source);
+    return versions(batches(source));
+  }
+
+  /** All rows of batches one by one. */
+  static Iterator<Version> versions(Iterator<RowBatch> batches) {
     return new Lookahead<>() {
       private @Nullable RowBatch batch;
       private int next;

@@ -8,12 +8,15 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a history by key. They are sorted when somebody asks, because most are written to
  * files before anybody does. One thread at a time may add, any may read.
  */
 final class SortedRows {
+  private static final int ROWS_BETWEEN_BORDERS = 256;
+
   private final AppendOnlyList<RowHistory> arrived = new AppendOnlyList<>();
   private final ConcurrentSkipListMap<Key, RowHistory> sorted = new ConcurrentSkipListMap<>();
 
@@ -35,10 +38,29 @@ final class SortedRows {
 
   /** The rows with keys in the range, in order, with some of those that arrive meanwhile. */
   Iterator<RowHistory> within(KeyRange range) {
+    return part(range).values().iterator();
+  }
+
+  /** Keys in the range, descending, between which there are few rows. */
+  Iterator<Key> borders(KeyRange range) {
+    Iterator<Key> keys = part(range).descendingKeySet().iterator();
+    return new Lookahead<>() {
+      @Override
+      protected @Nullable Key advance() {
+        Key key = null;
+        for (int i = 0; i < ROWS_BETWEEN_BORDERS && keys.hasNext(); i++) {
+          key = keys.next();
+        }
+        return key;
+      }
+    };
+  }
+
+  private NavigableMap<Key, RowHistory> part(KeyRange range) {
     Key from = range.from();
     Key to = range.to();
     if (from != null && to != null && from.compareTo(to) >= 0) {
-      return Collections.emptyIterator();
+      return Collections.emptyNavigableMap();
     }
     takeIn();
     NavigableMap<Key, RowHistory> part = sorted;
@@ -48,7 +70,7 @@ final class SortedRows {
     if (to != null) {
       part = part.headMap(to, false);
     }
-    return part.values().iterator();
+    return part;
   }
 
   private void takeIn() {

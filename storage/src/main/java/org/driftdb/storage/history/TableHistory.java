@@ -184,6 +184,11 @@ public final class TableHistory implements Layer {
   }
 
   @Override
+  public Iterator<Key> borders(KeyRange range, long sequence) {
+    return sortedRows.borders(range);
+  }
+
+  @Override
   public Iterator<Touched> allTouched(KeyRange range, long sequence) {
     Iterator<RowHistory> histories = sortedRows.within(range);
     return new Lookahead<>() {

@@ -1,6 +1,7 @@
 package org.driftdb.storage.history;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -36,6 +37,14 @@ public interface Versions {
    */
   default List<Key> divide(KeyRange range, long sequence) {
     return List.of();
+  }
+
+  /**
+   * Keys in the range, descending, between which few rows live at the sequence, found as they are
+   * asked for; none where all of them are read at once.
+   */
+  default Iterator<Key> borders(KeyRange range, long sequence) {
+    return Collections.emptyIterator();
   }
 
   /** {@link #rows} one by one. */

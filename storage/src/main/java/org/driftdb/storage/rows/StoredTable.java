@@ -1,5 +1,6 @@
 package org.driftdb.storage.rows;
 
+import static org.driftdb.storage.history.Iterators.filter;
 import static org.driftdb.storage.history.Iterators.flatMap;
 import static org.driftdb.storage.history.Iterators.map;
 
@@ -185,6 +186,15 @@ public final class StoredTable implements Versions {
       }
     }
     return keys;
+  }
+
+  @Override
+  public Iterator<Key> borders(KeyRange range, long at) {
+    return filter(
+        map(
+            rows.borders(bound(range.from()), bound(range.to()), at),
+            first -> schema.keyOf(Objects.requireNonNull(first.row()))),
+        range::contains);
   }
 
   private static byte @Nullable [] bound(@Nullable Key bound) {

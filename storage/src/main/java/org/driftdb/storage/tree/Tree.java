@@ -11,6 +11,7 @@ import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,17 +136,50 @@ public final class Tree {
    * @param to what is greater than every key; null for no end
    */
   public List<StoredRow> divide(byte @Nullable [] from, byte @Nullable [] to, long at) {
-    List<Slices.Part> parts = new ArrayList<>();
-    new Slices(reader, from, to, Math.min(at, sequence), -1).forEachRemaining(parts::add);
+    List<Slices.Part> parts = parts(from, to, at);
     List<StoredRow> versions = new ArrayList<>();
     int step = Math.max(LEAST_SHARE, (parts.size() + MOST_SHARES - 1) / MOST_SHARES);
     for (int next = step; next < parts.size(); next += step) {
-      Address base = parts.get(next).slice().base();
-      if (base != null && Arrays.equals(parts.get(next).from(), parts.get(next).slice().low())) {
-        versions.add(new StoredRow(reader.block(base), 0, null));
+      StoredRow first = first(parts.get(next));
+      if (first != null) {
+        versions.add(first);
       }
     }
     return versions;
+  }
+
+  /**
+   * Versions with keys in a range, descending, between which those of one slice live at a sequence.
+   * The versions themselves need not live then; the last may be behind the range.
+   */
+  public Iterator<StoredRow> borders(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    List<Slices.Part> parts = parts(from, to, at);
+    return new Lookahead<>() {
+      private int next = parts.size() - 1;
+
+      @Override
+      protected @Nullable StoredRow advance() {
+        StoredRow first = null;
+        while (first == null && next > 0) {
+          first = first(parts.get(next--));
+        }
+        return first;
+      }
+    };
+  }
+
+  private List<Slices.Part> parts(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    List<Slices.Part> parts = new ArrayList<>();
+    new Slices(reader, from, to, Math.min(at, sequence), -1).forEachRemaining(parts::add);
+    return parts;
+  }
+
+  /** The first version of a slice's base; null if it has none, or not all keys are wanted. */
+  private @Nullable StoredRow first(Slices.Part part) {
+    Address base = part.slice().base();
+    return base != null && Arrays.equals(part.from(), part.slice().low())
+        ? new StoredRow(reader.block(base), 0, null)
+        : null;
   }
 
   /** The events of one key after one sequence and up to another, deletions too, by sequence. */

@@ -1,0 +1,111 @@
+package org.driftdb.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Finds the least and the greatest value of a key's first column in the first and the last row of
+ * all, in place of looking at every row.
+ */
+final class DriftEndsRule extends RelRule<DriftRuleConfig> {
+  /** One rule for each of what may stand between an aggregate and a scan. */
+  static final List<RelOptRule> ALL =
+      List.of(
+          rule("", DriftEndsRule::scan),
+          rule("Project", b -> b.operand(LogicalProject.class).oneInput(DriftEndsRule::scan)));
+
+  private DriftEndsRule(DriftRuleConfig config) {
+    super(config);
+  }
+
+  private static RelOptRule rule(String between, OperandTransform below) {
+    return DriftRuleConfig.of(
+            DriftEndsRule.class,
+            aggregate ->
+                aggregate
+                    .operand(LogicalAggregate.class)
+                    .predicate(DriftEndsRule::isOfEnds)
+                    .oneInput(below),
+            DriftEndsRule::new)
+        .withDescription(DriftEndsRule.class.getSimpleName() + between)
+        .toRule();
+  }
+
+  private static Done scan(OperandBuilder builder) {
+    return builder
+        .operand(DriftScan.class)
+        .predicate(scan -> scan.getConvention() == Convention.NONE)
+        .noInputs();
+  }
+
+  private static boolean isOfEnds(Aggregate aggregate) {
+    return aggregate.getGroupCount() == 0
+        && !aggregate.getAggCallList().isEmpty()
+        && aggregate.getAggCallList().stream()
+            .allMatch(
+                call ->
+                    (call.getAggregation().getKind() == SqlKind.MIN
+                            || call.getAggregation().getKind() == SqlKind.MAX)
+                        && call.filterArg < 0
+                        && call.getArgList().size() == 1);
+  }
+
+  @Override
+  public void onMatch(RelOptRuleCall call) {
+    LogicalAggregate aggregate = call.rel(0);
+    DriftScan scan = call.rel(call.rels.length - 1);
+    List<RexNode> fields =
+        call.rels.length == 3 ? ((LogicalProject) call.rel(1)).getProjects() : null;
+    Set<Integer> asked = new TreeSet<>();
+    Set<SqlKind> ends = new TreeSet<>();
+    for (AggregateCall end : aggregate.getAggCallList()) {
+      int argument = end.getArgList().get(0);
+      int field = argument;
+      if (fields != null) {
+        field = fields.get(argument) instanceof RexInputRef ref ? ref.getIndex() : -1;
+      }
+      asked.add(field);
+      ends.add(end.getAggregation().getKind());
+    }
+    int field = asked.iterator().next();
+    if (asked.size() > 1 || field < 0 || !isFirstOfKey(scan, field)) {
+      return;
+    }
+    RelBuilder builder = call.builder();
+    for (SqlKind end : ends) {
+      builder.push(scan).project(builder.field(field));
+      RexNode value = builder.field(0);
+      builder.sortLimit(0, 1, end == SqlKind.MIN ? value : builder.desc(value));
+    }
+    if (ends.size() > 1) {
+      builder.union(true, ends.size());
+    }
+    List<AggregateCall> calls = new ArrayList<>();
+    for (AggregateCall end : aggregate.getAggCallList()) {
+      calls.add(end.withArgList(List.of(0)));
+    }
+    call.transformTo(
+        aggregate.copy(
+            aggregate.getTraitSet(), builder.build(), ImmutableBitSet.of(), null, calls));
+  }
+
+  private static boolean isFirstOfKey(DriftScan scan, int field) {
+    return RowOrder.of(RelCollations.of(field), 1, scan) != null;
+  }
+}
