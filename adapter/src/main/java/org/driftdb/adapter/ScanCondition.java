@@ -41,15 +41,20 @@ record ScanCondition(String column, Test test, List<RexNode> values) {
   static Split split(RexNode condition, DriftScan scan) {
     RexBuilder builder = scan.getCluster().getRexBuilder();
     Split split = new Split(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    RexNode expanded = RexUtil.expandSearch(builder, null, condition);
-    for (RexNode part : RelOptUtil.conjunctions(expanded)) {
-      ScanCondition one = RexUtil.containsCorrelation(part) ? null : one(part, scan, builder);
-      if (one == null) {
-        split.rest.add(part);
-      } else {
-        split.tested.add(one);
-        split.parts.add(part);
+    for (RexNode part : RelOptUtil.conjunctions(condition)) {
+      int testedBefore = split.tested.size();
+      List<RexNode> rest = new ArrayList<>();
+      for (RexNode one : RelOptUtil.conjunctions(RexUtil.expandSearch(builder, null, part))) {
+        ScanCondition tested = RexUtil.containsCorrelation(one) ? null : one(one, scan, builder);
+        if (tested == null) {
+          rest.add(one);
+        } else {
+          split.tested.add(tested);
+          split.parts.add(one);
+        }
       }
+      // Many values are found faster by a search than one after the other.
+      split.rest.addAll(split.tested.size() == testedBefore ? List.of(part) : rest);
     }
     return split;
   }
