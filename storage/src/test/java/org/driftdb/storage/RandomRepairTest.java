@@ -19,10 +19,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.driftdb.storage.NaiveReplay.Happened;
 import org.driftdb.storage.NaiveReplay.Lived;
+import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.DamagedException;
+import org.driftdb.storage.log.FaultyStore;
 import org.driftdb.storage.log.LogRepair;
+import org.driftdb.storage.log.LostEvents;
+import org.driftdb.storage.store.LocalStore;
 import org.driftdb.storage.value.KeyRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +81,67 @@ class RandomRepairTest {
     }
     assertThat(repaired).as("seed " + seed + "L").isGreaterThan(RUNS / 3);
     assertThat(restored).as("seed " + seed + "L").isPositive();
+  }
+
+  @Test
+  void interruptedAtAnyChangeItEndsAlike() throws IOException {
+    long seed = ThreadLocalRandom.current().nextLong();
+    int interrupted = 0;
+    for (int run = 0; interrupted < 40; run++) {
+      Random random = new Random(seed + run);
+      Path damaged = Files.createDirectory(temporary.resolve("damaged" + run));
+      RandomHistory history = RandomHistory.write(damaged, random);
+      damage(damaged, random);
+      Path uninterrupted = copy(damaged, temporary.resolve("uninterrupted" + run));
+      try {
+        Database.repair(uninterrupted);
+      } catch (DamagedException e) {
+        continue; // Refused.
+      }
+      Set<Long> lost = lost(uninterrupted);
+      boolean failed = true;
+      for (int change = 1; failed; change++) {
+        String where = "seed " + (seed + run) + "L, change " + change;
+        Path directory = copy(damaged, temporary.resolve("run" + run + "-" + change));
+        FaultyStore faulty =
+            new FaultyStore(LocalStore.writing(directory), change, random.nextBoolean());
+        try {
+          Repair.run(faulty);
+        } catch (DriftException e) {
+          assertThat(e).as(where).hasMessageContaining("the disk is gone");
+        }
+        failed = faulty.hasFailed();
+        interrupted += failed ? 1 : 0;
+        Database.repair(directory);
+        assertThat(Database.check(directory).isSound()).as(where).isTrue();
+        assertThat(lost(directory)).as(where).isEqualTo(lost);
+        expectAllBut(directory, history, lost, where);
+      }
+    }
+  }
+
+  /** The events that are told as lost. */
+  private static Set<Long> lost(Path directory) {
+    Set<Long> lost = new HashSet<>();
+    try (Database database = Database.open(directory, Options.DEFAULT)) {
+      for (LostOfTable table : database.lost()) {
+        for (LostEvents events : table.events()) {
+          for (long at = events.first(); at <= events.last(); at++) {
+            lost.add(at);
+          }
+        }
+      }
+    }
+    return lost;
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.sorted().toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+    return to;
   }
 
   private static void damage(Path directory, Random random) throws IOException {

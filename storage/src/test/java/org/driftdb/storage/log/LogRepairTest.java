@@ -258,10 +258,10 @@ class LogRepairTest {
           commits.stream()
               .mapToLong(commit -> commit.lastSequence() - commit.firstSequence() + 1)
               .sum();
-      if (follower.damage() == null) {
-        assertThat(events)
-            .as(where)
-            .isEqualTo(expected.stream().filter(text -> !text.equals("end")).count());
+      // A log that simply ends too early is opened, with a warning.
+      if (follower.damage() == null
+          && events != expected.stream().filter(text -> !text.equals("end")).count()) {
+        assertThat(LogCheck.of(store, Logs.tables()).isSound()).as(where).isFalse();
       }
     }
   }
