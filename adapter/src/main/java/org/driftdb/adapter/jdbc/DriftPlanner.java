@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -166,6 +167,18 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   /** One statement on its way. */
   private static final class Preparing extends CalcitePreparingStmt {
+    /** How generated code begins to tell what it keeps from one execution to the next. */
+    private static final String KEPT = " static final ";
+
+    /** What is kept and never changes, or tells the same whatever it was asked before. */
+    private static final Pattern CONSTANT =
+        Pattern.compile(
+            KEPT
+                + "\\S+ \\S+ = (?:new java\\.math\\.BigDecimal\\(\\s*\"?[-+0-9.E]+\"?\\s*\\)"
+                + "|\\(\\(Number\\)[a-z0-9.]+\\.Primitive\\.of\\([a-z]+\\.class\\)"
+                + "\\.numberValueRoundDown\\([-0-9.DEL]+\\)\\)\\.[a-z]+Value\\(\\)"
+                + "|new [a-z.]+\\.SqlFunctions\\.LikeFunction\\(\\));");
+
     private final DriftPlanner planner;
     private final DriftCatalogReader names;
 
@@ -230,13 +243,18 @@ class DriftPlanner extends CalcitePrepareImpl {
     private PreparedResult compiled(RelRoot root) {
       Consumer<String> code =
           text -> {
-            if (text.contains(" static final ")) {
+            if (keepsMore(text)) {
               planner.sizes = null;
             }
           };
       try (Hook.Closeable told = Hook.JAVA_PLAN.addThread(code)) {
         return super.implement(root.withRel(StoppableRows.in(root.rel)));
       }
+    }
+
+    /** Whether code keeps anything that one execution may leave otherwise for the next. */
+    private static boolean keepsMore(String code) {
+      return CONSTANT.matcher(code).replaceAll("").contains(KEPT);
     }
 
     private PreparedResult plain(RelRoot root, PlainPlan plan) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * code that keeps anything from one execution to the next.
  *
  * <p>A text in which only compared literals differ from one before ({@link Template}) runs by that
- * one's plan with parameters in their place, if it is so plain that both are known to do the same.
- * Whether that is so is found out when the second such text comes.
+ * one's plan with parameters in their place, if both are known to do the same. Whether that is so
+ * is found out when the second such text comes.
  *
  * <p>Threads may share it, and statements may run one plan at the same time.
  */
@@ -109,19 +109,19 @@ final class PlanCache {
     if (!(made instanceof Planned planned) || planned.sizes() == null) {
       return made;
     }
-    if (template == null || common == null || !planned.isPlain()) {
-      keep(whole, new Kept(made, State.PLANNED));
-    } else if (state(common) == State.SEEN_ONCE) {
+    State state = common == null ? State.REFUSED : state(common);
+    if (template != null && common != null && state == State.SEEN_ONCE && state(whole) == null) {
       CalciteSignature<?> parametrized = parametrized(template, made, planner);
       keep(
           common,
           parametrized == null
               ? new Kept(null, State.REFUSED)
               : new Kept(parametrized, State.PLANNED));
-    } else if (state(common) == State.REFUSED) {
-      keep(whole, new Kept(made, State.PLANNED));
-    } else {
+    } else if (common != null && state == null) {
       keep(common, new Kept(null, State.SEEN_ONCE));
+    }
+    if (state == State.REFUSED || !planned.isPlain()) {
+      keep(whole, new Kept(made, State.PLANNED));
     }
     return made;
   }
@@ -160,7 +160,7 @@ final class PlanCache {
 
   /**
    * The plan of a template, where it does for other literals what the statement with them does:
-   * both are plain, give the same columns, and convert no literal. Null if that is not so.
+   * both give the same columns, and no literal is converted. Null if that is not so.
    */
   private static @Nullable CalciteSignature<?> parametrized(
       Template template, CalciteSignature<?> literal, Planner planner) {
@@ -172,7 +172,6 @@ final class PlanCache {
       return null; // A literal must stand there, or Calcite fails.
     }
     return plan instanceof Planned planned
-            && planned.isPlain()
             && planned.sizes() != null
             && template.fits(plan.parameters)
             && plan.columns.equals(literal.columns)

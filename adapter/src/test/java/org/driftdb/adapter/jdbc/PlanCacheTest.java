@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -47,8 +49,8 @@ final class PlanCacheTest {
     return plans[0];
   }
 
-  private void asks(String sql, String row) throws SQLException {
-    assertThat(db.rows(sql)).as(sql).containsExactly(row);
+  private void asks(String sql, String... rows) throws SQLException {
+    assertThat(db.rows(sql)).as(sql).containsExactly(rows);
   }
 
   @Test
@@ -71,6 +73,121 @@ final class PlanCacheTest {
                 }))
         .isZero();
     assertThat(plans(() -> asks("SELECT id FROM t WHERE n = 2", "b"))).isEqualTo(1);
+  }
+
+  @Test
+  void generatedCodeIsMadeOnceForAllLiterals() throws SQLException {
+    asks("SELECT COUNT(*), SUM(n + 1) FROM t WHERE s = 'x'", "2|6");
+    asks("SELECT COUNT(*), SUM(n + 1) FROM t WHERE s = 'y'", "1|3");
+    assertThat(
+            plans(
+                () -> {
+                  asks("SELECT COUNT(*), SUM(n + 1) FROM t WHERE s = 'x'", "2|6");
+                  asks("SELECT COUNT(*), SUM(n + 1) FROM t WHERE s = 'zz'", "0|null");
+                }))
+        .isZero();
+    asks("SELECT n * 2.5 FROM t WHERE id = 'a' AND s LIKE 'x%'", "2.5");
+    asks("SELECT n * 2.5 FROM t WHERE id = 'b' AND s LIKE 'y%'", "5.0");
+    asks("SELECT n * 2.5 FROM t WHERE id = 'c' AND s LIKE 'x%'");
+    String like = "SELECT n * 2.5 FROM t WHERE id = 'it''s' AND s LIKE 'x%'";
+    assertThat(plans(() -> asks(like, "7.5"))).isZero();
+    asks("SELECT MAX(id) FROM t WHERE n = 2", "b");
+    assertThat(plans(() -> asks("SELECT MAX(id) FROM t WHERE n = 2", "b"))).isZero();
+  }
+
+  @Test
+  void otherLiteralsGiveWhatTheyGiveByThemselves() throws SQLException {
+    db.run(
+        "CREATE TABLE u (id INTEGER PRIMARY KEY, b BIGINT, i INTEGER, d DECIMAL(6, 2), f DOUBLE,"
+            + " c CHAR(3), v VARCHAR(5), dat DATE, g UUID)",
+        "INSERT INTO u VALUES"
+            + " (1, 5, 5, 5.00, 5, 'a', 'a', DATE '2026-01-02', UUID '00000000-0000-0000-0000-000000000001'),"
+            + " (2, 7, 0, 7.50, 7.5, 'ab', 'ab ', DATE '2026-01-03', NULL),"
+            + " (3, NULL, 7, NULL, NULL, NULL, 'a ', NULL, NULL)",
+        "CREATE TABLE docs (pk=id)");
+    db.run("INSERT INTO docs (id, x, y) VALUES (1, 5, 'a')");
+    db.run("INSERT INTO docs (id, x, y) VALUES (2, '5', 7.0)");
+    List<String> forms =
+        List.of(
+            "SELECT COUNT(*), SUM(b + 1), MAX(v) FROM u WHERE i = %s",
+            "SELECT id, v || '!' FROM u WHERE b = %s OR d = %s ORDER BY id",
+            "SELECT id, f * 2 FROM u WHERE f = %s",
+            "SELECT id, d * 1.5 + i FROM u WHERE v LIKE 'a_' AND (b = %s OR v = %s) ORDER BY id",
+            "SELECT id, c || v FROM u WHERE c = %s OR v = %s ORDER BY id",
+            "SELECT v = %s, COUNT(*) FROM u GROUP BY v = %s ORDER BY 1",
+            "SELECT CASE WHEN i = %s THEN 'one' ELSE 'another' END FROM u ORDER BY id",
+            "SELECT id + 1 FROM u WHERE dat = %s",
+            "SELECT id + 1 FROM u WHERE g = %s",
+            "SELECT i, COUNT(*) FROM u GROUP BY i HAVING COUNT(*) = %s ORDER BY i",
+            "SELECT id, 10 / i FROM u WHERE b = %s",
+            "SELECT id, (SELECT COUNT(*) FROM u o WHERE o.i = %s AND o.b > u.i) FROM u ORDER BY id",
+            "SELECT u.id, w.id + 0 FROM u LEFT JOIN u w ON w.b = u.b AND w.i = %s ORDER BY u.id",
+            "SELECT id, x FROM docs WHERE x = %s ORDER BY id",
+            "SELECT COUNT(*) FROM docs WHERE y = %s OR x = %s",
+            "SELECT SUM(b) FROM u WHERE i + 0 = %s AND COALESCE(b, 0) = %s",
+            "SELECT MIN(id) FROM u FOR SYSTEM_TIME AS OF '@seq:6' WHERE b = %s",
+            "SELECT DISTINCT v || 'x' FROM u WHERE LENGTH(v) = %s ORDER BY 1",
+            "SELECT id + 0 FROM u WHERE b IN (SELECT b FROM u WHERE i = %s) AND NOT (v = %s)",
+            "UPDATE u SET d = d + 1, i = %s WHERE b = %s",
+            "DELETE FROM u WHERE f + 1 = %s");
+    List<String> literals =
+        List.of(
+            "5",
+            "7",
+            "0",
+            "'a'",
+            "'ab'",
+            "'a '",
+            "''",
+            "'5'",
+            "'2026-01-02'",
+            "123456789012",
+            "99999999999999999999",
+            "5.0",
+            "'it''s'",
+            "NULL",
+            "7",
+            "'a'",
+            "'x y z w'");
+    db.connection().setAutoCommit(false);
+    for (String form : forms) {
+      for (String literal : literals) {
+        String sql = form.replace("%s", literal);
+        String kept = described(db, sql);
+        db.connection().rollback();
+        try (TestDatabase fresh = TestDatabase.open(url)) {
+          fresh.connection().setAutoCommit(false);
+          assertThat(kept).as(sql).isEqualTo(described(fresh, sql));
+          fresh.connection().rollback();
+        }
+      }
+    }
+    db.connection().setAutoCommit(true);
+  }
+
+  /** The columns, rows, count or failure of a statement. */
+  private static String described(TestDatabase database, String sql) {
+    StringBuilder told = new StringBuilder();
+    try (Statement statement = database.connection().createStatement()) {
+      if (!statement.execute(sql)) {
+        return told.append(statement.getLargeUpdateCount()).toString();
+      }
+      ResultSet rows = statement.getResultSet();
+      ResultSetMetaData columns = rows.getMetaData();
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        told.append(columns.getColumnLabel(i)).append(' ').append(columns.getColumnTypeName(i));
+        told.append(' ').append(columns.getPrecision(i)).append(' ').append(columns.isNullable(i));
+        told.append(';');
+      }
+      while (rows.next()) {
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          told.append(rows.getObject(i)).append('|');
+        }
+      }
+    } catch (SQLException e) {
+      told.append(e.getSQLState()).append(e.getMessage());
+    }
+    return told.toString();
   }
 
   @Test
