@@ -17,7 +17,6 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +93,15 @@ final class DriftOrderRule extends RelRule<DriftRuleConfig> {
     return RelCollations.of(fields);
   }
 
-  /** How many rows a sort takes of its input. */
+  /** About how many rows a sort takes of its input, at least one. */
   private static double rows(Sort sort) {
-    RexNode fetch = sort.fetch;
-    RexNode offset = sort.offset;
-    return fetch instanceof RexLiteral && (offset == null || offset instanceof RexLiteral)
-        ? RexLiteral.intValue(fetch) + (offset == null ? 0 : RexLiteral.intValue(offset))
+    return sort.fetch instanceof RexLiteral fetch
+            && (sort.offset == null || sort.offset instanceof RexLiteral)
+        ? Math.max(1, number(fetch) + (sort.offset instanceof RexLiteral skip ? number(skip) : 0))
         : Double.MAX_VALUE;
+  }
+
+  private static double number(RexLiteral literal) {
+    return RexLiteral.numberValue(literal).doubleValue();
   }
 }

@@ -129,6 +129,14 @@ final class KeyOrderTest {
   }
 
   @Test
+  void anyNumberOfRowsMayBeWanted() throws SQLException {
+    assertThat(db.rows("SELECT a FROM t ORDER BY a DESC LIMIT 0")).isEmpty();
+    assertThat(db.rows("SELECT a FROM t ORDER BY a DESC LIMIT 2147483647")).hasSize(SIZE);
+    String most = "SELECT a FROM t ORDER BY a DESC LIMIT 4294967295";
+    assertThat(db.plan(most)).contains("order=[[a DESC]]");
+  }
+
+  @Test
   void otherOrdersAreSorted() throws SQLException {
     for (String sql :
         List.of(
