@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreLock;
 import org.driftdb.storage.store.StoreReader;
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Read the log as opening would, by the new lists. If it is not whole, delete the new
  *       segments: it cannot be repaired.
  *   <li>Copy the files that are replaced to files of their own.
- *   <li>Publish the lists of segments, table by table: first of those that have got no new segment
- *       and may have lost something.
+ *   <li>Publish what each table has lost, and then the lists of segments, table by table.
  *   <li>Delete the files that are replaced.
  * </ol>
  *
@@ -259,20 +257,26 @@ public final class LogRepair {
       writers.values().forEach(RepairWriter::close);
     }
     writers.forEach((table, writer) -> writer.replaced().forEach(number -> keep(table, number)));
-    publish(changed, table -> !writers.containsKey(table));
-    publish(changed, writers::containsKey);
+    changed.forEach((table, list) -> publishLost(table, list.lost()));
+    writers.keySet().forEach(table -> publish(table, changed));
     writers.forEach(
         (table, writer) ->
             writer.replaced().forEach(number -> SegmentHeader.delete(store, table, number)));
   }
 
-  private void publish(Map<String, TableManifest> changed, Predicate<String> which) {
-    changed.forEach(
-        (table, list) -> {
-          if (which.test(table)) {
-            list.publish(store, table);
-          }
-        });
+  /** Before anything else changes, so that an interrupted repair knows it when it goes on. */
+  private void publishLost(String table, List<LostEvents> lost) {
+    TableManifest before = lists.get(table);
+    if (before != null && !before.lost().equals(lost)) {
+      before.withLost(lost).publish(store, table);
+    }
+  }
+
+  private void publish(String table, Map<String, TableManifest> changed) {
+    TableManifest list = changed.get(table);
+    if (list != null) {
+      list.publish(store, table);
+    }
   }
 
   /** Reads the log as opening does. */

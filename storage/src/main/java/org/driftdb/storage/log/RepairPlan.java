@@ -2,14 +2,12 @@ package org.driftdb.storage.log;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,9 +42,6 @@ final class RepairPlan {
 
   /** Behind the last commit, in order and without gaps. */
   private final List<Run> runs = new ArrayList<>();
-
-  /** The tables that lost events may be of that have a frame in their place. */
-  private final NavigableMap<Long, List<String>> lostBefore = new TreeMap<>();
 
   private long reached;
 
@@ -167,7 +162,6 @@ final class RepairPlan {
     if (frame.type() == FrameType.LOST) {
       List<String> candidates = LostEvents.tables(frame.payload());
       candidates.forEach(candidate -> note(candidate, frame.sequence()));
-      lostBefore.put(frame.sequence(), candidates);
     }
     restored += item.restored() ? 1 : 0;
   }
@@ -213,7 +207,6 @@ final class RepairPlan {
     completeLast();
     closeKnown(record, millis, cut(runs, record.first(), record.last()));
     runs.clear();
-    lostBefore.clear();
     current = record;
     ended.add(table);
     return true;
@@ -298,7 +291,7 @@ final class RepairPlan {
       throw contradiction(record);
     }
     if (total > 0) {
-      Set<String> candidates = candidates(record, missing.keySet());
+      Set<String> candidates = new LinkedHashSet<>(missing.keySet());
       for (Run gap : own) {
         for (long sequence = gap.first; gap.table == null && sequence <= gap.last; sequence++) {
           String owner = ownerOf(sequence, missing, gaps == total);
@@ -316,22 +309,6 @@ final class RepairPlan {
     }
     closed = record.last();
     lastMillis = millis;
-  }
-
-  /**
-   * The tables that the missing events of a commit may be of: those that lack some, and those of
-   * which a repair that was interrupted could not tell whether they do.
-   */
-  private Set<String> candidates(CommitRecord record, Set<String> missing) {
-    Set<String> found = new LinkedHashSet<>(missing);
-    for (List<String> before : lostBefore.tailMap(record.first(), true).values()) {
-      if (!Collections.disjoint(before, missing)) {
-        found.addAll(before);
-      }
-    }
-    Set<String> inOrder = new LinkedHashSet<>(record.tables().keySet());
-    inOrder.retainAll(found);
-    return inOrder;
   }
 
   /** One of the tables that lack events; null if it was discarded, as far as anybody can tell. */
@@ -477,7 +454,11 @@ final class RepairPlan {
     if (lost > MOST_LOST) {
       throw new LogRepair.Impossible("more than " + MOST_LOST + " events seem to be lost");
     }
-    List<String> names = List.copyOf(candidates);
+    List<String> names =
+        tables.values().stream()
+            .filter(table -> candidates.contains(table.table()) || table.tellsLost(sequence))
+            .map(TableSalvage::table)
+            .toList();
     insert(owner, new Frame(sequence, millis, FrameType.LOST, LostEvents.payload(names)), null);
     names.forEach(table -> note(table, sequence));
     LogRepair.Loss before = losses.isEmpty() ? null : losses.get(losses.size() - 1);

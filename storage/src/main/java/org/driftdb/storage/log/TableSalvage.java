@@ -203,6 +203,12 @@ final class TableSalvage implements AutoCloseable {
     return hole != null && sequence < hole.getValue();
   }
 
+  /** Whether the table's list tells that an event is lost, as an interrupted repair left it. */
+  boolean tellsLost(long sequence) {
+    return manifest.lost().stream()
+        .anyMatch(events -> events.first() <= sequence && sequence <= events.last());
+  }
+
   /** Whether the table ends before an event, so that it may have been cut. */
   boolean endsBefore(long sequence) {
     return head() == null && last < sequence;
