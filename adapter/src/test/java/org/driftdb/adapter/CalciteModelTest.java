@@ -231,6 +231,48 @@ final class CalciteModelTest {
   }
 
   @Test
+  void ourOwnDriverComparesItsTextsWithThoseOfOtherDatabases() throws Exception {
+    Path model = directory.resolve("others.json");
+    Files.writeString(
+        model,
+        """
+        {version: '1.0', schemas: [
+          {name: 'H', type: 'jdbc', jdbcUrl: 'jdbc:h2:mem:texts', jdbcDriver: 'org.h2.Driver',
+           jdbcSchema: 'PUBLIC'}]}
+        """);
+    try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:texts");
+        Statement statement = h2.createStatement();
+        Connection connection =
+            DriverManager.getConnection(
+                "jdbc:driftdb:" + directory.resolve("db") + ";model=" + model)) {
+      statement.execute("CREATE TABLE PAYMENTS (STATUS VARCHAR(10), NOTE CHAR(3), PAID INT)");
+      statement.execute("INSERT INTO PAYMENTS VALUES ('new', 'né', 10), ('old', 'b', 20)");
+      String join = "SELECT O.ID, P.NOTE FROM H.PAYMENTS P JOIN ORDERS O ON O.STATUS = P.STATUS";
+      assertThat(rows(connection, join + " ORDER BY O.ID")).containsExactly("2|né ");
+      assertThat(rows(connection, join + " WHERE P.NOTE = 'né' AND O.ID = 2"))
+          .containsExactly("2|né ");
+      assertThat(rows(connection, join + " WHERE UPPER(P.STATUS) || P.NOTE LIKE 'NEW%' LIMIT 1"))
+          .hasSize(1);
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT STATUS FROM ORDERS UNION SELECT STATUS FROM H.PAYMENTS ORDER BY STATUS"))
+          .containsExactly("new", "old", "paid");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT PAID FROM H.PAYMENTS P WHERE EXISTS"
+                      + " (SELECT * FROM ORDERS O WHERE O.STATUS = P.STATUS)"))
+          .containsExactly("10");
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT PAID FROM H.PAYMENTS WHERE CAST(PAID AS VARCHAR(5)) || STATUS = '20old'"))
+          .containsExactly("20");
+    }
+  }
+
+  @Test
   void aSchemaMayReadThePastOrOnlyRead() throws Exception {
     try (Connection connection = connect(", asOf: '@seq:1'", "")) {
       assertThat(rows(connection, "SELECT ID FROM ORDERS")).containsExactly("1");
