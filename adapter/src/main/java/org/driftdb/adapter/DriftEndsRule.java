@@ -63,6 +63,7 @@ final class DriftEndsRule extends RelRule<DriftRuleConfig> {
                     (call.getAggregation().getKind() == SqlKind.MIN
                             || call.getAggregation().getKind() == SqlKind.MAX)
                         && call.filterArg < 0
+                        && call.distinctKeys == null
                         && call.getArgList().size() == 1);
   }
 

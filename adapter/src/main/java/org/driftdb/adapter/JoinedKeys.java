@@ -12,6 +12,7 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
@@ -50,6 +51,9 @@ public final class JoinedKeys {
   }
 
   private RelNode in(RelNode plan) {
+    if (plan instanceof RepeatUnion) {
+      return plan; // Its second input is read again and again, each time with other rows.
+    }
     RelNode rel = plan instanceof EnumerableHashJoin join ? told(join) : plan;
     List<RelNode> inputs = rel.getInputs().stream().map(this::in).toList();
     return inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);

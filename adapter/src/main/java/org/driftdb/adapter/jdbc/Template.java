@@ -2,15 +2,17 @@ package org.driftdb.adapter.jdbc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A statement's text with parameters in the place of the literals that stand behind an equals sign:
- * plain texts, and whole numbers of up to 18 digits. It is found by its letters alone, without
- * parsing; a text that has comments, parameters, escapes or double quotes is none, because what
- * these mean depends on the lexical rules.
+ * plain texts, and whole numbers of up to 18 digits, that are all that is compared. It is found by
+ * its letters alone, without parsing; a text that has comments, parameters, escapes or double
+ * quotes is none, because what these mean depends on the lexical rules.
  *
  * @param sql the statement, to be prepared
  * @param kinds a letter for each parameter: what its literal is
@@ -25,6 +27,30 @@ record Template(String sql, String kinds, List<TypedValue> values) {
   private static final int INTEGER_DIGITS = 9;
 
   private static final int BIGINT_DIGITS = 18;
+
+  /** The words that may follow a comparison, or what is assigned. */
+  private static final Set<String> NEXT =
+      Set.of(
+          "AND",
+          "OR",
+          "AS",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "ORDER",
+          "LIMIT",
+          "OFFSET",
+          "FETCH",
+          "UNION",
+          "EXCEPT",
+          "INTERSECT",
+          "THEN",
+          "JOIN",
+          "INNER",
+          "LEFT",
+          "RIGHT",
+          "FULL",
+          "CROSS");
 
   /** The template of a text; null if it has none. */
   static @Nullable Template of(String text) {
@@ -157,13 +183,20 @@ record Template(String sql, String kinds, List<TypedValue> values) {
       return Character.isLetterOrDigit(next) || next == '_' || next == '.';
     }
 
-    /** Whether a literal that ends here stands alone. */
+    /** Whether a literal that ends here is all that is compared: no operator goes on with it. */
     private boolean endsAt(int end) {
-      return end == text.length()
-          || Character.isWhitespace(text.charAt(end))
-          || text.charAt(end) == ')'
-          || text.charAt(end) == ','
-          || text.charAt(end) == ';';
+      int next = end;
+      while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+        next++;
+      }
+      if (next == text.length() || "),;".indexOf(text.charAt(next)) >= 0) {
+        return true;
+      }
+      int wordEnd = next;
+      while (wordEnd < text.length() && isPartOfWord(text.charAt(wordEnd))) {
+        wordEnd++;
+      }
+      return next > end && NEXT.contains(text.substring(next, wordEnd).toUpperCase(Locale.ROOT));
     }
 
     private boolean replaceTo(int end, char kind, Object value) {

@@ -101,6 +101,18 @@ final class JoinedKeysTest {
   }
 
   @Test
+  void theStepsOfARecursionReadWhatTheyAreGiven() throws SQLException {
+    String steps =
+        "WITH RECURSIVE r (id, lvl) AS (SELECT id, 0 FROM owners WHERE id = 1 UNION ALL"
+            + " SELECT i.id, r.lvl + 1 FROM r LEFT JOIN items i ON %s = r.id WHERE r.lvl < 3)"
+            + " SELECT lvl, COUNT(*), COUNT(id), SUM(id) FROM r GROUP BY lvl ORDER BY lvl";
+    assertThat(db.plan(steps.replace("%s", "i.owner"))).doesNotContain(" in keys ");
+    assertThat(db.rows(steps.replace("%s", "i.owner")))
+        .isEqualTo(db.rows(steps.replace("%s", "(2 * i.owner - i.owner)")))
+        .hasSize(4);
+  }
+
+  @Test
   void alsoInThePastAndOfWhatIsNotCommitted() throws SQLException {
     db.run("SNAPSHOT items", "UPDATE items SET owner = 3 WHERE amount > 500");
     assertSame(SUMS + "items i " + OF_KIND, "i.owner");

@@ -147,6 +147,8 @@ final class KeyOrderTest {
       assertThat(db.plan(sql)).as(sql).doesNotContain("order=").contains(UNORDERED);
     }
     assertThat(db.plan("SELECT MAX(b) FROM t")).doesNotContain("order=");
+    assertThat(db.rows("SELECT MAX(a) WITHIN DISTINCT (a) FROM t"))
+        .isEqualTo(db.rows("SELECT MAX(a) FROM t"));
     assertThat(db.plan("SELECT MAX(a), COUNT(*) FROM t")).doesNotContain("order=");
   }
 }

@@ -128,6 +128,14 @@ final class PlanCacheTest {
             "SELECT MIN(id) FROM u FOR SYSTEM_TIME AS OF '@seq:6' WHERE b = %s",
             "SELECT DISTINCT v || 'x' FROM u WHERE LENGTH(v) = %s ORDER BY 1",
             "SELECT id + 0 FROM u WHERE b IN (SELECT b FROM u WHERE i = %s) AND NOT (v = %s)",
+            "SELECT id FROM u WHERE v = %s / 2",
+            "SELECT id FROM u WHERE v = %s + 1",
+            "SELECT id FROM u WHERE i = %s * 1000000000",
+            "SELECT v = %s + i - i FROM u",
+            "SELECT id FROM u WHERE NOT v = %s || 'b'",
+            "SELECT id FROM u WHERE v = %s IS NOT NULL",
+            "SELECT id FROM u WHERE i = %s\n* 2 ORDER BY id",
+            "UPDATE u SET v = %s || '!' WHERE b = %s",
             "UPDATE u SET d = d + 1, i = %s WHERE b = %s",
             "DELETE FROM u WHERE f + 1 = %s");
     List<String> literals =
