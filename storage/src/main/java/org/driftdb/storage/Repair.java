@@ -15,6 +15,7 @@ import org.driftdb.storage.history.Event;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.log.LogRepair;
+import org.driftdb.storage.log.LogStart;
 import org.driftdb.storage.log.LoggedCommit;
 import org.driftdb.storage.log.LoggedEvent;
 import org.driftdb.storage.log.NewEvent;
@@ -64,7 +65,11 @@ public record Repair(LogRepair.Result log, List<String> removed) {
       if (!catalog.isEmpty()) {
         throw LogRepair.impossible(catalog.get(0));
       }
-      LogRepair.Result log = LogRepair.run(store, directories, new Checkpointed(store));
+      LogStart start =
+          DatabaseCheckpoint.read(store)
+              .map(found -> new LogStart(directories, found.sequence(), found.lastMillis()))
+              .orElse(LogStart.fromBeginning(directories));
+      LogRepair.Result log = LogRepair.run(store, start, new Checkpointed(store));
       return new Repair(log, DerivedFiles.remove(store, directories));
     }
   }

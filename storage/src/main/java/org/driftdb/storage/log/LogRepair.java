@@ -1,7 +1,6 @@
 package org.driftdb.storage.log;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Read every whole frame, and plan what takes the place of the others: see {@link
  *       RepairPlan}.
  *   <li>Write the segments that are damaged anew, to files that no list names.
- *   <li>Read the log as opening would, by the new lists. If it is not whole, delete the new
- *       segments: it cannot be repaired.
+ *   <li>Read the log as opening would, by the new lists: from its beginning, and from where
+ *       checkpoints let opening begin. If it is not whole, delete the new segments: it cannot be
+ *       repaired.
  *   <li>Copy the files that are replaced to files of their own.
  *   <li>Publish what each table has lost, and then the lists of segments, table by table.
  *   <li>Delete the files that are replaced.
@@ -115,6 +115,7 @@ public final class LogRepair {
   private static final long MOST_UNTOLD = 1L << 30;
 
   private final Store store;
+  private final LogStart start;
   private final Known known;
   private final Optional<Published.State> told;
   private final Map<String, TableManifest> lists;
@@ -122,8 +123,13 @@ public final class LogRepair {
   private final List<Kept> kept = new ArrayList<>();
 
   private LogRepair(
-      Store store, Known known, Optional<Published.State> told, Map<String, TableManifest> lists) {
+      Store store,
+      LogStart start,
+      Known known,
+      Optional<Published.State> told,
+      Map<String, TableManifest> lists) {
     this.store = store;
+    this.start = start;
     this.known = known;
     this.told = told;
     this.lists = lists;
@@ -137,17 +143,17 @@ public final class LogRepair {
   /**
    * Repairs the log; what needs no repair is left as it is. The caller holds the {@link #lock}.
    *
-   * @param directories those of all tables, dropped ones too
+   * @param start from where on opening reads it, if all that checkpoints have can be read
    * @throws DamagedException if it cannot be repaired; then nothing has been changed
    */
-  public static Result run(Store store, Collection<String> directories, Known known) {
+  public static Result run(Store store, LogStart start, Known known) {
     Optional<Published> published = Published.reading(store);
     Optional<Published.State> told = published.flatMap(Published::read);
-    SegmentLists lists = SegmentLists.read(store, directories);
+    SegmentLists lists = SegmentLists.read(store, start.directories());
     for (Damage damage : lists.damaged().values()) {
       throw impossible(damage);
     }
-    LogRepair repair = new LogRepair(store, known, told, lists.whole());
+    LogRepair repair = new LogRepair(store, start, known, told, lists.whole());
     lists.whole().forEach(repair::checkBase);
     return repair.run(published.isEmpty() || told.isEmpty());
   }
@@ -175,7 +181,7 @@ public final class LogRepair {
   }
 
   private Result run(boolean tellsNothing) {
-    long acknowledged = told.map(Published.State::durable).orElse(0L);
+    long acknowledged = Math.max(start.after(), told.map(Published.State::durable).orElse(0L));
     for (TableManifest list : lists.values()) {
       acknowledged = Math.max(acknowledged, list.durable());
     }
@@ -191,7 +197,7 @@ public final class LogRepair {
       table.close();
     }
     List<TableSalvage> tables = salvages(greatest, known);
-    RepairPlan plan = new RepairPlan(tables, known, acknowledged);
+    RepairPlan plan = new RepairPlan(tables, known, acknowledged, start.after());
     try {
       plan.make();
       for (TableSalvage table : tables) {
@@ -279,11 +285,19 @@ public final class LogRepair {
     }
   }
 
-  /** Reads the log as opening does. */
+  /** Reads the log as opening does, with what checkpoints have and without. */
   private void verify(Map<String, TableManifest> changed) {
     Map<String, TableManifest> all = new LinkedHashMap<>(lists);
     all.putAll(changed);
-    try (LogWalk walk = new LogWalk(store, new SegmentLists(all, Map.of()), 0, 0)) {
+    SegmentLists listed = new SegmentLists(all, Map.of());
+    verify(listed, 0, 0);
+    if (start.after() > 0) {
+      verify(listed, start.after(), start.lastMillis());
+    }
+  }
+
+  private void verify(SegmentLists listed, long after, long lastMillis) {
+    try (LogWalk walk = new LogWalk(store, listed, after, lastMillis)) {
       walk.replay(Long.MAX_VALUE, commit -> {});
       walk.readOn();
       Verdict verdict = Verdict.of(walk, told.map(Published.State::durable).orElse(0L));

@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A COMMIT frame of any table tells how many events each table had in the commit; so it is known
  * whose the missing ones are, unless several tables lack some. Of events whose COMMIT frame is lost
  * in every table, the checkpoint of the commits may tell it; else those of a time are taken for a
- * commit. Whose a missing event was is then told by the files that show that they have lost
- * something there.
+ * commit, but none across a checkpoint or a horizon, where some commit ended. Whose a missing event
+ * was is then told by the files that show that they have lost something there.
  *
  * <p>Nothing is planned behind what had been acknowledged, where the first event is missing: that
  * is a torn tail, which the next opening cuts.
@@ -34,6 +37,10 @@ final class RepairPlan {
   private final LogRepair.Known known;
   private final long acknowledged;
   private final long horizon;
+
+  /** Where some commits ended, whatever the log tells. */
+  private final NavigableSet<Long> ends = new TreeSet<>();
+
   private final Map<String, List<TableSalvage.Item>> inserts = new TreeMap<>();
   private final Map<String, List<LostEvents>> notes = new TreeMap<>();
   private final List<LogRepair.Loss> losses = new ArrayList<>();
@@ -69,9 +76,19 @@ final class RepairPlan {
 
   /**
    * @param acknowledged the last sequence that had been acknowledged
+   * @param start the last sequence of the commit behind which opening may read the log, or 0
    */
-  RepairPlan(Collection<TableSalvage> tables, LogRepair.Known known, long acknowledged) {
-    tables.forEach(table -> this.tables.put(table.table(), table));
+  RepairPlan(
+      Collection<TableSalvage> tables, LogRepair.Known known, long acknowledged, long start) {
+    ends.add(start);
+    for (TableSalvage table : tables) {
+      this.tables.put(table.table(), table);
+      ends.add(table.manifest().horizon());
+      TableCheckpoint checkpoint = table.manifest().checkpoint();
+      if (checkpoint != null) {
+        ends.add(checkpoint.sequence());
+      }
+    }
     this.known = known;
     this.acknowledged = acknowledged;
     this.horizon =
@@ -331,24 +348,36 @@ final class RepairPlan {
     long from = lostEnds.get(0).first;
     long to = lostEnds.get(lostEnds.size() - 1).last;
     List<LoggedCommit> told = known.commits(from - 1, to);
-    long next = from;
-    for (LoggedCommit commit : told) {
-      next = commit.firstSequence() == next ? commit.lastSequence() + 1 : -1;
-    }
-    if (next == to + 1) {
-      for (LoggedCommit commit : told) {
-        make(commit, cut(lostEnds, commit.firstSequence(), commit.lastSequence()));
-      }
-      return;
-    }
     if (lastMillis == 0) {
       lastMillis =
-          lostEnds.stream()
-              .filter(run -> run.table != null)
-              .mapToLong(Run::millis)
-              .findFirst()
+          LongStream.concat(
+                  lostEnds.stream().filter(run -> run.table != null).mapToLong(Run::millis),
+                  told.stream().mapToLong(LoggedCommit::millis))
+              .min()
               .orElse(nextMillis);
     }
+    for (LoggedCommit commit : told) {
+      if (commit.firstSequence() >= from && commit.lastSequence() <= to) {
+        closeByTime(lostEnds, from, commit.firstSequence() - 1);
+        make(commit, cut(lostEnds, commit.firstSequence(), commit.lastSequence()));
+        from = commit.lastSequence() + 1;
+      }
+    }
+    closeByTime(lostEnds, from, to);
+  }
+
+  /** Makes commits of events of which at most their times tell what is one. */
+  private void closeByTime(List<Run> lostEnds, long from, long to) {
+    Long end = ends.ceiling(from);
+    if (end != null && end < to) {
+      closeByTime(cut(lostEnds, from, end));
+      closeByTime(lostEnds, end + 1, to);
+    } else if (from <= to) {
+      closeByTime(cut(lostEnds, from, to));
+    }
+  }
+
+  private void closeByTime(List<Run> lostEnds) {
     List<Run> group = new ArrayList<>();
     for (int i = 0; i < lostEnds.size(); i++) {
       Run run = lostEnds.get(i);

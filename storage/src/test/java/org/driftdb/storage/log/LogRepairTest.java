@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,8 +135,12 @@ class LogRepairTest {
   }
 
   private static LogRepair.Result repair(Store store) {
+    return repair(store, Logs.BEGINNING);
+  }
+
+  private static LogRepair.Result repair(Store store, LogStart start) {
     try (StoreLock lock = LogRepair.lock(store)) {
-      return LogRepair.run(store, Logs.TABLES, LogRepair.Known.NOTHING);
+      return LogRepair.run(store, start, LogRepair.Known.NOTHING);
     }
   }
 
@@ -330,6 +335,34 @@ class LogRepairTest {
             new LogRepair.Loss(new LostEvents(4, 4), List.of("b")),
             new LogRepair.Loss(new LostEvents(5, 5), List.of("a")));
     assertThat(replayed(damaged)).contains("6:b6", "7:b7");
+  }
+
+  /** All commits are of one time, and two of them on either side of a checkpoint have no end. */
+  @Test
+  void commitsThatACheckpointDividesAreNotMadeOne() {
+    MemoryStore store = new MemoryStore();
+    Instant now = Instant.parse("2026-03-03T12:00:00Z");
+    LogStart checkpoint;
+    try (EventLog log = Logs.create(store, Logs.options().withClock(() -> now))) {
+      Logs.commit(log, "a1");
+      checkpoint = Logs.checkpoint(log, Logs.commit(log, "a2"), Logs.BEGINNING);
+      Logs.commit(log, "a3");
+      Logs.commit(log, "a4");
+    }
+    StoreImage image = StoreImage.of(store);
+    byte[] wrong = image.bytes(image.lastSegment("a")).clone();
+    try (SegmentReader reader = SegmentReader.open(store, "a", 1).orElseThrow()) {
+      for (int frame = 1; frame <= 6; frame++) {
+        reader.next();
+        if (frame == 4 || frame == 6) { // The COMMIT frames of events 2 and 3.
+          wrong[(int) reader.position() - 1] ^= 1;
+        }
+      }
+    }
+    MemoryStore damaged = image.with(image.lastSegment("a"), wrong).toStore();
+    assertThat(repair(damaged, checkpoint).losses()).isEmpty();
+    assertThat(Logs.reopen(damaged, checkpoint)).containsExactly("3:a3", "4:a4");
+    assertThat(Logs.reopen(damaged)).containsExactly("1:a1", "2:a2", "3:a3", "4:a4");
   }
 
   @Test
