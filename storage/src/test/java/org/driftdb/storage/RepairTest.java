@@ -1,6 +1,7 @@
 package org.driftdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.driftdb.storage.history.Version;
+import org.driftdb.storage.log.DamagedException;
 import org.driftdb.storage.log.LogCheck;
 import org.driftdb.storage.log.LogRepair;
 import org.driftdb.storage.log.LostEvents;
@@ -92,6 +94,36 @@ class RepairTest {
   private List<Path> segments(String table) throws IOException {
     try (Stream<Path> files = Files.walk(directory.resolve("tables").resolve(table))) {
       return files.filter(file -> file.toString().endsWith(".seg")).sorted().toList();
+    }
+  }
+
+  @Test
+  void whatAnOlderListDoesNotNameIsNotGivenUp() throws IOException {
+    Options small = Options.DEFAULT.withSegmentBytes(1_024);
+    Path list = directory.resolve("tables/a/meta.json");
+    byte[] older = {};
+    try (Database database = Database.open(directory, small)) {
+      database.createTable(TableSchema.documents("a", List.of("id"), List.of()));
+      for (int i = 0; i < 6; i++) {
+        commit(database, "a" + i + "x".repeat(600));
+        older = i == 0 ? Files.readAllBytes(list) : older;
+      }
+    }
+    StoredFiles.deleteDerived(directory);
+    byte[] newer = Files.readAllBytes(list);
+    Files.write(list, older);
+    Map<Path, byte[]> before = image();
+    assertThatThrownBy(() -> Database.repair(directory))
+        .isInstanceOf(DamagedException.class)
+        .hasMessageContaining("which no list names")
+        .hasMessageContaining("nothing was changed");
+    assertThat(image().keySet()).isEqualTo(before.keySet());
+    image()
+        .forEach(
+            (file, bytes) -> assertThat(bytes).as(file.toString()).isEqualTo(before.get(file)));
+    Files.write(list, newer);
+    try (Database database = open()) {
+      assertThat(database.present().rowCount("a")).isEqualTo(6);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.driftdb.storage.log;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The names of the log's files in the store. */
@@ -56,6 +57,11 @@ final class LogFiles {
   /** The name of a segment in its directory: its number, of eight digits or more. */
   static String segmentFile(int number) {
     return String.format("%08d.seg", number);
+  }
+
+  /** Whether a file's name is that of a segment. */
+  static boolean isSegment(String file) {
+    return file.matches("(.*/)?[0-9]+" + Pattern.quote(SEGMENT));
   }
 
   /**

@@ -205,6 +205,7 @@ public final class LogRepair {
           table.advance(); // For the damage that it finds.
         }
       }
+      requireNowhereElse(plan.losses(), greatest);
       rewrite(tables, plan, greatest);
     } catch (Impossible e) {
       throw impossible(new Damage(store.toString(), 0, String.valueOf(e.getMessage())));
@@ -216,6 +217,43 @@ public final class LogRepair {
       tell(acknowledged);
     }
     return new Result(found, kept, plan.losses(), changed ? plan.restored() : 0, tellsNothing);
+  }
+
+  /**
+   * Leaves everything as it is where an event that is missing stands in a segment that no list
+   * names: then not the segments are wrong, but a list is, which may be older than they are.
+   */
+  private void requireNowhereElse(List<Loss> losses, long greatest) {
+    if (losses.isEmpty()) {
+      return;
+    }
+    lists.forEach(
+        (table, list) ->
+            list.leftovers(store, table).stream()
+                .filter(LogFiles::isSegment)
+                .forEach(file -> requireNone(table, file, losses, greatest)));
+  }
+
+  private void requireNone(String table, String file, List<Loss> losses, long greatest) {
+    int number = LogFiles.segmentNumber(file.substring(file.lastIndexOf('/') + 1));
+    SegmentSalvage.Fit fit = new SegmentSalvage.Fit(table);
+    fit.bound(greatest);
+    try (SegmentSalvage segment = SegmentSalvage.open(store, table, number, -1, fit)) {
+      for (Frame frame = segment.next(); frame != null; frame = segment.next()) {
+        long sequence = frame.sequence();
+        if (frame.type() != FrameType.COMMIT
+            && frame.type() != FrameType.LOST
+            && losses.stream().anyMatch(loss -> loss.events().contains(sequence))) {
+          throw new Impossible(
+              "event "
+                  + sequence
+                  + " is missing, but "
+                  + store.locate(file)
+                  + " has it, which no list names: meta.json beside it may be too old. Bring back the"
+                  + " newer one, or move the segment away to do without");
+        }
+      }
+    }
   }
 
   private List<TableSalvage> salvages(long greatest, Known knowing) {

@@ -28,6 +28,11 @@ public record LostEvents(long first, long last) {
     return last - first + 1;
   }
 
+  /** Whether an event is one of them. */
+  boolean contains(long sequence) {
+    return first <= sequence && sequence <= last;
+  }
+
   /** In words for a message. */
   public String words() {
     return first == last ? "event " + first : "events " + first + " to " + last;
