@@ -68,7 +68,6 @@ final class DerivedFiles {
     for (LogCheck.Finding finding : check(store, directories)) {
       for (String name : names) {
         if (store.locate(name).equals(finding.file())) {
-          // Of commits that every table has discarded nothing else tells.
           boolean copied = isEvidence(store, name);
           filesOf(store, name).forEach(file -> remove(store, file, copied));
           removed.add(finding.file());
