@@ -55,8 +55,11 @@ public final class Block implements Cached {
   private static final int VERSIONS = 1;
   private static final int FIELDS = 2;
 
-  /** What a version takes beside its chunks: keys and sequences in the form that is searched. */
-  private static final int VERSION_BYTES = 32;
+  /** What each chunk takes beside its bytes. */
+  private static final int CHUNK_BYTES = 200;
+
+  /** Growing by less than one of so many parts is not told. */
+  private static final int LITTLE = 8;
 
   private final byte[] bytes;
   private final int rows;
@@ -70,12 +73,18 @@ public final class Block implements Cached {
   private volatile @Nullable Versions versions;
   private volatile @Nullable Fields fields;
 
+  /** Told when more of it has been decompressed. */
+  private volatile Runnable growth = () -> {};
+
+  /** What it weighed when it was told last. */
+  private volatile long toldWeight;
+
   /**
    * When which version was made.
    *
    * @param last the greatest sequence; 0 if there is no version
    */
-  private record Versions(long[] sequences, long last, Longs millis, Longs previous, Longs types) {}
+  private record Versions(Longs sequences, long last, Longs millis, Longs previous, Longs types) {}
 
   private Block(byte[] bytes, int rows, int keyBytes, Chunk[] chunks, int[] begins) {
     this.bytes = bytes;
@@ -151,14 +160,36 @@ public final class Block implements Cached {
     return rows;
   }
 
-  /** The most bytes of memory that it may take, with everything decompressed. */
+  /** About how many bytes of memory it takes, with what is decompressed of it by now. */
   @Override
   public long weight() {
-    long weight = bytes.length + keyBytes + (long) VERSION_BYTES * rows;
-    for (Chunk chunk : chunks) {
-      weight += chunk.weight();
+    Keys ofKeys = keys;
+    Fields ofFields = fields;
+    return bytes.length
+        + (long) CHUNK_BYTES * chunks.length
+        + (ofKeys == null ? 0 : ofKeys.weight())
+        + (versions == null ? 0 : chunks[VERSIONS].weight())
+        + (ofFields == null ? 0 : chunks[FIELDS].weight() + ofFields.weight());
+  }
+
+  @Override
+  public void onGrowth(Runnable action) {
+    growth = action;
+    toldWeight = weight();
+  }
+
+  /** Tells that more of it is decompressed now, unless that makes little difference. */
+  void grown() {
+    long weight = weight();
+    if (weight - toldWeight > toldWeight / LITTLE) {
+      toldWeight = weight;
+      growth.run();
     }
-    return weight + (long) Integer.BYTES * rows * (chunks.length - FIRST_COLUMN);
+  }
+
+  /** The bytes of memory that a chunk takes when it is decompressed. */
+  int weightOf(int chunk) {
+    return chunks[chunk].weight();
   }
 
   /** What tells the block from others; a delta names its base by it. */
@@ -171,6 +202,7 @@ public final class Block implements Cached {
     if (found == null) {
       found = decoding(() -> Keys.read(chunk(KEYS), rows, keyBytes));
       keys = found;
+      grown();
     }
     return found;
   }
@@ -182,15 +214,16 @@ public final class Block implements Cached {
           decoding(
               () -> {
                 ByteReader in = chunk(VERSIONS);
-                long[] sequences = Longs.read(in, rows).toArray(rows);
+                Longs sequences = Longs.read(in, rows);
                 return new Versions(
                     sequences,
-                    Arrays.stream(sequences).max().orElse(0),
+                    Arrays.stream(sequences.toArray(rows)).max().orElse(0),
                     Longs.read(in, rows),
                     Longs.read(in, rows),
                     Longs.read(in, rows));
               });
       versions = found;
+      grown();
     }
     return found;
   }
@@ -200,6 +233,7 @@ public final class Block implements Cached {
     if (found == null) {
       found = decoding(() -> new Fields(this, chunk(FIELDS)));
       fields = found;
+      grown();
     }
     return found;
   }
@@ -216,7 +250,7 @@ public final class Block implements Cached {
 
   /** The sequence of the version at this position. */
   public long sequence(int position) {
-    return versions().sequences[position];
+    return versions().sequences.get(position);
   }
 
   /** The greatest sequence of a version; 0 if there is none. */
@@ -278,10 +312,10 @@ public final class Block implements Cached {
     if (sequence == Long.MAX_VALUE) {
       return high - 1;
     }
-    long[] sequences = versions().sequences;
+    Longs sequences = versions().sequences;
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
-      if (sequences[middle] <= sequence) {
+      if (sequences.get(middle) <= sequence) {
         low = middle;
       } else {
         high = middle;
@@ -305,7 +339,7 @@ public final class Block implements Cached {
   public int living(
       @Nullable Block base, int fromBase, int toBase, int from, int to, long sequence, int[] into) {
     Keys all = keys();
-    long[] sequences = versions().sequences;
+    Longs sequences = versions().sequences;
     Fields rowsHere = fields();
     int count = 0;
     int next = fromBase;
@@ -318,7 +352,7 @@ public final class Block implements Cached {
       }
       int first = all.begin(key);
       int last = all.begin(key + 1) - 1;
-      while (last >= first && sequences[last] > sequence) {
+      while (last >= first && sequences.get(last) > sequence) {
         last--;
       }
       if (last >= first) {
@@ -367,7 +401,7 @@ public final class Block implements Cached {
     Versions all = versions();
     return new StoredVersion(
         key(position),
-        all.sequences[position],
+        all.sequences.get(position),
         all.millis.get(position),
         all.previous.get(position),
         type((int) all.types.get(position)),

@@ -96,20 +96,31 @@ public final class BlockCache {
     Place place = new Place(file, offset);
     Cached found = blocks.getIfPresent(place);
     if (found == null) {
-      found = blocks.get(place, absent -> reading.get());
+      found = blocks.get(place, absent -> kept(place, reading.get()));
     }
     (found.isDirectory() ? directoryBlocks : dataBlocks).increment();
     return found;
   }
 
+  /** Lets a block be weighed again whenever it has grown. */
+  private Cached kept(Place place, Cached block) {
+    block.onGrowth(() -> blocks.asMap().replace(place, block, block));
+    return block;
+  }
+
   /**
-   * What has been found out about the block at an offset of a file; found out by the supplier,
-   * which asks this for nothing, if it is not in memory.
+   * What has been found out about the block at an offset of a file; found out by the supplier if it
+   * is not in memory, perhaps by several threads at once.
    */
   Cached about(long file, long offset, Supplier<? extends Cached> finding) {
     Place place = new Place(file, ~offset);
     Cached found = blocks.getIfPresent(place);
-    return found == null ? blocks.get(place, absent -> finding.get()) : found;
+    if (found == null) {
+      // Not while the cache waits for it: what is asked of blocks meanwhile may make them grow.
+      found = finding.get();
+      blocks.put(place, found);
+    }
+    return found;
   }
 
   /** Forgets what was read from an offset of a file on, because other bytes will stand there. */

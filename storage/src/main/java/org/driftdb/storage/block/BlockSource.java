@@ -103,7 +103,7 @@ public final class BlockSource implements BlockReader {
   /**
    * What has been found out about the block at an address.
    *
-   * @param finding finds it out if it is not in memory; it asks this for nothing
+   * @param finding finds it out if it is not in memory
    */
   @SuppressWarnings("unchecked") // One thing is found out about a block.
   public <T extends Cached> T about(Address address, Supplier<T> finding) {

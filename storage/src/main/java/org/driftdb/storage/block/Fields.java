@@ -79,7 +79,7 @@ final class Fields {
    * @param ends otherwise for each version the number of values up to it; null if all have one
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Places(int @Nullable [] positions, int @Nullable [] ends) {
+  private record Places(int @Nullable [] positions, @Nullable Ints ends) {
     static final Places ALL = new Places(null, null);
 
     /** The number of the last value up to a position; -1 if there is none. */
@@ -88,7 +88,7 @@ final class Fields {
         int found = Arrays.binarySearch(positions, position);
         return found < 0 ? -found - 2 : found;
       }
-      return ends == null || position < 0 ? position : ends[position] - 1;
+      return ends == null || position < 0 ? position : ends.get(position) - 1;
     }
 
     /** The position of the last version up to a position that has a value. */
@@ -97,10 +97,17 @@ final class Fields {
         return positions[upTo(position)];
       }
       int last = position;
-      while (ends != null && last > 0 && ends[last - 1] == ends[position]) {
+      while (ends != null && last > 0 && ends.get(last - 1) == ends.get(position)) {
         last--;
       }
       return last;
+    }
+
+    /** How many bytes of memory they take. */
+    long weight() {
+      return positions == null
+          ? ends == null ? 0 : ends.weight()
+          : (long) Integer.BYTES * positions.length;
     }
   }
 
@@ -139,6 +146,18 @@ final class Fields {
       patches.add(List.of(patched));
     }
     patchesOfRows = Longs.read(in, block.size());
+  }
+
+  /** How many bytes of memory the values and their places take that have been asked for. */
+  long weight() {
+    long weight = 0;
+    for (Field field : fields) {
+      weight += field == null ? 0 : field.here.weight();
+    }
+    for (int i = 0; i < stored.length; i++) {
+      weight += stored[i] == null ? 0 : block.weightOf(i);
+    }
+    return weight;
   }
 
   private RowShape shape(ByteReader in) {
@@ -277,6 +296,7 @@ final class Fields {
       }
       found = new Field(kinds, places(kinds, counts[place]));
       fields[place] = found;
+      block.grown();
     }
     return found;
   }
@@ -308,7 +328,7 @@ final class Fields {
         places[i] = end;
       }
     }
-    return few ? new Places(places, null) : new Places(null, places);
+    return few ? new Places(places, null) : new Places(null, Ints.of(places));
   }
 
   private Stored stored(int place) {
@@ -317,6 +337,7 @@ final class Fields {
     if (found == null) {
       found = new Stored(Column.read(block.chunk(chunk), counts[place]), field(place).here);
       stored[chunk] = found;
+      block.grown();
     }
     return found;
   }
@@ -335,6 +356,7 @@ final class Fields {
       }
       found = new Stored(Column.read(block.chunk(rareChunk), count), places(kinds, count));
       stored[rareChunk] = found;
+      block.grown();
     }
     return found;
   }

@@ -21,42 +21,57 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   private final SortedKeys keys;
 
-  /** The position of each key's first version, and that behind the last version of all. */
-  private final int[] positions;
+  /**
+   * The position of each key's first version, and that behind the last version of all; null if
+   * every key has one version.
+   */
+  private final @Nullable Ints positions;
 
   private final boolean hasBase;
   private final int base;
-  private final int[] baseRows;
+
+  /** The row of each key in the base block, from 1; 0 if it has none. */
+  private final Ints baseRows;
 
   /** The number of each version's key; null if every key has one version. */
-  private final int @Nullable [] numbers;
+  private final @Nullable Ints numbers;
 
   private Keys(SortedKeys keys, int[] positions, boolean hasBase, ByteReader in) {
     this.keys = keys;
-    this.positions = positions;
     int count = keys.size();
     this.hasBase = hasBase;
     this.base = hasBase ? in.getInt() : 0;
-    this.baseRows = new int[hasBase ? count : 0];
+    int[] rows = new int[hasBase ? count : 0];
     if (hasBase) {
-      Longs rows = Longs.read(in, count);
+      Longs read = Longs.read(in, count);
       for (int i = 0; i < count; i++) {
-        baseRows[i] = Math.toIntExact(rows.get(i)) - 1;
+        rows[i] = Math.toIntExact(read.get(i));
+        if (rows[i] < 0) {
+          throw new IndexOutOfBoundsException("A key has row " + rows[i] + " in the base block");
+        }
       }
     }
-    this.numbers = numbers(positions);
+    this.baseRows = Ints.of(rows);
+    boolean alone = positions[count] == count;
+    this.positions = alone ? null : Ints.of(positions);
+    this.numbers = alone ? null : Ints.of(numbers(positions));
   }
 
-  private static int @Nullable [] numbers(int[] positions) {
+  private static int[] numbers(int[] positions) {
     int count = positions.length - 1;
-    if (positions[count] == count) {
-      return null;
-    }
     int[] numbers = new int[positions[count]];
     for (int i = 0; i < count; i++) {
       Arrays.fill(numbers, positions[i], positions[i + 1], i);
     }
     return numbers;
+  }
+
+  /** How many bytes of memory they take. */
+  long weight() {
+    return keys.weight()
+        + baseRows.weight()
+        + (positions == null ? 0 : positions.weight())
+        + (numbers == null ? 0 : numbers.weight());
   }
 
   /**
@@ -192,12 +207,12 @@ final class Keys {
 
   /** The number of the key of the version at a position. */
   int at(int position) {
-    return numbers == null ? position : numbers[position];
+    return numbers == null ? position : numbers.get(position);
   }
 
   /** The position of a key's first version; behind the last key, that behind the last version. */
   int begin(int number) {
-    return numbers == null ? number : positions[number];
+    return positions == null ? number : positions.get(number);
   }
 
   boolean hasBase() {
@@ -211,6 +226,6 @@ final class Keys {
 
   /** The row of a key in the base block; -1 if it has none. */
   int baseRow(int number) {
-    return hasBase ? baseRows[number] : -1;
+    return hasBase ? baseRows.get(number) - 1 : -1;
   }
 }

@@ -14,16 +14,26 @@ public final class SortedKeys {
   /** So many keys before and behind the first guess are searched first. */
   private static final int FIRST_STEP = 8;
 
-  private final byte[] bytes;
-
-  /** Where each key begins, and where the last one ends. */
-  private final int[] begins;
-
-  /** How many bytes all keys begin with. */
-  private final int common;
+  /** What all keys begin with. */
+  private final byte[] common;
 
   /** The next eight bytes of each key, so that their order as numbers is that of the bytes. */
   private final long[] heads;
+
+  /** How many of these bytes a key has, if all have as many; else -1. */
+  private final int sameHeadLength;
+
+  /** How many each has, where they differ. */
+  private final byte[] headLengths;
+
+  /** What comes behind these bytes, one after the other. */
+  private final byte[] rests;
+
+  /** How many bytes come behind for each key, if they are as many for all; else -1. */
+  private final int sameRestLength;
+
+  /** Where the rest of each key begins, and where the last one ends, where they differ. */
+  private final Ints restBegins;
 
   private final double firstHead;
   private final double keysPerHead;
@@ -33,13 +43,31 @@ public final class SortedKeys {
    * @param begins where each begins, and where the last one ends
    */
   SortedKeys(byte[] bytes, int[] begins) {
-    this.bytes = bytes;
-    this.begins = begins;
     int count = begins.length - 1;
-    this.common = count == 0 ? 0 : common(bytes, begins);
+    int shared = count == 0 ? 0 : common(bytes, begins);
+    this.common = Arrays.copyOf(bytes, shared);
     this.heads = new long[count];
+    byte[] ofHeads = new byte[count];
+    int[] ofRests = new int[count + 1];
+    boolean sameHeads = true;
+    boolean sameRests = true;
     for (int i = 0; i < count; i++) {
-      heads[i] = head(bytes, begins[i] + common, begins[i + 1]);
+      int begin = begins[i] + shared;
+      heads[i] = head(bytes, begin, begins[i + 1]);
+      ofHeads[i] = (byte) Math.min(HEAD, begins[i + 1] - begin);
+      int rest = begins[i + 1] - begin - ofHeads[i];
+      ofRests[i + 1] = ofRests[i] + rest;
+      sameHeads &= ofHeads[i] == ofHeads[0];
+      sameRests &= rest == ofRests[1];
+    }
+    this.sameHeadLength = count == 0 ? 0 : sameHeads ? ofHeads[0] : -1;
+    this.headLengths = sameHeads ? new byte[0] : ofHeads;
+    this.sameRestLength = count == 0 ? 0 : sameRests ? ofRests[1] : -1;
+    this.restBegins = Ints.of(sameRests ? new int[0] : ofRests);
+    this.rests = new byte[ofRests[count]];
+    for (int i = 0; i < count; i++) {
+      int rest = ofRests[i + 1] - ofRests[i];
+      System.arraycopy(bytes, begins[i + 1] - rest, rests, ofRests[i], rest);
     }
     this.firstHead = count == 0 ? 0 : heads[0];
     double range = count == 0 ? 0 : heads[count - 1] - firstHead;
@@ -88,14 +116,49 @@ public final class SortedKeys {
     return heads.length;
   }
 
+  /** How many bytes of memory they take. */
+  long weight() {
+    return common.length
+        + (long) Long.BYTES * heads.length
+        + headLengths.length
+        + rests.length
+        + restBegins.weight();
+  }
+
   /** The key of this number, from 0. */
   public byte[] get(int number) {
-    return Arrays.copyOfRange(bytes, begins[number], begins[number + 1]);
+    int ofHead = headLength(number);
+    int begin = restBegin(number);
+    int rest = restBegin(number + 1) - begin;
+    byte[] key = Arrays.copyOf(common, common.length + ofHead + rest);
+    long head = heads[number] ^ Long.MIN_VALUE;
+    if (ofHead == HEAD) {
+      ByteReader.LONG.set(key, common.length, Long.reverseBytes(head));
+    } else {
+      for (int i = 0; i < ofHead; i++) {
+        key[common.length + i] = (byte) (head >>> (HEAD - 1 - i) * Byte.SIZE);
+      }
+    }
+    System.arraycopy(rests, begin, key, key.length - rest, rest);
+    return key;
+  }
+
+  private int headLength(int number) {
+    return sameHeadLength >= 0 ? sameHeadLength : headLengths[number];
+  }
+
+  private int restBegin(int number) {
+    return sameRestLength >= 0 ? number * sameRestLength : restBegins.get(number);
   }
 
   /** Compares the key of this number with another one. */
   public int compare(int number, byte[] key) {
-    return Arrays.compareUnsigned(bytes, begins[number], begins[number + 1], key, 0, key.length);
+    int order = compareCommon(key);
+    if (order != 0) {
+      return order;
+    }
+    int ofHeads = Long.compare(heads[number], head(key, common.length, key.length));
+    return ofHeads == 0 ? compareSameHead(number, key) : ofHeads;
   }
 
   /** The number of the first key that is this one or comes later; how many there are if none is. */
@@ -115,7 +178,7 @@ public final class SortedKeys {
     if (heads.length == 0 || compareCommon(key) != 0) {
       return -1;
     }
-    long head = head(key, common, key.length);
+    long head = head(key, common.length, key.length);
     int found = find(key, head, false);
     return found < heads.length && heads[found] == head && compareSameHead(found, key) == 0
         ? found
@@ -137,7 +200,7 @@ public final class SortedKeys {
     if (order != 0) {
       return order < 0 ? -1 - count : -1 - from;
     }
-    long head = head(key, common, key.length);
+    long head = head(key, common.length, key.length);
     int low = from;
     int high = from;
     for (int step = 1; high < count && heads[high] < head; step *= 2) {
@@ -165,13 +228,18 @@ public final class SortedKeys {
   private int find(byte[] key, boolean behind) {
     int count = heads.length;
     int order = count == 0 ? -1 : compareCommon(key);
-    return order == 0 ? find(key, head(key, common, key.length), behind) : order < 0 ? count : 0;
+    return order == 0
+        ? find(key, head(key, common.length, key.length), behind)
+        : order < 0 ? count : 0;
   }
 
-  /** Compares what all keys begin with to what another one begins with. */
+  /**
+   * Compares what all keys begin with to what another one begins with; one that ends before is less
+   * than all.
+   */
   private int compareCommon(byte[] key) {
-    int shared = Math.min(common, key.length);
-    return Arrays.compareUnsigned(bytes, 0, common, key, 0, shared);
+    int shared = Math.min(common.length, key.length);
+    return Arrays.compareUnsigned(common, 0, common.length, key, 0, shared);
   }
 
   private int find(byte[] key, long head, boolean behind) {
@@ -194,10 +262,18 @@ public final class SortedKeys {
     return low;
   }
 
-  /** Compares a key with another one that begins alike and has the same head. */
+  /**
+   * Compares a key with another one that begins alike and has the same head. Heads that are filled
+   * up are so with the least byte, so of two that are the same the shorter is the less.
+   */
   private int compareSameHead(int number, byte[] key) {
-    int length = begins[number + 1] - begins[number];
-    return length == key.length && length <= common + HEAD ? 0 : compare(number, key);
+    int length = headLength(number);
+    int other = Math.min(HEAD, key.length - common.length);
+    if (length != other || length < HEAD) {
+      return length - other;
+    }
+    return Arrays.compareUnsigned(
+        rests, restBegin(number), restBegin(number + 1), key, common.length + HEAD, key.length);
   }
 
   /** The number of the first key whose head is not less. */

@@ -283,4 +283,50 @@ class BlockFilesTest {
     assertThat(cache.counts().misses()).isGreaterThanOrEqualTo(70);
     assertThat(cache.counts().dataBlocks()).isEqualTo(80);
   }
+
+  /** A block whose weight somebody changes. */
+  private static final class Growing implements Cached {
+    private long weight;
+    private Runnable growth = () -> {};
+
+    @Override
+    public long weight() {
+      return weight;
+    }
+
+    @Override
+    public void onGrowth(Runnable action) {
+      growth = action;
+    }
+
+    void grow(long bytes) {
+      weight += bytes;
+      growth.run();
+    }
+  }
+
+  @Test
+  void whatHasGrownLeavesNoRoomForOthers() {
+    List<Growing> read = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      int offset = i;
+      cache.get(
+          1,
+          offset,
+          () -> {
+            Growing block = new Growing();
+            read.add(block);
+            return block;
+          });
+    }
+    for (int i = 0; i < 8; i++) {
+      assertThat(cache.get(1, i, Growing::new)).isSameAs(read.get(i));
+    }
+    read.forEach(block -> block.grow(300_000));
+    long kept = 0;
+    for (int i = 0; i < 8; i++) {
+      kept += cache.get(1, i, Growing::new) == read.get(i) ? 1 : 0;
+    }
+    assertThat(kept).isBetween(1L, 3L);
+  }
 }

@@ -280,4 +280,29 @@ class BlockTest {
     }
     assertThat(built(orders).length / 1_000.0).isLessThan(12);
   }
+
+  /** What is kept of a block is counted, so the memory of the cache holds as much as it can. */
+  @Test
+  void aBlockWeighsWhatIsDecompressedOfItAndTellsWhenItGrows() {
+    BlockBuilder builder = new BlockBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      Document row = Document.EMPTY.with("name", "name " + i % 500).with("amount", (long) i * i);
+      builder.add(new StoredVersion(key(i), i + 1, 0, 0, EventType.INSERT, row, null));
+    }
+    byte[] bytes = builder.build();
+    Block block = Block.read(bytes);
+    List<Long> told = new ArrayList<>();
+    block.onGrowth(() -> told.add(block.weight()));
+    assertThat(block.weight()).isBetween((long) bytes.length, bytes.length + 2_000L);
+    block.find(key(500));
+    long searched = block.weight();
+    assertThat(searched).isGreaterThan(bytes.length + 8_000L);
+    assertThat(told).containsExactly(searched);
+    block.row(500);
+    assertThat(block.weight()).isGreaterThan(searched + 4_000);
+    assertThat(told.get(told.size() - 1)).isGreaterThan(block.weight() * 8 / 9);
+    long whole = block.weight();
+    block.row(501);
+    assertThat(block.weight()).isEqualTo(whole);
+  }
 }

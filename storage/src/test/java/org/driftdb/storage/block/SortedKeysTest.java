@@ -27,6 +27,9 @@ class SortedKeysTest {
     keys.sort(Arrays::compareUnsigned);
     SortedKeys sorted = SortedKeys.of(keys);
     assertThat(sorted.size()).isEqualTo(count);
+    for (int i = 0; i < count; i++) {
+      assertThat(sorted.get(i)).isEqualTo(keys.get(i));
+    }
     for (int i = 0; i < 300; i++) {
       byte[] sought = i < count ? keys.get(i) : key.apply(random.nextInt(2 * count + 1));
       assertFound(keys, sorted, sought);
@@ -44,6 +47,10 @@ class SortedKeysTest {
     for (int from : new int[] {0, (int) before / 2, (int) Math.max(0, before - 1), (int) before}) {
       assertThat(sorted.numberFrom(sought, from))
           .isEqualTo((int) (before == upTo ? -1 - before : before));
+    }
+    for (int i = 0; i < keys.size(); i += 7) {
+      assertThat(Integer.signum(sorted.compare(i, sought)))
+          .isEqualTo(Integer.signum(Arrays.compareUnsigned(keys.get(i), sought)));
     }
   }
 
@@ -69,6 +76,27 @@ class SortedKeysTest {
     check(300, i -> bytes(i / 50));
     check(300, i -> new byte[] {(byte) 0xff, (byte) 0xff});
     check(300, i -> new byte[i % 5]);
+  }
+
+  @Test
+  void keysOfAllLengthsWithZerosInThemAreFound() {
+    check(400, i -> Arrays.copyOf(new byte[] {7, (byte) (i % 3)}, 1 + i % 20));
+    check(400, i -> Arrays.copyOf(bytes((long) i << 56), 6 + random.nextInt(9)));
+  }
+
+  @Test
+  void keysOfManyBytesTogetherAreFound() {
+    check(300, i -> Arrays.copyOf(bytes(7L * i), 300 + i % 2));
+  }
+
+  /** What all begin with, and what stands in the numbers that are searched, is there once. */
+  @Test
+  void keysThatAreAlikeTakeFewBytes() {
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      keys.add("customer-4711/order-%08d".formatted(i).getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(SortedKeys.of(keys).weight()).isLessThan(8_100);
   }
 
   @Test
