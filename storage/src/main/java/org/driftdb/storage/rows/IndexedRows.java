@@ -2,19 +2,23 @@ package org.driftdb.storage.rows;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.history.Lookahead;
+import org.driftdb.storage.history.SharedWork;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.tree.Finder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows whose keys an index has, in its order. They are fetched many at once and in the order of
- * their keys, so that those of one leaf are fetched together. Memory is bounded: rows that are too
- * large to wait for their turn are fetched when it comes.
+ * their keys, so that those of one leaf are fetched together; where they are many, by a thread for
+ * each processor. Memory is bounded: rows that are too large to wait for their turn are fetched
+ * when it comes.
  */
 final class IndexedRows extends Lookahead<Version> {
   /** So many at first, since perhaps no more are wanted; each time some times as many. */
@@ -24,7 +28,11 @@ final class IndexedRows extends Lookahead<Version> {
   private static final int MOST = 1_024;
   private static final long MEMORY = 4 << 20;
 
+  /** So many are fetched by one thread. */
+  private static final int PART = 64;
+
   private final Iterator<byte[]> index;
+  private final Supplier<Finder> finders;
   private final Finder finder;
   private final Function<StoredRow, Version> reading;
   private int size = FIRST;
@@ -39,12 +47,14 @@ final class IndexedRows extends Lookahead<Version> {
 
   /**
    * @param index the keys of rows
-   * @param finder finds rows of the right sequence
-   * @param reading reads a row
+   * @param finders find rows of the right sequence
+   * @param reading reads a row; several threads do so at once
    */
-  IndexedRows(Iterator<byte[]> index, Finder finder, Function<StoredRow, Version> reading) {
+  IndexedRows(
+      Iterator<byte[]> index, Supplier<Finder> finders, Function<StoredRow, Version> reading) {
     this.index = index;
-    this.finder = finder;
+    this.finders = finders;
+    this.finder = finders.get();
     this.reading = reading;
   }
 
@@ -55,7 +65,7 @@ final class IndexedRows extends Lookahead<Version> {
         fetchSome();
       }
       int number = next++;
-      Version row = fetched[number] ? rows[number] : fetch(keys[number]);
+      Version row = fetched[number] ? rows[number] : fetch(keys[number], finder);
       rows[number] = null;
       if (row != null) {
         return row;
@@ -64,8 +74,8 @@ final class IndexedRows extends Lookahead<Version> {
     return null;
   }
 
-  private @Nullable Version fetch(byte[] key) {
-    StoredRow row = finder.find(key);
+  private @Nullable Version fetch(byte[] key, Finder by) {
+    StoredRow row = by.find(key);
     return row == null ? null : reading.apply(row);
   }
 
@@ -80,15 +90,33 @@ final class IndexedRows extends Lookahead<Version> {
     fetched = new boolean[count];
     next = 0;
     size = Math.min(MOST, GROWTH * size);
-    long bytes = 0;
-    for (Wanted wanted : byKey()) {
-      Version row = fetch(wanted.key);
-      rows[wanted.number] = row;
-      fetched[wanted.number] = true;
-      bytes += row == null ? 0 : weight(wanted.key, row);
-      if (bytes > MEMORY) {
-        return;
-      }
+    Wanted[] wanted = byKey();
+    AtomicLong room = new AtomicLong(MEMORY);
+    if (count <= PART) {
+      fetch(wanted, 0, finder, room);
+      return;
+    }
+    SharedWork.run(
+        (count + PART - 1) / PART,
+        work -> {
+          Finder own = finders.get();
+          for (int part = work.take(); part >= 0; part = work.take()) {
+            fetch(wanted, part * PART, own, room);
+          }
+          return own;
+        });
+  }
+
+  /** Fetches a part of the rows, as long as there is room for them. */
+  private void fetch(Wanted[] wanted, int from, Finder by, AtomicLong room) {
+    int to = Math.min(wanted.length, from + PART);
+    for (int i = from; i < to && room.get() >= 0; i++) {
+      byte[] key = wanted[i].key;
+      int number = wanted[i].number;
+      Version row = fetch(key, by);
+      rows[number] = row;
+      fetched[number] = true;
+      room.addAndGet(row == null ? 0 : -weight(key, row));
     }
   }
 

@@ -215,7 +215,7 @@ public final class StoredTable implements Versions {
     }
     Projection withKey = projection.with(schema.keyColumns());
     return new IndexedRows(
-        index.keys(range, at), rows.finder(at), stored -> living(stored, withKey));
+        index.keys(range, at), () -> rows.finder(at), stored -> living(stored, withKey));
   }
 
   /**
@@ -231,7 +231,7 @@ public final class StoredTable implements Versions {
     }
     long at = sequence();
     return new IndexedRows(
-        Objects.requireNonNull(index).keysOfEqual(at), rows.finder(at), this::living);
+        Objects.requireNonNull(index).keysOfEqual(at), () -> rows.finder(at), this::living);
   }
 
   @Override
