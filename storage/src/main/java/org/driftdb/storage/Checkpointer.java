@@ -147,7 +147,7 @@ final class Checkpointer implements AutoCloseable {
       try {
         if (!ended) {
           make();
-          alone(() -> checkpoints.finishDiscards(log));
+          alone(() -> checkpoints.tidy(log));
         }
       } catch (RuntimeException | Error e) {
         LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);

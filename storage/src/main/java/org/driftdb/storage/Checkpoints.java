@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.StoredVersion;
@@ -36,6 +37,18 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
+  /** A file is left in the background if nothing refers to one part of so many, or more. */
+  private static final long UNUSED_PART = 2;
+
+  /** The same for {@link #clean}. */
+  private static final long UNUSED_PART_OF_CLEAN = 16;
+
+  /** In the background a file is left only if nothing refers to so many bytes. */
+  private static final long LEAST_UNUSED = 256 << 10;
+
+  /** What files have in use is looked at again when they have grown by one part of so many. */
+  private static final long GROWN_PART = 8;
+
   private final Store store;
   private final Contents contents;
 
@@ -47,6 +60,9 @@ final class Checkpoints {
 
   /** The tables whose files still hold what is discarded, because writing them anew failed. */
   private final Set<Table> unfinished = new HashSet<>();
+
+  /** How many bytes the files of tables had when it was last looked what of them is in use. */
+  private final Map<Table, Long> lookedAt = new HashMap<>();
 
   private long sequence;
 
@@ -235,10 +251,54 @@ final class Checkpoints {
   void compact(Table table, EventLog log) {
     log.compact(table.directory());
     // Last, because the trees tell whether what is discarded is out of all files.
+    change(table, stored -> writer(table).compacted(stored, table.horizon()), log);
+    unfinished.remove(table);
+  }
+
+  /**
+   * Leaves files of a table of which a large part is not in use, and gives back the space, unless
+   * the table is to be compacted anyway. Commits may go on.
+   */
+  void clean(Table table, EventLog log) {
+    if (!table.holdsDiscarded()) {
+      change(table, stored -> writer(table).cleaned(stored, UNUSED_PART_OF_CLEAN, 1), log);
+    }
+  }
+
+  /**
+   * Gives back space that nothing needs, where it is much: of files of trees and of segments that
+   * have been sealed. It costs no more than a part of what was written meanwhile.
+   */
+  void tidy(EventLog log) {
+    finishDiscards(log);
+    for (Table table : contents.tables()) {
+      try {
+        log.compressNewlySealed(table.directory());
+        cleanIfGrown(table, log);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("The files of table {} take more space than they need", table.name(), e);
+      }
+    }
+  }
+
+  private void cleanIfGrown(Table table, EventLog log) {
+    long bytes = table.view().stored().fileBytes();
+    long before = Math.min(bytes, lookedAt.getOrDefault(table, 0L));
+    boolean grown = bytes - before >= Math.max(LEAST_UNUSED, before / GROWN_PART);
+    if (grown && !table.holdsDiscarded()) {
+      lookedAt.put(table, bytes);
+      change(table, stored -> writer(table).cleaned(stored, UNUSED_PART, LEAST_UNUSED), log);
+      before = table.view().stored().fileBytes();
+    }
+    lookedAt.put(table, before);
+  }
+
+  /** Reads a table from other files, written and published here. Where that fails none is left. */
+  private void change(Table table, UnaryOperator<StoredTable> how, EventLog log) {
     StoredTable stored = table.view().stored();
     if (stored.sequence() > 0) {
       try {
-        adopt(table, writer(table).compacted(stored, table.horizon()), log);
+        adopt(table, how.apply(stored), log);
       } catch (RuntimeException | Error e) {
         try {
           deleteLeftovers(table);
@@ -248,7 +308,6 @@ final class Checkpoints {
         throw e;
       }
     }
-    unfinished.remove(table);
   }
 
   /**
@@ -284,7 +343,7 @@ final class Checkpoints {
    * Takes out of the files what is discarded and could not be taken out then. Where that fails it
    * is not tried again, as it writes a whole table: COMPACT does, or the next opening.
    */
-  void finishDiscards(EventLog log) {
+  private void finishDiscards(EventLog log) {
     for (Table table : contents.tables()) {
       if (table.holdsDiscarded() && !unfinished.contains(table)) {
         try {

@@ -570,16 +570,20 @@ public final class Database implements AutoCloseable {
 
   /**
    * Ends the table's current segment, so that what it holds is complete in files that never change,
-   * writes everything that is in memory to files, and compresses the table's log. Opening the
-   * database then replays nothing.
+   * writes everything that is in memory to files, compresses the table's log, and gives back what
+   * its files do not need. Opening the database then replays nothing.
    */
   public void snapshot(String tableName) {
     EventLog writable = log.writable();
     Checkpointer checkpointer = log.checkpointer();
-    String directory = contents.livingTable(tableName).directory();
-    writable.seal(directory);
+    Table table = contents.livingTable(tableName);
+    writable.seal(table.directory());
     checkpointer.checkpoint();
-    checkpointer.alone(() -> writable.compress(directory));
+    checkpointer.alone(
+        () -> {
+          writable.compress(table.directory());
+          checkpointer.files().clean(table, writable);
+        });
   }
 
   /**

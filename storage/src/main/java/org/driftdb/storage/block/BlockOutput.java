@@ -3,9 +3,11 @@ package org.driftdb.storage.block;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.block.BlockSource.OpenFile;
 import org.driftdb.storage.store.Store;
@@ -32,8 +34,8 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
   /** The files until now; the last one grows. */
   private final List<OpenFile> files;
 
-  /** How many of them are left behind when this is finished. */
-  private final int left;
+  /** The numbers of those that get no more blocks, and are left behind when this is finished. */
+  private final Set<Integer> left;
 
   private @Nullable StoreWriter writer;
 
@@ -51,17 +53,17 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
   }
 
   BlockOutput(Store store, IntFunction<String> names, BlockSource before, long full) {
-    this(store, names, before, full, false);
+    this(store, names, before, full, Set.of());
   }
 
   private BlockOutput(
-      Store store, IntFunction<String> names, BlockSource before, long full, boolean anew) {
+      Store store, IntFunction<String> names, BlockSource before, long full, Set<Integer> left) {
     this.store = store;
     this.names = names;
     this.cache = before.cache();
     this.full = full;
     this.files = new ArrayList<>(before.openFiles());
-    this.left = anew ? files.size() : 0;
+    this.left = Set.copyOf(left);
   }
 
   /**
@@ -72,7 +74,24 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
    * @param before the files of the tree until now
    */
   public static BlockOutput anew(Store store, IntFunction<String> names, BlockSource before) {
-    return new BlockOutput(store, names, before, FULL, true);
+    return leaving(
+        before.files().stream().map(LiveFile::number).collect(Collectors.toSet()),
+        store,
+        names,
+        before);
+  }
+
+  /**
+   * Writes into other files than some, which are not listed when it is finished. Until then the
+   * blocks of before can be read.
+   *
+   * @param left the numbers of the files that are left behind
+   * @param names the name of the file of each number
+   * @param before the files of the tree until now
+   */
+  public static BlockOutput leaving(
+      Set<Integer> left, Store store, IntFunction<String> names, BlockSource before) {
+    return new BlockOutput(store, names, before, FULL, left);
   }
 
   /** Into how many files so many bytes of blocks are written. */
@@ -128,7 +147,7 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
   }
 
   private StoreWriter open() {
-    if (files.size() == left || last().file().bytes() >= full) {
+    if (files.isEmpty() || left.contains(last().file().number()) || last().file().bytes() >= full) {
       return create();
     }
     LiveFile file = last().file();
@@ -170,7 +189,10 @@ public final class BlockOutput implements BlockReader, AutoCloseable {
   /** Forces all blocks; returns what reads them, and those of before. */
   public BlockSource finish() {
     seal();
-    return left == 0 ? current() : new BlockSource(cache, files.subList(left, files.size()));
+    return left.isEmpty()
+        ? current()
+        : new BlockSource(
+            cache, files.stream().filter(open -> !left.contains(open.file().number())).toList());
   }
 
   /** Gives up what has not been finished; it can be read on. */

@@ -24,7 +24,12 @@ public final class BlockSource implements BlockReader {
    * @param id a random number that no other file ever had
    * @param bytes how many bytes of it count; what follows them is not yet, or no longer, anything
    */
-  public record LiveFile(int number, long id, long bytes) {}
+  public record LiveFile(int number, long id, long bytes) {
+    /** How many of its bytes are those of blocks. */
+    public long bytesOfBlocks() {
+      return bytes - BlockFileHeader.BYTES;
+    }
+  }
 
   /** A file that is open. */
   public record OpenFile(LiveFile file, StoreReader reader, String location) {}

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +59,19 @@ public record RunList(List<SortedRun> runs) {
     return runs.stream().mapToLong(SortedRun::size).sum();
   }
 
-  /** How many bytes all that belongs to it has. */
-  public long bytes(BlockReader reader) {
-    return runs.stream().mapToLong(run -> run.bytes(reader)).sum();
+  /** Tells where all that belongs to it is. */
+  public void forEachAddress(BlockReader reader, Consumer<Address> action) {
+    runs.forEach(run -> run.forEachAddress(reader, action));
+  }
+
+  /**
+   * The same list without a block in some files.
+   *
+   * @param left the numbers of the files
+   * @param output leaves these files
+   */
+  public RunList leave(Set<Integer> left, BlockOutput output) {
+    return new RunList(runs.stream().map(run -> run.leave(left, output)).toList());
   }
 
   /**

@@ -1,7 +1,10 @@
 package org.driftdb.storage.block;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.driftdb.storage.error.DriftException;
 
@@ -39,9 +42,24 @@ final class RunPart implements Cached {
   @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
   record Listed(byte[] firstKey, boolean goesOn, Address address) {}
 
-  /** How many bytes its blocks have. */
-  long blockBytes() {
-    return Arrays.stream(addresses).mapToLong(Address::length).sum();
+  /** Where its blocks are. */
+  Stream<Address> addresses() {
+    return Arrays.stream(addresses);
+  }
+
+  /** The bytes of the part when its blocks have left some files, see {@link RunList#leave}. */
+  byte[] leave(Set<Integer> left, BlockOutput output) {
+    List<Listed> blocks = new ArrayList<>();
+    for (int i = 0; i < addresses.length; i++) {
+      Address before = addresses[i];
+      Address address = left.contains(before.file()) ? output.copy(before) : before;
+      blocks.add(new Listed(firstKeys[i], goesOn[i] != 0, address));
+    }
+    long[] ascending =
+        Arrays.stream(fingerprints)
+            .mapToLong(f -> Integer.toUnsignedLong(f ^ Integer.MIN_VALUE))
+            .toArray();
+    return encode(blocks, ascending);
   }
 
   static long fingerprint(byte[] key) {

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.driftdb.storage.history.Lookahead;
 import org.jspecify.annotations.Nullable;
 
@@ -87,13 +89,27 @@ public record SortedRun(long from, long to, long size, List<Part> parts) {
     return parts.get(0).firstKey;
   }
 
-  /** How many bytes its parts and their blocks have. */
-  long bytes(BlockReader reader) {
-    long bytes = 0;
+  /** Tells where its parts and their blocks are. */
+  void forEachAddress(BlockReader reader, Consumer<Address> action) {
     for (int i = 0; i < parts.size(); i++) {
-      bytes += parts.get(i).address.length() + part(reader, i).blockBytes();
+      action.accept(parts.get(i).address);
+      part(reader, i).addresses().forEach(action);
     }
-    return bytes;
+  }
+
+  /** The same run without a block in some files, see {@link RunList#leave}. */
+  SortedRun leave(Set<Integer> left, BlockOutput output) {
+    List<Part> moved = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      Part before = parts.get(i);
+      RunPart content = part(output, i);
+      boolean moves =
+          left.contains(before.address.file())
+              || content.addresses().anyMatch(address -> left.contains(address.file()));
+      Address address = moves ? output.write(content.leave(left, output)) : before.address;
+      moved.add(new Part(before.firstKey, before.goesOn, address));
+    }
+    return new SortedRun(from, to, size, moved);
   }
 
   void encode(ByteWriter out) {

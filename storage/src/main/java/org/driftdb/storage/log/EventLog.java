@@ -359,6 +359,20 @@ public final class EventLog implements AutoCloseable {
     rewrite(table, manifest -> Compaction.compressing(store, table, manifest));
   }
 
+  /** Does the same if a segment has been sealed since it did, or since the log was opened. */
+  public void compressNewlySealed(String table) {
+    boolean sealed;
+    writing.lock();
+    try {
+      sealed = table(table).takeNewlySealed();
+    } finally {
+      writing.unlock();
+    }
+    if (sealed) {
+      compress(table);
+    }
+  }
+
   private void rewrite(String table, Function<TableManifest, Compaction> how) {
     compacting.lock();
     try {

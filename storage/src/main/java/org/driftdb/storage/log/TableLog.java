@@ -24,6 +24,9 @@ final class TableLog {
 
   private int nextNumber;
 
+  /** Whether a segment has been sealed that nobody has asked for since. */
+  private boolean newlySealed = true;
+
   /** What the segment that is written to has. */
   private volatile Written written;
 
@@ -124,6 +127,14 @@ final class TableLog {
     manifest.publish(store, table);
     marks.publish(store, table, ended, manifest.generation());
     written = new Written(position(0), new SegmentMarks());
+    newlySealed = true;
+  }
+
+  /** Whether a segment has been sealed since this was last asked; true when it never was. */
+  boolean takeNewlySealed() {
+    boolean taken = newlySealed;
+    newlySealed = false;
+    return taken;
   }
 
   /**

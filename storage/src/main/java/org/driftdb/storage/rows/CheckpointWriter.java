@@ -3,9 +3,11 @@ package org.driftdb.storage.rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -123,21 +125,13 @@ public final class CheckpointWriter {
    * @param horizon the first sequence that will be read; 0 if all may be
    */
   public StoredTable compacted(StoredTable stored, long horizon) {
-    Tree rows = compacted(stored.rows(), horizon, files.rows());
-    List<StoredIndex> indexes = new ArrayList<>();
-    for (StoredIndex index : stored.indexes()) {
-      IndexDefinition definition = index.definition();
-      indexes.add(
-          new StoredIndex(
-              definition, compacted(index.tree(), horizon, files.index(definition.name()))));
-    }
-    return new StoredTable(stored.schema(), rows, indexes);
+    return withTrees(stored, (tree, names) -> compacted(tree, horizon, names));
   }
 
   private Tree compacted(Tree tree, long horizon, IntFunction<String> names) {
     long live = tree.bytes();
     List<LiveFile> listed = tree.source().files();
-    long bytes = listed.stream().mapToLong(LiveFile::bytes).sum();
+    long bytes = tree.fileBytes();
     if (horizon <= tree.horizon()
         && (bytes - live) * UNUSED_PART < bytes
         && listed.size() <= BlockOutput.filesFor(live)) {
@@ -147,6 +141,55 @@ public final class CheckpointWriter {
       Address root = tree.rewrite(horizon, output);
       return Tree.open(output.finish(), root, tree.sequence());
     }
+  }
+
+  /**
+   * Leaves the files of which a part or more is not referred to: what is in use there is written
+   * again. So a file of {@code n} bytes costs at most {@code (part - 1) * n / part} bytes to give
+   * back the others. It is forced when this returns; nothing refers to it yet.
+   *
+   * @param part 1 divided by it is the part
+   * @param least a file of which fewer bytes are not referred to stays
+   * @return the same table if there is no such file
+   */
+  public StoredTable cleaned(StoredTable stored, long part, long least) {
+    return withTrees(stored, (tree, names) -> cleaned(tree, part, least, names));
+  }
+
+  private Tree cleaned(Tree tree, long part, long least, IntFunction<String> names) {
+    Set<Integer> left = new HashSet<>();
+    Map<Integer, Long> used = tree.bytesByFile();
+    for (LiveFile file : tree.source().files()) {
+      long unused = file.bytesOfBlocks() - used.getOrDefault(file.number(), 0L);
+      if (unused >= least && unused * part >= file.bytes()) {
+        left.add(file.number());
+      }
+    }
+    if (left.isEmpty()) {
+      return tree;
+    }
+    try (BlockOutput output = BlockOutput.leaving(left, store, names, tree.source())) {
+      Address root = tree.leave(left, output);
+      return Tree.open(output.finish(), root, tree.sequence());
+    }
+  }
+
+  /** Makes another tree of one, in files with names like its own; or gives it back as it is. */
+  private interface Replacing {
+    Tree with(Tree tree, IntFunction<String> names);
+  }
+
+  private StoredTable withTrees(StoredTable stored, Replacing replacing) {
+    Tree rows = replacing.with(stored.rows(), files.rows());
+    boolean changed = rows != stored.rows();
+    List<StoredIndex> indexes = new ArrayList<>();
+    for (StoredIndex index : stored.indexes()) {
+      IndexDefinition definition = index.definition();
+      Tree tree = replacing.with(index.tree(), files.index(definition.name()));
+      changed |= tree != index.tree();
+      indexes.add(new StoredIndex(definition, tree));
+    }
+    return changed ? new StoredTable(stored.schema(), rows, indexes) : stored;
   }
 
   /**

@@ -89,6 +89,12 @@ public final class StoredTable implements Versions {
     return index(definition) != null;
   }
 
+  /** How many bytes the files of all trees have. */
+  public long fileBytes() {
+    return rows.fileBytes()
+        + indexes.values().stream().mapToLong(index -> index.tree().fileBytes()).sum();
+  }
+
   Tree rows() {
     return rows;
   }

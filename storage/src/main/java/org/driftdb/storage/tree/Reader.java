@@ -3,8 +3,10 @@ package org.driftdb.storage.tree;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.Block;
@@ -153,8 +155,11 @@ final class Reader {
     return version != null && version.sequence() == sequence;
   }
 
-  /** How many bytes the blocks have to which the root refers, directly or not. */
-  long bytes() {
+  /**
+   * How many bytes the blocks have to which the root refers, directly or not, by the numbers of
+   * their files.
+   */
+  Map<Integer, Long> bytesByFile() {
     Set<Address> blocks = new HashSet<>();
     for (PageReference reference : root.pages()) {
       blocks.add(reference.address());
@@ -167,7 +172,9 @@ final class Reader {
         }
       }
     }
-    return blocks.stream().mapToLong(Address::length).sum() + root.deaths().bytes(source);
+    root.deaths().forEachAddress(source, blocks::add);
+    return blocks.stream()
+        .collect(Collectors.groupingBy(Address::file, Collectors.summingLong(Address::length)));
   }
 
   /** The sequences of the key's deletions after one sequence and up to another, in order. */

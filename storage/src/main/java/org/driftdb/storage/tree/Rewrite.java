@@ -86,20 +86,7 @@ final class Rewrite {
   }
 
   private Slice move(Slice slice) {
-    return new Slice(
-        slice.low(),
-        slice.high(),
-        slice.start(),
-        slice.end(),
-        move(slice.base()),
-        slice.baseRows(),
-        move(slice.delta()),
-        slice.deltaRows(),
-        slice.live(),
-        slice.least(),
-        slice.weight(),
-        slice.lastBefore(),
-        slice.last());
+    return slice.withBlocks(move(slice.base()), move(slice.delta()));
   }
 
   private @Nullable Address move(@Nullable Address address) {

@@ -49,6 +49,24 @@ record Slice(
     return slices.stream().mapToLong(slice -> (long) slice.baseRows + slice.deltaRows).sum();
   }
 
+  /** This slice, whose blocks are at other addresses. */
+  Slice withBlocks(@Nullable Address newBase, @Nullable Address newDelta) {
+    return new Slice(
+        low,
+        high,
+        start,
+        end,
+        newBase,
+        baseRows,
+        newDelta,
+        deltaRows,
+        live,
+        least,
+        weight,
+        lastBefore,
+        last);
+  }
+
   /** This slice, ended before a sequence. */
   Slice endedAt(long sequence) {
     return new Slice(

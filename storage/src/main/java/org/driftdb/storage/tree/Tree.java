@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.block.StoredRow;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.error.DriftException;
@@ -79,7 +82,21 @@ public final class Tree {
 
   /** How many bytes of its files it refers to. */
   public long bytes() {
-    return rootAddress == null ? 0 : rootAddress.length() + reader.bytes();
+    return bytesByFile().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many bytes it refers to of each of its files, by the files' numbers; some may lack. */
+  public Map<Integer, Long> bytesByFile() {
+    Map<Integer, Long> bytes = reader.bytesByFile();
+    if (rootAddress != null) {
+      bytes.merge(rootAddress.file(), (long) rootAddress.length(), Long::sum);
+    }
+    return bytes;
+  }
+
+  /** How many bytes its files have. */
+  public long fileBytes() {
+    return source().files().stream().mapToLong(LiveFile::bytes).sum();
   }
 
   /** What reads its blocks. */
@@ -247,6 +264,18 @@ public final class Tree {
    */
   public Address rewrite(long horizon, BlockOutput output) {
     return new Rewrite(reader, sequence, Math.max(horizon, horizon()), output).run();
+  }
+
+  /**
+   * Writes again what is in some of the files, and what leads there. Nothing is forced; {@link
+   * #open} reads the next tree, which has and answers the same, when the output is finished.
+   *
+   * @param left the numbers of the files
+   * @param output leaves these files
+   * @return where the root of the next tree is
+   */
+  public Address leave(Set<Integer> left, BlockOutput output) {
+    return new Leaving(reader, left, output).run();
   }
 
   /**

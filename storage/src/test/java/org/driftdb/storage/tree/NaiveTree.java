@@ -1,15 +1,21 @@
 package org.driftdb.storage.tree;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
 import org.driftdb.storage.block.BlockSource;
+import org.driftdb.storage.block.BlockSource.LiveFile;
+import org.driftdb.storage.block.ShortFiles;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.history.EventType;
 import org.driftdb.storage.store.MemoryStore;
@@ -149,7 +155,7 @@ final class NaiveTree {
 
   /** Writes what waits, and reads the tree anew from its files. */
   void checkpoint() {
-    BlockOutput output = new BlockOutput(store, number -> "t/" + number, tree.source());
+    BlockOutput output = ShortFiles.output(store, NaiveTree::file, tree.source());
     var root =
         tree.checkpoint(
             shape, waiting.values().stream().flatMap(List::stream).iterator(), sequence, output);
@@ -158,9 +164,36 @@ final class NaiveTree {
     tree = Tree.open(source, root, sequence);
   }
 
+  private static String file(int number) {
+    return "t/" + number;
+  }
+
+  /** Leaves some of its files, which are gone then. */
+  void leave(Random random) {
+    Set<Integer> left = new HashSet<>();
+    for (LiveFile file : tree.source().files()) {
+      if (random.nextBoolean()) {
+        left.add(file.number());
+      }
+    }
+    BlockOutput output = BlockOutput.leaving(left, store, NaiveTree::file, tree.source());
+    var root = tree.leave(left, output);
+    List<LiveFile> files = output.finish().files();
+    left.forEach(number -> store.delete(file(number)));
+    BlockCache cache = new BlockCache(64 << 20);
+    tree = Tree.open(BlockSource.open(cache, store, NaiveTree::file, files), root, sequence);
+    assertThat(tree.bytesByFile().keySet()).noneMatch(left::contains);
+    tree.bytesByFile()
+        .forEach((number, bytes) -> assertThat(bytes).isLessThanOrEqualTo(bytes(files, number)));
+  }
+
+  private static long bytes(List<LiveFile> files, int number) {
+    return files.stream().filter(file -> file.number() == number).findFirst().orElseThrow().bytes();
+  }
+
   /** Writes the tree anew, without what ended before a horizon. */
   void rewrite(long horizon) {
-    BlockOutput output = BlockOutput.anew(store, number -> "t/" + number, tree.source());
+    BlockOutput output = BlockOutput.anew(store, NaiveTree::file, tree.source());
     var root = tree.rewrite(horizon, output);
     tree = Tree.open(output.finish(), root, tree.sequence());
     forget(horizon);
@@ -168,7 +201,7 @@ final class NaiveTree {
 
   /** Writes what lives now into a tree that has nothing else. */
   void load() {
-    BlockOutput output = BlockOutput.anew(store, number -> "t/" + number, tree.source());
+    BlockOutput output = BlockOutput.anew(store, NaiveTree::file, tree.source());
     forget(sequence);
     var root = new Load(shape, sequence, output).run(scan(null, null, Long.MAX_VALUE).iterator());
     tree = Tree.open(output.finish(), root, tree.sequence());

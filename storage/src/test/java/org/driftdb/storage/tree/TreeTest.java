@@ -29,6 +29,9 @@ final class TreeTest {
       if (random.nextInt(4) == 0) {
         both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
       }
+      if (random.nextInt(3) == 0) {
+        both.leave(random);
+      }
       if (random.nextInt(10) == 0) {
         both.load();
       }
@@ -45,6 +48,9 @@ final class TreeTest {
       both.checkpoint();
       if (random.nextInt(4) == 0) {
         both.rewrite(random.nextInt((int) both.sequence() + 1) * random.nextInt(2));
+      }
+      if (random.nextInt(3) == 0) {
+        both.leave(random);
       }
       Tree tree = both.tree();
       assertThat(tree.liveRows()).isEqualTo(both.scan(null, null, Long.MAX_VALUE).size());
