@@ -74,6 +74,11 @@ public final class DriftEnumerableAggregate extends AbstractRelNode implements E
     return scan;
   }
 
+  /** Whether there are no groups, and so one row. */
+  boolean isTotal() {
+    return groups.isEmpty();
+  }
+
   /** Whether each row is a group of its own, because all of its key is among the groups. */
   boolean groupsAreRows() {
     return groups.stream()

@@ -1,11 +1,13 @@
 package org.driftdb.adapter.jdbc;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
+import org.apache.calcite.adapter.enumerable.EnumerableCalc;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -25,8 +27,13 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.logical.LogicalUnion;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexProgram;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.runtime.Hook;
+import org.apache.calcite.runtime.Typed;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -42,11 +49,13 @@ import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.JoinedKeys;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlainPlans;
+import org.driftdb.adapter.PlanWork;
 import org.driftdb.adapter.PlannedSizes;
 import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
+import org.driftdb.adapter.code.PlanCode;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
 import org.driftdb.adapter.variant.VariantRewriter;
@@ -65,6 +74,9 @@ class DriftPlanner extends CalcitePrepareImpl {
   private @Nullable WithPoints statement;
   private @Nullable PlannedSizes sizes;
   private @Nullable PlainPlan plain;
+
+  /** What the code of the plan needs beside what it says. */
+  private final Map<String, Object> internalParameters = new LinkedHashMap<>();
 
   /**
    * Plans statements.
@@ -91,6 +103,9 @@ class DriftPlanner extends CalcitePrepareImpl {
     CalciteSignature<T> signature;
     try (TryThreadLocal.Memo lists = Prepare.THREAD_INSUBQUERY_THRESHOLD.push(MAX_LIST)) {
       signature = super.prepareSql(context, query, Object[].class, -1);
+    }
+    if (!internalParameters.isEmpty()) { // Calcite plans a few texts without code.
+      signature.internalParameters.putAll(internalParameters);
     }
     ArrayColumns.ofObjects(signature.columns);
     return signature;
@@ -167,20 +182,9 @@ class DriftPlanner extends CalcitePrepareImpl {
 
   /** One statement on its way. */
   private static final class Preparing extends CalcitePreparingStmt {
-    /** How generated code begins to tell what it keeps from one execution to the next. */
-    private static final String KEPT = " static final ";
-
-    /** What is kept and never changes, or tells the same whatever it was asked before. */
-    private static final Pattern CONSTANT =
-        Pattern.compile(
-            KEPT
-                + "\\S+ \\S+ = (?:new java\\.math\\.BigDecimal\\(\\s*\"?[-+0-9.E]+\"?\\s*\\)"
-                + "|\\(\\(Number\\)[a-z0-9.]+\\.Primitive\\.of\\([a-z]+\\.class\\)"
-                + "\\.numberValueRoundDown\\([-0-9.DEL]+\\)\\)\\.[a-z]+Value\\(\\)"
-                + "|new [a-z.]+\\.SqlFunctions\\.LikeFunction\\(\\));");
-
     private final DriftPlanner planner;
     private final DriftCatalogReader names;
+    private final EnumerableRel.Prefer prefer;
 
     Preparing(
         DriftPlanner prepare,
@@ -200,6 +204,7 @@ class DriftPlanner extends CalcitePrepareImpl {
           prepare.createConvertletTable());
       this.names = names;
       this.planner = prepare;
+      this.prefer = prefer;
     }
 
     @Override
@@ -236,40 +241,54 @@ class DriftPlanner extends CalcitePrepareImpl {
       PlainPlan plain = PlainPlans.of(root);
       planner.sizes = PlannedSizes.of(root.rel);
       planner.plain = plain;
-      return plain == null ? compiled(root) : plain(root, plain);
+      Hook.PLAN_BEFORE_IMPLEMENTATION.run(root);
+      return prepared(root, plain == null ? generated(root) : plain);
     }
 
     /** A plan with generated code, which is not to be kept if that keeps anything itself. */
-    private PreparedResult compiled(RelRoot root) {
-      Consumer<String> code =
-          text -> {
-            if (keepsMore(text)) {
-              planner.sizes = null;
-            }
-          };
-      try (Hook.Closeable told = Hook.JAVA_PLAN.addThread(code)) {
-        return super.implement(root.withRel(StoppableRows.in(root.rel)));
+    private Bindable<?> generated(RelRoot root) {
+      boolean small = PlanWork.isLittle(root.rel);
+      RelNode plan = withFields(root, StoppableRows.in(root.rel));
+      planner.internalParameters.put("_conformance", context.config().conformance());
+      CatalogReader.THREAD_LOCAL.set(catalogReader);
+      try {
+        PlanCode code = PlanCode.of((EnumerableRel) plan, prefer, planner.internalParameters);
+        if (code.keepsMore()) {
+          planner.sizes = null;
+        }
+        return small ? code.read() : code.compiled();
+      } finally {
+        CatalogReader.THREAD_LOCAL.remove();
       }
     }
 
-    /** Whether code keeps anything that one execution may leave otherwise for the next. */
-    private static boolean keepsMore(String code) {
-      return CONSTANT.matcher(code).replaceAll("").contains(KEPT);
+    /** A plan that gives the columns of the statement and nothing else. */
+    private static RelNode withFields(RelRoot root, RelNode plan) {
+      if (root.isRefTrivial()) {
+        return plan;
+      }
+      RexBuilder builder = plan.getCluster().getRexBuilder();
+      List<RexNode> fields = new ArrayList<>();
+      for (int field : root.fields.leftList()) {
+        fields.add(builder.makeInputRef(plan, field));
+      }
+      return EnumerableCalc.create(
+          plan, RexProgram.create(plan.getRowType(), fields, null, root.validatedRowType, builder));
     }
 
-    private PreparedResult plain(RelRoot root, PlainPlan plan) {
-      Hook.PLAN_BEFORE_IMPLEMENTATION.run(root);
+    private PreparedResult prepared(RelRoot root, Bindable<?> plan) {
+      boolean isDml = root.kind.belongsTo(SqlKind.DML);
       return new PreparedResultImpl(
           root.rel.getRowType(),
           Objects.requireNonNull(parameterRowType),
           Objects.requireNonNull(fieldOrigins),
           root.collation.getFieldCollations().isEmpty() ? List.of() : List.of(root.collation),
           root.rel,
-          mapTableModOp(false, root.kind),
-          false) {
+          mapTableModOp(isDml, root.kind),
+          isDml) {
         @Override
         public String getCode() {
-          throw new UnsupportedOperationException("No code is generated for it");
+          throw new UnsupportedOperationException("Its code is not kept");
         }
 
         @Override
@@ -280,7 +299,7 @@ class DriftPlanner extends CalcitePrepareImpl {
 
         @Override
         public Type getElementType() {
-          return plan.getElementType();
+          return ((Typed) plan).getElementType();
         }
       };
     }
