@@ -8,7 +8,9 @@ import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.logical.LogicalAggregate;
@@ -20,8 +22,8 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Finds the least and the greatest value of a key's first column in the first and the last row of
- * all, in place of looking at every row.
+ * Finds the least and the greatest value of a column in the first and the last row by the key or by
+ * an index, in place of looking at every row.
  */
 final class DriftEndsRule extends RelRule<DriftRuleConfig> {
   /** One rule for each of what may stand between an aggregate and a scan. */
@@ -77,22 +79,22 @@ final class DriftEndsRule extends RelRule<DriftRuleConfig> {
     Set<SqlKind> ends = new TreeSet<>();
     for (AggregateCall end : aggregate.getAggCallList()) {
       int argument = end.getArgList().get(0);
-      int field = argument;
-      if (fields != null) {
-        field = fields.get(argument) instanceof RexInputRef ref ? ref.getIndex() : -1;
-      }
-      asked.add(field);
+      asked.add(
+          fields == null
+              ? argument
+              : fields.get(argument) instanceof RexInputRef ref ? ref.getIndex() : -1);
       ends.add(end.getAggregation().getKind());
     }
     int field = asked.iterator().next();
-    if (asked.size() > 1 || field < 0 || !isFirstOfKey(scan, field)) {
+    if (asked.size() > 1
+        || field < 0
+        || ends.stream().anyMatch(end -> RowOrder.paths(order(field, end), 1, scan).isEmpty())) {
       return;
     }
     RelBuilder builder = call.builder();
     for (SqlKind end : ends) {
       builder.push(scan).project(builder.field(field));
-      RexNode value = builder.field(0);
-      builder.sortLimit(0, 1, end == SqlKind.MIN ? value : builder.desc(value));
+      builder.sort(order(0, end)).limit(0, 1);
     }
     if (ends.size() > 1) {
       builder.union(true, ends.size());
@@ -106,7 +108,14 @@ final class DriftEndsRule extends RelRule<DriftRuleConfig> {
             aggregate.getTraitSet(), builder.build(), ImmutableBitSet.of(), null, calls));
   }
 
-  private static boolean isFirstOfKey(DriftScan scan, int field) {
-    return RowOrder.of(RelCollations.of(field), 1, scan) != null;
+  /** The order in which an end comes first; nulls are neither the least nor the greatest. */
+  private static RelCollation order(int field, SqlKind end) {
+    return RelCollations.of(
+        new RelFieldCollation(
+            field,
+            end == SqlKind.MIN
+                ? RelFieldCollation.Direction.ASCENDING
+                : RelFieldCollation.Direction.DESCENDING,
+            RelFieldCollation.NullDirection.LAST));
   }
 }

@@ -20,9 +20,9 @@ import org.apache.calcite.rex.RexLiteral;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a scan read its rows in the order that a sort asks for, where that is the key's order or the
- * opposite. The planner then finds that nothing is left to be sorted, and of the first rows no more
- * are read than are wanted.
+ * Lets a scan read its rows in the order that a sort asks for, where that is the order of the key
+ * or of an index, or the opposite. The planner then finds that nothing is left to be sorted, and of
+ * the first rows no more are read than are wanted.
  */
 final class DriftOrderRule extends RelRule<DriftRuleConfig> {
   /** One rule for each of what may stand between a sort and a scan. */
@@ -65,12 +65,12 @@ final class DriftOrderRule extends RelRule<DriftRuleConfig> {
     DriftScan scan = call.rel(call.rels.length - 1);
     boolean filtered = between.stream().anyMatch(LogicalFilter.class::isInstance);
     RelCollation collation = below(sort.getCollation(), between);
-    RowOrder order =
+    List<AccessPath> paths =
         collation == null
-            ? null
-            : RowOrder.of(collation, filtered ? Double.MAX_VALUE : rows(sort), scan);
-    if (order != null) {
-      RelNode rel = scan.withPath(scan.path().inOrder(order));
+            ? List.of()
+            : RowOrder.paths(collation, filtered ? Double.MAX_VALUE : rows(sort), scan);
+    for (AccessPath path : paths) {
+      RelNode rel = scan.withPath(path);
       for (int i = between.size() - 1; i >= 0; i--) {
         rel = between.get(i).copy(between.get(i).getTraitSet(), List.of(rel));
       }

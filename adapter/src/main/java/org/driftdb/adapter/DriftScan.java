@@ -168,7 +168,10 @@ public class DriftScan extends TableScan {
     }
     double found = 0;
     for (RexRange range : path.ranges()) {
-      found += range.isPrefix() ? rowsPerValue(all, range.prefix().size()) : all / 4;
+      found +=
+          range.equals(RexRange.ALL)
+              ? all
+              : range.isPrefix() ? rowsPerValue(all, range.prefix().size()) : all / 4;
     }
     Lookup lookup = path.lookup();
     return Math.max(1, Math.min(lookup == null ? found : found * lookup.batchRows(), all));
@@ -206,7 +209,10 @@ public class DriftScan extends TableScan {
     Lookup lookup = path.lookup();
     double rows =
         lookup == null ? estimateRowCount(mq) : lookup.batchRows() * (Lookup.COST + rowsOfLookup());
-    double cost = path.order() == null ? rows : ORDERED * rows;
+    // Of rows that are not found by an index, but come in its order, each is looked up by itself.
+    double each =
+        path.order() == null ? 1 : path.ranges().contains(RexRange.ALL) ? Lookup.COST : ORDERED;
+    double cost = each * rows;
     return planner.getCostFactory().makeCost(cost, cost, 0);
   }
 
@@ -220,7 +226,7 @@ public class DriftScan extends TableScan {
     writer.itemIf(
         path.kind() == AccessPath.Kind.KEY ? "key" : "ranges",
         shown(path.ranges(), writer),
-        path.kind() != AccessPath.Kind.ALL);
+        path.kind() != AccessPath.Kind.ALL && !path.ranges().contains(RexRange.ALL));
     writer.itemIf(
         "columns",
         columns.stream()

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A range of a key or an index, given by expressions that are evaluated when the statement runs:
  * the values of its first columns, and perhaps bounds of the next column.
  *
- * @param prefix the values of the first columns; may be empty if there is a bound
+ * @param prefix the values of the first columns
  * @param low the lower bound of the column after the prefix
  * @param high its upper bound
  */
@@ -26,6 +26,9 @@ record RexRange(List<RexNode> prefix, @Nullable Bound low, @Nullable Bound high)
   RexRange {
     prefix = List.copyOf(prefix);
   }
+
+  /** All keys. */
+  static final RexRange ALL = new RexRange(List.of(), null, null);
 
   /** The keys that begin with these values. */
   static RexRange equal(List<RexNode> prefix) {

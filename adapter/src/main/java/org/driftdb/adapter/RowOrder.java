@@ -4,67 +4,122 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelFieldCollation.NullDirection;
 import org.driftdb.storage.schema.Column;
+import org.driftdb.storage.schema.Direction;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
 import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a scan gives its rows: that of the key, or the opposite.
+ * The order in which a scan gives its rows: that of the key or of an index, or the opposite.
  *
  * @param collation the same over the fields of the scan
- * @param backwards whether the last rows come first
+ * @param backwards whether the last rows of the key or the index come first
  * @param rows about how many rows are wanted
  */
 record RowOrder(RelCollation collation, boolean backwards, double rows) {
   /**
-   * The order of a scan that a sort asks for.
+   * The ways to rows by which they come in the order that a sort asks for.
    *
    * @param collation over the fields of the scan
    * @param rows about how many rows are wanted; more than there are if all are
-   * @return null if the scan does not have its rows in that order, or has one already
+   * @return none if the scan does not have its rows in that order, or has one already
    */
-  static @Nullable RowOrder of(RelCollation collation, double rows, DriftScan scan) {
-    List<RelFieldCollation> fields = collation.getFieldCollations();
-    List<String> keyColumns = scan.driftTable().schema().keyColumns();
-    if (fields.isEmpty() || fields.size() > keyColumns.size() || !isOfKeys(scan)) {
-      return null;
+  static List<AccessPath> paths(RelCollation collation, double rows, DriftScan scan) {
+    List<AccessPath> paths = new ArrayList<>();
+    AccessPath path = scan.path();
+    TableSchema schema = scan.driftTable().schema();
+    if (schema.kind() != TableKind.TYPED
+        || scan.time().kind() != ScanTime.Kind.STATE
+        || path.lookup() != null
+        || path.order() != null
+        || path.ranges().size() > 1) {
+      return paths;
     }
-    boolean backwards = fields.get(0).getDirection().isDescending();
-    for (int i = 0; i < fields.size(); i++) {
-      RelFieldCollation field = fields.get(i);
-      String name = keyColumns.get(i);
-      if (!name.equals(scan.ownColumn(field.getFieldIndex()))
-          || !isPlain(scan, name)
-          || field.getDirection()
-              != (backwards
-                  ? RelFieldCollation.Direction.DESCENDING
-                  : RelFieldCollation.Direction.ASCENDING)) {
-        return null;
+    if (DriftAggregateRule.isReadable(scan)) {
+      add(paths, path, of(collation, rows, scan, keyColumns(schema)));
+    }
+    if (path.kind() == AccessPath.Kind.ALL) {
+      for (IndexDefinition index : schema.indexes()) {
+        AccessPath whole = AccessPath.index(index.name(), List.of(RexRange.ALL));
+        add(paths, whole, of(collation, rows, scan.withPath(whole), columns(index, schema)));
+      }
+    } else if (path.kind() == AccessPath.Kind.INDEX && path.index() != null) {
+      IndexDefinition index = schema.index(path.index());
+      if (index != null) {
+        add(paths, path, of(collation, rows, scan, columns(index, schema)));
       }
     }
-    return new RowOrder(collation, backwards, rows);
+    return paths;
   }
 
-  /** Whether a scan reads a state by one range of keys, in which it may have any order. */
-  private static boolean isOfKeys(DriftScan scan) {
-    return DriftAggregateRule.isReadable(scan)
-        && scan.path().order() == null
-        && scan.path().ranges().size() <= 1;
+  private static void add(List<AccessPath> paths, AccessPath path, @Nullable RowOrder order) {
+    if (order != null) {
+      paths.add(path.inOrder(order));
+    }
   }
 
-  /** Whether Calcite compares the values of a column as the storage does. */
-  private static boolean isPlain(DriftScan scan, String name) {
+  private static List<IndexColumn> keyColumns(TableSchema schema) {
+    return schema.keyColumns().stream().map(IndexColumn::ascending).toList();
+  }
+
+  /** The columns by which an index has its rows: behind its own, those of the key. */
+  private static List<IndexColumn> columns(IndexDefinition index, TableSchema schema) {
+    List<IndexColumn> columns = new ArrayList<>(index.columns());
+    columns.addAll(keyColumns(schema));
+    return columns;
+  }
+
+  /** The order that a scan has if its rows come by some columns; null if it is another one. */
+  private static @Nullable RowOrder of(
+      RelCollation collation, double rows, DriftScan scan, List<IndexColumn> columns) {
+    int given = scan.path().ranges().isEmpty() ? 0 : scan.path().ranges().get(0).prefix().size();
+    List<String> same = columns.subList(0, given).stream().map(IndexColumn::name).toList();
+    int next = given;
+    Boolean backwards = null;
+    for (RelFieldCollation field : collation.getFieldCollations()) {
+      String name = scan.ownColumn(field.getFieldIndex());
+      if (same.contains(name)) {
+        continue; // All rows have one value there.
+      }
+      if (next == columns.size()
+          || !columns.get(next).name().equals(name)
+          || !isSorted(scan, name, field)) {
+        return null;
+      }
+      boolean against =
+          field.getDirection().isDescending()
+              != (columns.get(next).direction() == Direction.DESCENDING);
+      if (backwards != null && backwards != against) {
+        return null;
+      }
+      backwards = against;
+      next++;
+    }
+    return backwards == null ? null : new RowOrder(collation, backwards, rows);
+  }
+
+  /**
+   * Whether Calcite compares the values of a column as the storage does, where null is the least.
+   */
+  private static boolean isSorted(DriftScan scan, String name, RelFieldCollation field) {
     Column column = scan.driftTable().schema().column(name);
+    NullDirection least =
+        field.getDirection().isDescending() ? NullDirection.LAST : NullDirection.FIRST;
     return column != null
-        && scan.driftTable().schema().kind() == TableKind.TYPED
-        && AggregatePlan.isPlain(column.type());
+        && AggregatePlan.isPlain(column.type())
+        && (!column.isNullable() || field.nullDirection == least);
   }
 
   /** The fields and their directions, by the names that the scan has for them. */
   List<String> shown(List<String> names) {
     List<String> shown = new ArrayList<>();
     for (RelFieldCollation field : collation.getFieldCollations()) {
-      shown.add(names.get(field.getFieldIndex()) + (backwards ? " DESC" : ""));
+      String direction = field.getDirection().isDescending() ? " DESC" : "";
+      shown.add(names.get(field.getFieldIndex()) + direction);
     }
     return shown;
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param boundCount how many values after that are the bounds of a history
  * @param path by what rows are found
  * @param index the index's name, for an index only
- * @param backwards whether the rows come in the order of the key, the last first
+ * @param backwards whether the rows come in the order of the key or the index, the last first
  * @param shapes the shapes of the ranges that are read
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own

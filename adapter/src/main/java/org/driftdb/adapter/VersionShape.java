@@ -91,15 +91,17 @@ final class VersionShape extends TableShape<Version> {
       return versions(snapshot, plan, bounds, ranges);
     }
     String index = plan.index();
-    if (plan.backwards()) {
+    if (index != null) {
+      return Iterators.flatMap(
+          ranges.iterator(),
+          range ->
+              plan.backwards()
+                  ? snapshot.lookupBackwards(table, index, range, plan.projection())
+                  : snapshot.lookup(table, index, range, plan.projection()));
+    } else if (plan.backwards()) {
       return RowSource.versions(batches(snapshot, plan, ranges));
     }
-    return Iterators.flatMap(
-        ranges.iterator(),
-        range ->
-            index == null
-                ? rows(snapshot, range, plan.projection())
-                : snapshot.lookup(table, index, range, plan.projection()));
+    return Iterators.flatMap(ranges.iterator(), range -> rows(snapshot, range, plan.projection()));
   }
 
   @Override

@@ -174,6 +174,13 @@ record DatabaseSnapshot(
   }
 
   @Override
+  public Iterator<Version> lookupBackwards(
+      String name, String index, KeyRange range, Projection projection) {
+    TableState state = tables.table(name, moment);
+    return readable(state).lookupBackwards(state.index(index), range, sequence(), projection);
+  }
+
+  @Override
   public Iterator<Event> drift(String name, Key key) {
     TableState state = tables.tableEver(name, moment);
     Versions versions = readable(state);

@@ -140,7 +140,11 @@ public interface Snapshot {
    */
   Iterator<Version> lookup(String table, String index, KeyRange range, Projection projection);
 
-  /** The same rows as a whole. */
+  /** The same, the last rows first; no more are read than are asked for. */
+  Iterator<Version> lookupBackwards(
+      String table, String index, KeyRange range, Projection projection);
+
+  /** The rows of {@link #lookup(String, String, KeyRange, Projection)} as a whole. */
   default Iterator<Version> lookup(String table, String index, KeyRange range) {
     return lookup(table, index, range, Projection.ALL);
   }

@@ -270,6 +270,15 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public Iterator<Version> lookupBackwards(
+      String name, String indexName, KeyRange range, Projection projection) {
+    TableState state = living(name);
+    IndexDefinition index = state.index(indexName);
+    Rows rows = rows(state, index);
+    return rows.versions().lookupBackwards(index, range, rows.sequence, projection);
+  }
+
+  @Override
   public Iterator<Event> drift(String name, Key key) {
     TableState state = committed.tables().tableEver(name, committed.moment());
     Rows rows = rows(state);

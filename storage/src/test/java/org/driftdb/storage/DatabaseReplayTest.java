@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.history.Changes;
 import org.driftdb.storage.history.Difference;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.RowBatch;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexColumn;
@@ -465,8 +467,12 @@ class DatabaseReplayTest {
       assertSame(
           versions(snapshot.lookup(table, "v", KeyRange.atLeast(from).and(KeyRange.atMost(to)))),
           replay.lookup(table, "v", false, step.v(), step.w(), point));
+      KeyRange both = KeyRange.atLeast(from).and(KeyRange.atMost(to));
+      assertReversed(snapshot, table, "v", both);
+      assertReversed(snapshot, table, "v", KeyRange.ALL);
       assertIndexedHistory(step, replay, point, snapshot);
       if (indexed && point >= horizons.getOrDefault("plain", 0L)) {
+        assertReversed(snapshot, "plain", "by_w", new KeyRange(from, to.endOfPrefix()));
         List<String> byW =
             versions(snapshot.lookup("plain", "by_w", new KeyRange(from, to.endOfPrefix())));
         assertThat(byW)
@@ -492,6 +498,15 @@ class DatabaseReplayTest {
                           step.w())));
         }
       }
+    }
+
+    /** An index tells the same from its end. */
+    private static void assertReversed(
+        Snapshot snapshot, String table, String index, KeyRange range) {
+      List<String> reversed =
+          versions(snapshot.lookupBackwards(table, index, range, Projection.ALL));
+      Collections.reverse(reversed);
+      assertThat(reversed).isEqualTo(versions(snapshot.lookup(table, index, range)));
     }
 
     /** What an index tells of many versions, and of the events that made them. */

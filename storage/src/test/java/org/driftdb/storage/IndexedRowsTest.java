@@ -3,11 +3,13 @@ package org.driftdb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.driftdb.storage.history.Event;
+import org.driftdb.storage.history.Projection;
 import org.driftdb.storage.history.Version;
 import org.driftdb.storage.schema.IndexColumn;
 import org.driftdb.storage.schema.IndexDefinition;
@@ -97,6 +99,34 @@ final class IndexedRowsTest {
       List<String> found = ids(snapshot.lookup("t", "by_group", groups(2, 3)));
       assertThat(database.counts().since(before).dataBlocks()).isLessThan(found.size() / 4);
       assertThat(found).isEqualTo(expected(snapshot, 2, 3));
+      assertThat(backwards(snapshot, groups(2, 3))).isEqualTo(found);
+    }
+  }
+
+  /** The rows that a lookup from the end finds, in the order of the index. */
+  private static List<String> backwards(Snapshot snapshot, KeyRange range) {
+    List<String> ids = ids(snapshot.lookupBackwards("t", "by_group", range, Projection.ALL));
+    Collections.reverse(ids);
+    return ids;
+  }
+
+  @Test
+  void theLastRowsOfAnIndexAreFoundWithoutTheOthers() {
+    insert(0, ROWS, "");
+    database.snapshot("t");
+    insert(ROWS, ROWS + 10, "");
+    Snapshot present = database.present();
+    for (KeyRange range : List.of(KeyRange.ALL, groups(0, 5))) {
+      var before = database.counts();
+      Iterator<Version> found = present.lookupBackwards("t", "by_group", range, Projection.ALL);
+      List<String> last = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        last.add(found.next().key().toString());
+      }
+      assertThat(database.counts().since(before).dataBlocks()).isLessThan(40);
+      List<String> all = ids(present.lookup("t", "by_group", range));
+      Collections.reverse(all);
+      assertThat(last).isEqualTo(all.subList(0, 10));
     }
   }
 
@@ -180,12 +210,14 @@ final class IndexedRowsTest {
         transaction.softDelete("t", Key.of(i + 1));
       }
       assertThat(ids(transaction.view().lookup("t", "by_group", groups(3, 5))))
-          .isEqualTo(expected(transaction.view(), 3, 5));
+          .isEqualTo(expected(transaction.view(), 3, 5))
+          .isEqualTo(backwards(transaction.view(), groups(3, 5)));
       transaction.commit();
     }
     Snapshot present = database.present();
     assertThat(ids(present.lookup("t", "by_group", groups(3, 5))))
-        .isEqualTo(expected(present, 3, 5));
+        .isEqualTo(expected(present, 3, 5))
+        .isEqualTo(backwards(present, groups(3, 5)));
   }
 
   @Test

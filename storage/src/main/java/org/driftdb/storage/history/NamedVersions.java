@@ -85,6 +85,12 @@ public record NamedVersions(Versions stored, FieldNames names) implements Versio
   }
 
   @Override
+  public Iterator<Version> lookupBackwards(
+      IndexDefinition index, KeyRange range, long sequence, Projection projection) {
+    return map(stored.lookupBackwards(index, range, sequence, Projection.ALL), this::named);
+  }
+
+  @Override
   public Iterator<Event> drift(Key key, long after, long to) {
     return map(stored.drift(key, after, to), event -> named(event, names));
   }

@@ -64,13 +64,26 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
     if (!hides(sequence)) {
       return older.lookup(index, range, olderOf(sequence), projection);
     }
-    List<String> compared = index.columns().stream().map(IndexColumn::name).toList();
     Iterator<Version> others =
-        older.lookup(index, range, olderOf(sequence), projection.with(compared));
+        older.lookup(index, range, olderOf(sequence), comparable(index, projection));
     return merge(
         untouched(others, sequence),
         newer.lookup(index, range, sequence, projection),
         Versions.orderOf(index));
+  }
+
+  @Override
+  public Iterator<Version> lookupBackwards(
+      IndexDefinition index, KeyRange range, long sequence, Projection projection) {
+    if (!hides(sequence)) {
+      return older.lookupBackwards(index, range, olderOf(sequence), projection);
+    }
+    Iterator<Version> others =
+        older.lookupBackwards(index, range, olderOf(sequence), comparable(index, projection));
+    return merge(
+        untouched(others, sequence),
+        newer.lookupBackwards(index, range, sequence, projection),
+        Versions.orderOf(index).reversed());
   }
 
   @Override
@@ -118,6 +131,11 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
                 key -> Difference.of(this, key, first, second)),
             Comparator.comparing(Difference::key))
         : others;
+  }
+
+  /** A projection with all that rows are compared by. */
+  private static Projection comparable(IndexDefinition index, Projection projection) {
+    return projection.with(index.columns().stream().map(IndexColumn::name).toList());
   }
 
   private long olderOf(long sequence) {

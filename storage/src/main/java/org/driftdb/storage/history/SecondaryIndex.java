@@ -2,7 +2,6 @@ package org.driftdb.storage.history;
 
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
@@ -88,11 +87,11 @@ final class SecondaryIndex {
   }
 
   /** The pairs with values in the range, in index order. */
-  Iterator<Entry> entries(KeyRange range) {
+  NavigableSet<Entry> entries(KeyRange range) {
     Key from = range.from();
     Key to = range.to();
     if (from != null && to != null && order.compare(from, to) >= 0) {
-      return Collections.emptyIterator();
+      return Collections.emptyNavigableSet();
     }
     NavigableSet<Entry> part = entries;
     if (from != null) {
@@ -101,6 +100,6 @@ final class SecondaryIndex {
     if (to != null) {
       part = part.headSet(new Entry(to, null), false);
     }
-    return part.iterator();
+    return part;
   }
 }

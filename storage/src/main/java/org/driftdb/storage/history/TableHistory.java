@@ -207,10 +207,24 @@ public final class TableHistory implements Layer {
 
   @Override
   public Iterator<Version> lookup(IndexDefinition definition, KeyRange range, long sequence) {
-    Iterator<SecondaryIndex.Entry> entries = entries(definition, range);
-    if (entries == null) {
-      return Versions.chosen(scan(KeyRange.ALL, sequence), definition, range);
-    }
+    NavigableSet<SecondaryIndex.Entry> entries = entries(definition, range);
+    return entries == null
+        ? Versions.chosen(scan(KeyRange.ALL, sequence), definition, range)
+        : having(definition, entries.iterator(), sequence);
+  }
+
+  @Override
+  public Iterator<Version> lookupBackwards(
+      IndexDefinition definition, KeyRange range, long sequence, Projection projection) {
+    NavigableSet<SecondaryIndex.Entry> entries = entries(definition, range);
+    return entries == null
+        ? Layer.super.lookupBackwards(definition, range, sequence, projection)
+        : having(definition, entries.descendingIterator(), sequence);
+  }
+
+  /** The rows of those entries that have the entries' values at a sequence. */
+  private Iterator<Version> having(
+      IndexDefinition definition, Iterator<SecondaryIndex.Entry> entries, long sequence) {
     return new Lookahead<>() {
       @Override
       protected @Nullable Version advance() {
@@ -228,7 +242,7 @@ public final class TableHistory implements Layer {
   }
 
   /** The entries of an index, with all changes taken in; null if it is not kept. */
-  private @Nullable Iterator<SecondaryIndex.Entry> entries(
+  private @Nullable NavigableSet<SecondaryIndex.Entry> entries(
       IndexDefinition definition, KeyRange range) {
     SecondaryIndex index = indexes.get(definition.name());
     if (index == null || !index.definition().equals(definition)) {
@@ -264,14 +278,14 @@ public final class TableHistory implements Layer {
   @Override
   public Iterator<Version> history(
       IndexDefinition definition, KeyRange range, long from, long to, long sequence) {
-    Iterator<SecondaryIndex.Entry> entries = entries(definition, range);
+    NavigableSet<SecondaryIndex.Entry> entries = entries(definition, range);
     Iterator<RowHistory> histories;
     if (entries == null) {
       histories = sortedRows.all();
     } else {
       Set<RowHistory> found = new LinkedHashSet<>();
-      while (entries.hasNext()) {
-        Key key = entries.next().key();
+      for (SecondaryIndex.Entry entry : entries) {
+        Key key = entry.key();
         RowHistory row = key == null ? null : rowsByKey.get(key);
         if (row != null) {
           found.add(row);

@@ -66,6 +66,18 @@ public interface Versions {
   }
 
   /**
+   * The rows of {@link #lookup}, the last ones first. Where there is no other way, all of them are
+   * held in memory.
+   */
+  default Iterator<Version> lookupBackwards(
+      IndexDefinition index, KeyRange range, long sequence, Projection projection) {
+    List<Version> found = new ArrayList<>();
+    lookup(index, range, sequence, projection).forEachRemaining(found::add);
+    Collections.reverse(found);
+    return found.iterator();
+  }
+
+  /**
    * The events of one key after one sequence and up to another, by sequence. Where earlier ones are
    * not kept, an INSERT of its own sequence tells the row that they left. What happened before is
    * not gone through.

@@ -54,6 +54,14 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
     return Iterators.map(entries(range, sequence), Entry::key);
   }
 
+  /** The same, the last ones first. */
+  Iterator<byte[]> keysBackwards(KeyRange range, long sequence) {
+    KeyOrder order = definition.order();
+    return Iterators.map(
+        entries(tree.backwards(bound(range.from(), order), bound(range.to(), order), sequence)),
+        Entry::key);
+  }
+
   /**
    * The keys of the rows that have the values of another row at a sequence, none of which is null,
    * in index order.
@@ -133,13 +141,15 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
 
   private Iterator<Entry> entries(KeyRange range, long sequence) {
     KeyOrder order = definition.order();
-    Iterator<StoredVersion> found =
-        tree.scan(bound(range.from(), order), bound(range.to(), order), sequence);
+    return entries(tree.scan(bound(range.from(), order), bound(range.to(), order), sequence));
+  }
+
+  private Iterator<Entry> entries(Iterator<StoredVersion> found) {
     Entries entries = new Entries();
     return Iterators.map(found, entry -> entries.of(entry.key()));
   }
 
-  /** Tells values and keys apart, in entries that come in order. */
+  /** Tells values and keys apart, in entries that come in order or the other way round. */
   private final class Entries {
     private byte[] last = {};
 

@@ -219,9 +219,22 @@ public final class StoredTable implements Versions {
     if (index == null) {
       return Versions.chosen(scan(KeyRange.ALL, at), definition, range);
     }
+    return rows(index.keys(range, at), at, projection);
+  }
+
+  @Override
+  public Iterator<Version> lookupBackwards(
+      IndexDefinition definition, KeyRange range, long at, Projection projection) {
+    StoredIndex index = index(definition);
+    return index == null
+        ? Versions.super.lookupBackwards(definition, range, at, projection)
+        : rows(index.keysBackwards(range, at), at, projection);
+  }
+
+  /** The rows of some keys, in their order. */
+  private Iterator<Version> rows(Iterator<byte[]> keys, long at, Projection projection) {
     Projection withKey = projection.with(schema.keyColumns());
-    return new IndexedRows(
-        index.keys(range, at), () -> rows.finder(at), stored -> living(stored, withKey));
+    return new IndexedRows(keys, () -> rows.finder(at), stored -> living(stored, withKey));
   }
 
   /**

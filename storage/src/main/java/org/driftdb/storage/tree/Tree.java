@@ -139,7 +139,25 @@ public final class Tree {
     return rows(from, to, at).versions();
   }
 
-  /** The same, to be read no further than they are wanted; see {@link #scan}. */
+  /** The same, the last ones first; those of one slice at a time are held in memory. */
+  public Iterator<StoredVersion> backwards(byte @Nullable [] from, byte @Nullable [] to, long at) {
+    List<Slices.Part> parts = parts(from, to, at);
+    return new Lookahead<>() {
+      private final List<StoredVersion> left = new ArrayList<>();
+      private int next = parts.size();
+
+      @Override
+      protected @Nullable StoredVersion advance() {
+        while (left.isEmpty() && next > 0) {
+          Slices.Part part = parts.get(--next);
+          scan(part.from(), part.to(), at).forEachRemaining(left::add);
+        }
+        return left.isEmpty() ? null : left.remove(left.size() - 1);
+      }
+    };
+  }
+
+  /** The versions of {@link #scan}, to be read no further than they are wanted. */
   public Scan rows(byte @Nullable [] from, byte @Nullable [] to, long at) {
     return new Scan(reader, from, to, Math.min(at, sequence));
   }
