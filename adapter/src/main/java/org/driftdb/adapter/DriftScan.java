@@ -272,8 +272,12 @@ public class DriftScan extends TableScan {
 
   /** Whether rows are read together, and of them columns of the table alone. */
   boolean readsColumns() {
-    return DriftAggregateRule.isReadable(this)
-        && Util.range(columns.size()).stream().allMatch(field -> ownColumn(field) != null);
+    return DriftAggregateRule.isReadable(this) && readsOwnColumns();
+  }
+
+  /** Whether it reads columns of the table alone. */
+  boolean readsOwnColumns() {
+    return Util.range(columns.size()).stream().allMatch(field -> ownColumn(field) != null);
   }
 
   /** Whether there are columns that are neither read nor hidden. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
 import org.driftdb.storage.value.KeyRange;
@@ -28,6 +29,28 @@ final class KeyRanges {
     /** Whether it has one value for each of so many columns. */
     boolean isPointOf(int columns) {
       return prefix == columns && low == Edge.OPEN && high == Edge.OPEN;
+    }
+
+    /**
+     * What a row in the range satisfies.
+     *
+     * @param columns those of the key or the index
+     */
+    List<ScanCondition.Shape> conditions(List<String> columns) {
+      List<ScanCondition.Shape> conditions = new ArrayList<>();
+      for (String column : columns.subList(0, prefix)) {
+        conditions.add(new ScanCondition.Shape(column, Condition.Test.IN, 1));
+      }
+      if (low != Edge.OPEN) {
+        Condition.Test test =
+            low == Edge.INCLUSIVE ? Condition.Test.AT_LEAST : Condition.Test.GREATER;
+        conditions.add(new ScanCondition.Shape(columns.get(prefix), test, 1));
+      }
+      if (high != Edge.OPEN) {
+        Condition.Test test = high == Edge.INCLUSIVE ? Condition.Test.AT_MOST : Condition.Test.LESS;
+        conditions.add(new ScanCondition.Shape(columns.get(prefix), test, 1));
+      }
+      return conditions;
     }
 
     int size() {

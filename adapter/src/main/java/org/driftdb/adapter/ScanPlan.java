@@ -7,7 +7,12 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.driftdb.adapter.variant.DriftTypeFactory;
+import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.history.Projection;
+import org.driftdb.storage.schema.IndexColumn;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.driftdb.storage.schema.TableKind;
+import org.driftdb.storage.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param index the index's name, for an index only
  * @param backwards whether the rows come in the order of the key or the index, the last first
  * @param shapes the shapes of the ranges that are read
+ * @param instead the conditions that the rows in the ranges of an index satisfy, without the
+ *     values, which are those of the ranges: for a scan that may read all rows where these find
+ *     many of them; else empty
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own
  * @param conditions the conditions on the rows found, without their values, which come last
@@ -41,6 +49,7 @@ public record ScanPlan(
     @Nullable String index,
     boolean backwards,
     List<KeyRanges.Shape> shapes,
+    List<ScanCondition.Shape> instead,
     List<Integer> lookedUp,
     List<ScanCondition.Shape> conditions,
     List<KeysOfColumn> keys,
@@ -66,6 +75,7 @@ public record ScanPlan(
         null,
         false,
         List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -106,6 +116,7 @@ public record ScanPlan(
         scan.path().index(),
         order != null && order.backwards(),
         shapes,
+        instead(scan, shapes),
         scan.path().lookup() == null
             ? List.of()
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
@@ -117,6 +128,55 @@ public record ScanPlan(
         scan.getCluster().getTypeFactory() instanceof DriftTypeFactory
             ? StoredValues.VariantForm.WRAPPED
             : StoredValues.VariantForm.PLAIN);
+  }
+
+  /** What rows in the ranges of an index satisfy, if their order does not matter. */
+  private static List<ScanCondition.Shape> instead(DriftScan scan, List<KeyRanges.Shape> shapes) {
+    AccessPath path = scan.path();
+    TableSchema schema = scan.driftTable().schema();
+    IndexDefinition index = path.index() == null ? null : schema.index(path.index());
+    boolean scanned =
+        index != null
+            && schema.kind() == TableKind.TYPED
+            && path.lookup() == null
+            && path.order() == null
+            && scan.time().kind() == ScanTime.Kind.STATE
+            && scan.readsOwnColumns();
+    if (index == null || !scanned) {
+      return List.of();
+    }
+    List<String> columns = index.columns().stream().map(IndexColumn::name).toList();
+    KeyRanges.Shape first = shapes.get(0);
+    if (shapes.size() == 1) {
+      return index.isUnique() && first.isPointOf(columns.size())
+          ? List.of()
+          : first.conditions(columns);
+    }
+    return shapes.stream().allMatch(shape -> shape.isPointOf(1))
+        ? List.of(new ScanCondition.Shape(columns.get(0), Condition.Test.IN, shapes.size()))
+        : List.of();
+  }
+
+  /** This plan, by which all rows are read and tested in place of some that an index finds. */
+  ScanPlan readingAll() {
+    return new ScanPlan(
+        table,
+        time,
+        pointed,
+        pointMayBeKnown,
+        boundCount,
+        AccessPath.Kind.ALL,
+        null,
+        backwards,
+        List.of(),
+        List.of(),
+        lookedUp,
+        conditions,
+        keys,
+        valueTypes,
+        columns,
+        projection,
+        variants);
   }
 
   /** Whether it reads the state of now by one whole key, of so many columns. */

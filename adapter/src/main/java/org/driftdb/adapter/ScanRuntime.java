@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * calls.
  */
 public final class ScanRuntime {
+  /** So many rows are found by an index, however many there are. */
+  private static final long FEW_ROWS = 1_000;
+
   private ScanRuntime() {}
 
   /** The value that a parameter was bound with, in stored form where the connection knows it. */
@@ -71,7 +74,8 @@ public final class ScanRuntime {
         new ArrayList<>(
             KeyRanges.of(Collections.nCopies(batch.size(), plan.shapes().get(0)), values));
     ranges.sort(Comparator.comparing(range -> Objects.requireNonNull(range.from())));
-    return rows(context, plan, Reading.of(plan, stored(plan, points), ranges, List.of()));
+    return rows(
+        context, plan, Reading.of(plan, stored(plan, points), ranges, List.of(), List.of()));
   }
 
   private static Enumerable<@Nullable Object> rows(
@@ -84,17 +88,37 @@ public final class ScanRuntime {
       public Enumerator<@Nullable Object> enumerator() {
         StatementScope scope = plan.table().access().scope(context);
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan);
-        return plan.table()
-            .shape()
-            .rows(
-                scope,
-                snapshot,
-                plan,
-                reading.bounds,
-                reading.ranges,
-                filter(context, plan, reading.conditions));
+        TableShape<?> shape = plan.table().shape();
+        if (!reading.instead.isEmpty() && isMuch(snapshot, plan, reading.ranges)) {
+          return shape.rows(
+              scope,
+              snapshot,
+              plan.readingAll(),
+              reading.bounds,
+              List.of(KeyRange.ALL),
+              new RowFilter(reading.instead));
+        }
+        return shape.rows(
+            scope,
+            snapshot,
+            plan,
+            reading.bounds,
+            reading.ranges,
+            filter(context, plan, reading.conditions));
       }
     };
+  }
+
+  /** Whether an index finds so many rows that to read all of them takes less time. */
+  private static boolean isMuch(Snapshot snapshot, ScanPlan plan, List<KeyRange> ranges) {
+    String table = plan.table().name();
+    String index = Objects.requireNonNull(plan.index());
+    long most = Math.max(FEW_ROWS, (long) (snapshot.rowCount(table) / Lookup.COST));
+    long count = 0;
+    for (int i = 0; i < ranges.size() && count <= most; i++) {
+      count += snapshot.count(table, index, ranges.get(i), most - count);
+    }
+    return count > most;
   }
 
   /** What the rows of a scan satisfy; null if that is nothing. */
@@ -147,12 +171,14 @@ public final class ScanRuntime {
    * @param point where it is seen; null where the statement names none
    * @param bounds the bounds of a history
    * @param ranges the ranges of the key or the index
+   * @param instead what rows in these ranges satisfy, where all may be read instead; else empty
    * @param conditions what rows satisfy
    */
   private record Reading(
       @Nullable Point point,
       List<Point> bounds,
       List<KeyRange> ranges,
+      List<Condition> instead,
       List<Condition> conditions) {
     /** What the values of a scan's expressions say; null where nothing is known to be there. */
     static @Nullable Reading of(ScanPlan plan, List<@Nullable Object> stored) {
@@ -160,6 +186,10 @@ public final class ScanRuntime {
       int tested = ranged + plan.shapes().stream().mapToInt(KeyRanges.Shape::size).sum();
       List<Condition> conditions =
           ScanCondition.conditions(plan.conditions(), stored.subList(tested, stored.size()));
+      List<Condition> instead =
+          plan.instead().isEmpty()
+              ? null
+              : ScanCondition.conditions(plan.instead(), stored.subList(ranged, tested));
       Reading reading =
           of(
               plan,
@@ -167,6 +197,7 @@ public final class ScanRuntime {
               plan.path() == AccessPath.Kind.ALL
                   ? List.of(KeyRange.ALL)
                   : KeyRanges.of(plan.shapes(), stored.subList(ranged, tested)),
+              instead == null ? List.of() : instead,
               conditions == null ? List.of() : conditions);
       return conditions == null ? null : reading;
     }
@@ -176,6 +207,7 @@ public final class ScanRuntime {
         ScanPlan plan,
         List<@Nullable Object> points,
         List<KeyRange> ranges,
+        List<Condition> instead,
         List<Condition> conditions) {
       for (int i = 0; i < points.size(); i++) {
         if (points.get(i) == null && plan.valueTypes().get(i) != null) {
@@ -189,6 +221,7 @@ public final class ScanRuntime {
               ? List.of()
               : points.subList(bounded, points.size()).stream().map(Point::of).toList(),
           ranges,
+          instead,
           conditions);
     }
   }

@@ -174,6 +174,12 @@ record DatabaseSnapshot(
   }
 
   @Override
+  public long count(String name, String index, KeyRange range, long most) {
+    TableState state = tables.table(name, moment);
+    return readable(state).count(state.index(index), range, sequence(), most);
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       String name, String index, KeyRange range, Projection projection) {
     TableState state = tables.table(name, moment);

@@ -270,6 +270,14 @@ final class TransactionView implements Snapshot {
   }
 
   @Override
+  public long count(String name, String indexName, KeyRange range, long most) {
+    TableState state = living(name);
+    IndexDefinition index = state.index(indexName);
+    Rows rows = rows(state, index);
+    return rows.versions().count(index, range, rows.sequence, most);
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       String name, String indexName, KeyRange range, Projection projection) {
     TableState state = living(name);

@@ -85,6 +85,11 @@ public record NamedVersions(Versions stored, FieldNames names) implements Versio
   }
 
   @Override
+  public long count(IndexDefinition index, KeyRange range, long sequence, long most) {
+    return stored.count(index, range, sequence, most);
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       IndexDefinition index, KeyRange range, long sequence, Projection projection) {
     return map(stored.lookupBackwards(index, range, sequence, Projection.ALL), this::named);

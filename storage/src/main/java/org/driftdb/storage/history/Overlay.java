@@ -73,6 +73,12 @@ public record Overlay(Layer newer, Versions older, long boundary) implements Ver
   }
 
   @Override
+  public long count(IndexDefinition index, KeyRange range, long sequence, long most) {
+    long others = older.count(index, range, olderOf(sequence), most);
+    return hides(sequence) ? others + newer.count(index, range, sequence, most) : others;
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       IndexDefinition index, KeyRange range, long sequence, Projection projection) {
     if (!hides(sequence)) {

@@ -214,6 +214,12 @@ public final class TableHistory implements Layer {
   }
 
   @Override
+  public long count(IndexDefinition definition, KeyRange range, long sequence, long most) {
+    NavigableSet<SecondaryIndex.Entry> entries = entries(definition, range);
+    return entries == null ? 0 : entries.stream().limit(most + 1).count();
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       IndexDefinition definition, KeyRange range, long sequence, Projection projection) {
     NavigableSet<SecondaryIndex.Entry> entries = entries(definition, range);

@@ -66,6 +66,16 @@ public interface Versions {
   }
 
   /**
+   * About how many rows {@link #lookup} finds at the least, found out in a fraction of the time
+   * that they take. Those in leaves of which it finds a part are not counted.
+   *
+   * @param most it may stop counting behind that
+   */
+  default long count(IndexDefinition index, KeyRange range, long sequence, long most) {
+    return 0;
+  }
+
+  /**
    * The rows of {@link #lookup}, the last ones first. Where there is no other way, all of them are
    * held in memory.
    */

@@ -54,7 +54,13 @@ record StoredIndex(IndexDefinition definition, Tree tree) {
     return Iterators.map(entries(range, sequence), Entry::key);
   }
 
-  /** The same, the last ones first. */
+  /** About how many of them there are; see {@link Tree#count}. */
+  long count(KeyRange range, long sequence, long most) {
+    KeyOrder order = definition.order();
+    return tree.count(bound(range.from(), order), bound(range.to(), order), sequence, most);
+  }
+
+  /** The keys of {@link #keys}, the last ones first. */
   Iterator<byte[]> keysBackwards(KeyRange range, long sequence) {
     KeyOrder order = definition.order();
     return Iterators.map(

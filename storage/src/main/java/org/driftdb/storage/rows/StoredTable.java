@@ -223,6 +223,12 @@ public final class StoredTable implements Versions {
   }
 
   @Override
+  public long count(IndexDefinition definition, KeyRange range, long at, long most) {
+    StoredIndex index = index(definition);
+    return index == null ? 0 : index.count(range, at, most);
+  }
+
+  @Override
   public Iterator<Version> lookupBackwards(
       IndexDefinition definition, KeyRange range, long at, Projection projection) {
     StoredIndex index = index(definition);

@@ -139,7 +139,26 @@ public final class Tree {
     return rows(from, to, at).versions();
   }
 
-  /** The same, the last ones first; those of one slice at a time are held in memory. */
+  /**
+   * About how many versions live at a sequence, without those in slices of which the range is only
+   * a part. No blocks of versions are read.
+   *
+   * @param most behind that it does not go on
+   */
+  public long count(byte @Nullable [] from, byte @Nullable [] to, long at, long most) {
+    Slices parts = new Slices(reader, from, to, Math.min(at, sequence), -1);
+    long count = 0;
+    while (count <= most && parts.hasNext()) {
+      Slices.Part part = parts.next();
+      Slice slice = part.slice();
+      boolean whole =
+          Arrays.equals(part.from(), slice.low()) && Arrays.equals(part.to(), slice.high());
+      count += whole ? slice.live() : 0;
+    }
+    return count;
+  }
+
+  /** The versions of {@link #scan}, the last ones first; those of one slice are held in memory. */
   public Iterator<StoredVersion> backwards(byte @Nullable [] from, byte @Nullable [] to, long at) {
     List<Slices.Part> parts = parts(from, to, at);
     return new Lookahead<>() {
