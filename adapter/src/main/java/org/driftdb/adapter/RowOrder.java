@@ -82,10 +82,11 @@ record RowOrder(RelCollation collation, boolean backwards, double rows) {
     Boolean backwards = null;
     for (RelFieldCollation field : collation.getFieldCollations()) {
       String name = scan.ownColumn(field.getFieldIndex());
-      if (same.contains(name)) {
+      if (name != null && same.contains(name)) {
         continue; // All rows have one value there.
       }
-      if (next == columns.size()
+      if (name == null
+          || next == columns.size()
           || !columns.get(next).name().equals(name)
           || !isSorted(scan, name, field)) {
         return null;

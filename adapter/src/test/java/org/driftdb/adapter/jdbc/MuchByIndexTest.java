@@ -33,10 +33,12 @@ final class MuchByIndexTest {
     db.connection().setAutoCommit(false);
     try (PreparedStatement insert =
         db.connection()
-            .prepareStatement("INSERT INTO t VALUES (?, ?, ?, DATE '2026-01-01' + INTERVAL '1' DAY * ?, 'x')")) {
+            .prepareStatement(
+                "INSERT INTO t VALUES (?, ?, ?, DATE '2026-01-01' + INTERVAL '1' DAY * ?, 'x')")) {
       for (int i = 0; i < SIZE; i++) {
         insert.setInt(1, i);
-        insert.setString(2, i % 5_000 == 0 ? "rare" : i % 7 == 0 ? null : "often " + random.nextInt(3));
+        insert.setString(
+            2, i % 5_000 == 0 ? "rare" : i % 7 == 0 ? null : "often " + random.nextInt(3));
         insert.setInt(3, random.nextInt(4));
         insert.setInt(4, random.nextInt(300));
         insert.addBatch();
