@@ -89,13 +89,20 @@ final class FieldsBuilder {
     if (value == null) {
       return Fields.NULL;
     }
-    Object valueBefore = before == null ? null : before.stored(row.nameAt(position));
+    Object valueBefore = before == null ? null : before(field, position, before);
     if (valueBefore != null && isSame(value, valueBefore)) {
       return Fields.BEFORE;
     }
     field.values.add(value);
     field.rows.add(shapesOfRows.size());
     return Fields.HERE;
+  }
+
+  /** What the row before has of a field, which most often stands where it does in the row. */
+  private static @Nullable Object before(Field field, int position, Document before) {
+    return position < before.size() && before.nameAt(position).equals(field.name)
+        ? before.storedAt(position)
+        : before.stored(field.name);
   }
 
   /** Whether two values are one, to the spelling of each number in them. */

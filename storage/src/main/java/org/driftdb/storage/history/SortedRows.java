@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.driftdb.storage.value.Key;
+import org.driftdb.storage.value.KeyEncoding;
+import org.driftdb.storage.value.KeyOrder;
 import org.driftdb.storage.value.KeyRange;
+import org.driftdb.storage.value.KeySort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,25 @@ final class SortedRows {
 
   /** All rows that there are now, in order of their keys. */
   Iterator<RowHistory> all() {
-    RowHistory[] rows = new RowHistory[arrived.size()];
-    Arrays.setAll(rows, arrived::get);
-    Arrays.sort(rows, Comparator.comparing(RowHistory::key));
-    return Arrays.asList(rows).iterator();
+    Encoded[] rows = new Encoded[arrived.size()];
+    Arrays.setAll(rows, i -> Encoded.of(arrived.get(i)));
+    KeySort.sort(rows, Encoded::key, Encoded.ORDER);
+    return Iterators.map(Arrays.asList(rows).iterator(), Encoded::row);
+  }
+
+  /**
+   * A row.
+   *
+   * @param key its key, in bytes that sort as keys do
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
+  private record Encoded(byte[] key, RowHistory row) {
+    static final Comparator<Encoded> ORDER =
+        Comparator.comparing(Encoded::key, Arrays::compareUnsigned);
+
+    static Encoded of(RowHistory row) {
+      return new Encoded(KeyEncoding.encode(row.key(), KeyOrder.ASCENDING), row);
+    }
   }
 
   /** The rows with keys in the range, in order, with some of those that arrive meanwhile. */

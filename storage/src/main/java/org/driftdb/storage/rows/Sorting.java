@@ -1,6 +1,7 @@
 package org.driftdb.storage.rows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.driftdb.storage.block.BlockSource;
 import org.driftdb.storage.block.RunList;
 import org.driftdb.storage.block.StoredVersion;
 import org.driftdb.storage.store.Store;
+import org.driftdb.storage.value.KeySort;
 
 /**
  * Sorts any number of records by key, then by sequence, in memory that is bounded: what is too much
@@ -63,8 +65,7 @@ final class Sorting implements AutoCloseable {
   }
 
   private void write() {
-    records.sort(StoredVersion.ORDER);
-    runs = runs.with(records.iterator(), written, written + 1, output);
+    runs = runs.with(inOrder(), written, written + 1, output);
     written++;
     records.clear();
     bytes = 0;
@@ -76,8 +77,14 @@ final class Sorting implements AutoCloseable {
       write();
       return runs.iterator(output, null, null);
     }
-    records.sort(StoredVersion.ORDER);
-    return records.iterator();
+    return inOrder();
+  }
+
+  /** Those records that are in memory. */
+  private Iterator<StoredVersion> inOrder() {
+    StoredVersion[] sorted = records.toArray(new StoredVersion[0]);
+    KeySort.sort(sorted, StoredVersion::key, StoredVersion.ORDER);
+    return Arrays.asList(sorted).iterator();
   }
 
   @Override
