@@ -51,6 +51,9 @@ public final class DriftRules {
   /** Makes rows that are computed once ones that run. */
   public static final RelOptRule COMPUTED_ROWS = ComputedRows.Rule.INSTANCE;
 
+  /** Makes what WITH RECURSIVE means one that runs. */
+  public static final RelOptRule RECURSION = Recursion.Rule.INSTANCE;
+
   /** Lets a join look for the rows of a table by key or index, for the rows of its other side. */
   public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
 
@@ -94,6 +97,7 @@ public final class DriftRules {
           CORRELATE_FILTER,
           CORRELATED_FILTER_PROJECT,
           COMPUTED_ROWS,
+          RECURSION,
           LOOKUP_JOIN,
           MODIFY);
 

@@ -12,7 +12,6 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
-import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
@@ -51,7 +50,7 @@ public final class JoinedKeys {
   }
 
   private RelNode in(RelNode plan) {
-    if (plan instanceof RepeatUnion) {
+    if (plan instanceof Recursion) {
       return plan; // Its second input is read again and again, each time with other rows.
     }
     RelNode rel = plan instanceof EnumerableHashJoin join ? told(join) : plan;

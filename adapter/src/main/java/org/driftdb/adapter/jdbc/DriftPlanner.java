@@ -185,6 +185,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     private final DriftPlanner planner;
     private final DriftCatalogReader names;
     private final EnumerableRel.Prefer prefer;
+    private final RelOptCluster parts;
 
     Preparing(
         DriftPlanner prepare,
@@ -203,6 +204,7 @@ class DriftPlanner extends CalcitePrepareImpl {
           EnumerableConvention.INSTANCE,
           prepare.createConvertletTable());
       this.names = names;
+      this.parts = cluster;
       this.planner = prepare;
       this.prefer = prefer;
     }
@@ -220,6 +222,18 @@ class DriftPlanner extends CalcitePrepareImpl {
         statement.check(points);
       }
       return DriftValidator.create(context, reader, CurrentSequence.OPERATORS, points, transform);
+    }
+
+    @Override
+    protected SqlToRelConverter getSqlToRelConverter(
+        SqlValidator validator, CatalogReader catalogReader, SqlToRelConverter.Config config) {
+      return DriftConverter.of(
+          this,
+          validator,
+          catalogReader,
+          parts,
+          config.withTopDownGeneralDecorrelationEnabled(
+              context.config().topDownGeneralDecorrelationEnabled()));
     }
 
     @Override

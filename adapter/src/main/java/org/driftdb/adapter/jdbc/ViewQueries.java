@@ -146,12 +146,11 @@ final class ViewQueries implements ViewReader {
         view,
         query -> {
           SqlToRelConverter converter =
-              new SqlToRelConverter(
+              DriftConverter.of(
                   context,
                   query.validator,
                   query.names,
                   context.getCluster(),
-                  CurrentSequence.CONVERTLETS,
                   SqlToRelConverter.config()
                       .withTrimUnusedFields(true)
                       .withExpand(false)

@@ -28,12 +28,14 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SetopNamespace;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -64,6 +66,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftValidator extends CalciteSqlValidator {
   private final WithNames withNames = new WithNames();
+  private final RecursiveReferences recursiveReferences = new RecursiveReferences();
   private final TablePoints points;
   private final Set<SqlJoin> validatedJoins = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -135,6 +138,24 @@ public final class DriftValidator extends CalciteSqlValidator {
    * The type of an expression: that of variants, where Calcite says ANY. What Calcite's JSON
    * functions hand each other stays ANY.
    */
+  @Override
+  protected SetopNamespace createSetopNamespace(SqlCall call, SqlNode around) {
+    if (!(around instanceof SqlWithItem item)) {
+      return super.createSetopNamespace(call, around);
+    }
+    recursiveReferences.note(call, item);
+    return new RecursiveUnion(this, call, item);
+  }
+
+  @Override
+  protected void registerNamespace(
+      @Nullable SqlValidatorScope scope,
+      @Nullable String alias,
+      SqlValidatorNamespace from,
+      boolean nullable) {
+    super.registerNamespace(scope, alias, from, nullable || recursiveReferences.has(from));
+  }
+
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
     prepareForVariants(expr, scope);

@@ -36,13 +36,15 @@ public final class ExactTypeCoercion extends TypeCoercionImpl {
 
   /**
    * Values of documents in the same column as those of other kinds become variants, and so do
-   * numbers of which some would be rounded.
+   * numbers of which some would be rounded. Texts need no cast, which would cut those that a
+   * recursion makes longer.
    */
   @Override
   public @Nullable RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
     return FieldType.meetsOtherKind(types)
             || FieldType.rounds(types)
             || types.stream().anyMatch(FieldType::isDecimal)
+            || types.stream().allMatch(SqlTypeUtil::inCharFamily)
         ? null
         : super.getWiderTypeFor(types, stringPromotion);
   }
