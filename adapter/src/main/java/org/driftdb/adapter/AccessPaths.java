@@ -177,8 +177,8 @@ final class AccessPaths {
         }
       }
     }
-    if (prefix == 0 && low == null && high == null) {
-      return null;
+    if (prefix == 0 && (low == null || low.isNull()) && high == null) {
+      return null; // Most rows have a value.
     }
     Set<String> compared = new HashSet<>(given);
     if (low != null || high != null) {

@@ -192,6 +192,9 @@ final class Comparisons {
 
     /** A comparison of a column of the scan with a value that does not depend on its row. */
     private @Nullable Comparison comparison(RexNode node) {
+      if (node.isA(SqlKind.IS_NULL) || node.isA(SqlKind.IS_NOT_NULL)) {
+        return comparisonWithNull((RexCall) node);
+      }
       if (!(node instanceof RexCall call) || call.getOperands().size() != 2) {
         return null;
       }
@@ -206,9 +209,30 @@ final class Comparisons {
       return direct != null ? direct : comparison(right, kind.reverse(), left);
     }
 
+    /** A test for null, which is a value as any other to an index, and less than those. */
+    private @Nullable Comparison comparisonWithNull(RexCall test) {
+      RexNode column = test.getOperands().get(0);
+      // An event that left no row has nulls that no index knows of.
+      if (scan.time().kind() == ScanTime.Kind.CHANGES
+          || column.getType().getSqlTypeName() == SqlTypeName.ANY
+          || !(column instanceof RexInputRef rexInputRef)) {
+        return null;
+      }
+      String found = scan.driftTable().column(scan.columns().get(rexInputRef.getIndex())).found();
+      RexNode value = scan.getCluster().getRexBuilder().makeNullLiteral(column.getType());
+      return found == null
+          ? null
+          : new Comparison(
+              found,
+              test.isA(SqlKind.IS_NULL) ? SqlKind.EQUALS : SqlKind.GREATER_THAN,
+              value,
+              true);
+    }
+
     private @Nullable Comparison comparison(RexNode column, SqlKind kind, RexNode value) {
       RexNode stripped = withoutLosslessCasts(column);
       if (!(stripped instanceof RexInputRef rexInputRef)
+          || RexUtil.isNullLiteral(value, true)
           || !isConstant(VariantOperators.strip(value))) {
         return null;
       }

@@ -15,11 +15,14 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.driftdb.storage.schema.IndexDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the least and the greatest value of a column in the first and the last row by the key or by
@@ -86,14 +89,16 @@ final class DriftEndsRule extends RelRule<DriftRuleConfig> {
       ends.add(end.getAggregation().getKind());
     }
     int field = asked.iterator().next();
-    if (asked.size() > 1
-        || field < 0
-        || ends.stream().anyMatch(end -> RowOrder.paths(order(field, end), 1, scan).isEmpty())) {
+    if (asked.size() > 1 || field < 0) {
       return;
     }
     RelBuilder builder = call.builder();
     for (SqlKind end : ends) {
-      builder.push(scan).project(builder.field(field));
+      DriftScan read = inOrder(scan, field, end);
+      if (read == null) {
+        return;
+      }
+      builder.push(read).project(builder.field(field));
       builder.sort(order(0, end)).limit(0, 1);
     }
     if (ends.size() > 1) {
@@ -106,6 +111,36 @@ final class DriftEndsRule extends RelRule<DriftRuleConfig> {
     call.transformTo(
         aggregate.copy(
             aggregate.getTraitSet(), builder.build(), ImmutableBitSet.of(), null, calls));
+  }
+
+  /** What may read an end first: the scan, or one that leaves nulls out. Null if nothing may. */
+  private static @Nullable DriftScan inOrder(DriftScan scan, int field, SqlKind end) {
+    RelCollation order = order(field, end);
+    if (!RowOrder.paths(order, 1, scan).isEmpty()) {
+      return scan;
+    }
+    AccessPath path = scan.path();
+    List<AccessPath> wider = new ArrayList<>();
+    if (path.kind() == AccessPath.Kind.ALL) {
+      for (IndexDefinition index : scan.driftTable().schema().indexes()) {
+        wider.add(AccessPath.index(index.name(), List.of(RexRange.ALL)));
+      }
+    } else if (path.index() != null && path.ranges().size() == 1) {
+      wider.add(path);
+    }
+    RelDataType type = scan.getRowType().getFieldList().get(field).getType();
+    RexNode literalNull = scan.getCluster().getRexBuilder().makeNullLiteral(type);
+    for (AccessPath all : wider) {
+      RexRange range = all.ranges().get(0);
+      if (range.isPrefix() && all.index() != null) {
+        DriftScan valued =
+            scan.withPath(AccessPath.index(all.index(), List.of(range.withValue(literalNull))));
+        if (!RowOrder.paths(order, 1, valued).isEmpty()) {
+          return valued;
+        }
+      }
+    }
+    return null;
   }
 
   /** The order in which an end comes first; nulls are neither the least nor the greatest. */

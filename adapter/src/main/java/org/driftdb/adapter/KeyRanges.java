@@ -1,9 +1,11 @@
 package org.driftdb.adapter;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.rex.RexUtil;
 import org.driftdb.storage.aggregate.Condition;
 import org.driftdb.storage.schema.TableSchema;
 import org.driftdb.storage.value.Key;
@@ -17,18 +19,29 @@ final class KeyRanges {
   /**
    * The shape of a range, without its expressions.
    *
-   * @param prefix how many values the first columns have
+   * @param prefix whether each of the first columns has a value; else it is null
    * @param low whether the next column has a lower bound
    * @param high whether it has an upper bound
    */
-  record Shape(int prefix, Edge low, Edge high) {
+  record Shape(List<Boolean> prefix, Edge low, Edge high) {
     static Shape of(RexRange range) {
-      return new Shape(range.prefix().size(), Edge.of(range.low()), Edge.of(range.high()));
+      return new Shape(
+          range.prefix().stream().map(value -> !RexUtil.isNullLiteral(value, true)).toList(),
+          Edge.of(range.low()),
+          Edge.of(range.high()));
     }
 
-    /** Whether it has one value for each of so many columns. */
+    /** One value for each of so many columns. */
+    static Shape ofPoint(int columns) {
+      return new Shape(Collections.nCopies(columns, true), Edge.OPEN, Edge.OPEN);
+    }
+
+    /** Whether it has one value for each of so many columns, and no null. */
     boolean isPointOf(int columns) {
-      return prefix == columns && low == Edge.OPEN && high == Edge.OPEN;
+      return prefix.size() == columns
+          && !prefix.contains(false)
+          && low == Edge.OPEN
+          && high == Edge.OPEN;
     }
 
     /**
@@ -38,34 +51,50 @@ final class KeyRanges {
      */
     List<ScanCondition.Shape> conditions(List<String> columns) {
       List<ScanCondition.Shape> conditions = new ArrayList<>();
-      for (String column : columns.subList(0, prefix)) {
-        conditions.add(new ScanCondition.Shape(column, Condition.Test.IN, 1));
+      for (int i = 0; i < prefix.size(); i++) {
+        conditions.add(
+            prefix.get(i)
+                ? new ScanCondition.Shape(columns.get(i), Condition.Test.IN, 1)
+                : new ScanCondition.Shape(columns.get(i), Condition.Test.NULL, 0));
       }
-      if (low != Edge.OPEN) {
+      if (low == Edge.NULL) {
+        conditions.add(
+            new ScanCondition.Shape(columns.get(prefix.size()), Condition.Test.NOT_NULL, 0));
+      } else if (low != Edge.OPEN) {
         Condition.Test test =
             low == Edge.INCLUSIVE ? Condition.Test.AT_LEAST : Condition.Test.GREATER;
-        conditions.add(new ScanCondition.Shape(columns.get(prefix), test, 1));
+        conditions.add(new ScanCondition.Shape(columns.get(prefix.size()), test, 1));
       }
       if (high != Edge.OPEN) {
         Condition.Test test = high == Edge.INCLUSIVE ? Condition.Test.AT_MOST : Condition.Test.LESS;
-        conditions.add(new ScanCondition.Shape(columns.get(prefix), test, 1));
+        conditions.add(new ScanCondition.Shape(columns.get(prefix.size()), test, 1));
       }
       return conditions;
     }
 
     int size() {
-      return prefix + (low == Edge.OPEN ? 0 : 1) + (high == Edge.OPEN ? 0 : 1);
+      return Collections.frequency(prefix, true) + low.size() + high.size();
     }
   }
 
   /** An end of a range. */
   enum Edge {
     OPEN,
+    /** Any value is in the range, but null is not. */
+    NULL,
     INCLUSIVE,
     EXCLUSIVE;
 
     static Edge of(RexRange.@Nullable Bound bound) {
-      return bound == null ? OPEN : bound.inclusive() ? INCLUSIVE : EXCLUSIVE;
+      if (bound == null) {
+        return OPEN;
+      }
+      return bound.isNull() ? NULL : bound.inclusive() ? INCLUSIVE : EXCLUSIVE;
+    }
+
+    /** How many values it takes. */
+    int size() {
+      return this == OPEN || this == NULL ? 0 : 1;
     }
   }
 
@@ -98,11 +127,14 @@ final class KeyRanges {
   }
 
   private static KeyRange range(Shape shape, List<? extends @Nullable Object> values) {
-    List<? extends @Nullable Object> prefix = values.subList(0, shape.prefix);
+    List<@Nullable Object> prefix = new ArrayList<>();
+    int next = 0;
+    for (boolean given : shape.prefix) {
+      prefix.add(given ? values.get(next++) : null);
+    }
     KeyRange range = prefix.isEmpty() ? KeyRange.ALL : KeyRange.of(Key.copyOf(prefix));
-    int next = shape.prefix;
-    if (shape.low == Edge.OPEN) {
-      if (shape.high != Edge.OPEN) {
+    if (shape.low.size() == 0) {
+      if (shape.low == Edge.NULL || shape.high != Edge.OPEN) {
         range = range.and(KeyRange.after(extend(prefix, null))); // Nulls are less than nothing.
       }
     } else {

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A range of a key or an index, given by expressions that are evaluated when the statement runs:
  * the values of its first columns, and perhaps bounds of the next column.
  *
- * @param prefix the values of the first columns
- * @param low the lower bound of the column after the prefix
+ * @param prefix the values of the first columns; a literal null where a column has none
+ * @param low the lower bound of the column after the prefix; a literal null if it has any value
  * @param high its upper bound
  */
 record RexRange(List<RexNode> prefix, @Nullable Bound low, @Nullable Bound high) {
@@ -21,7 +22,12 @@ record RexRange(List<RexNode> prefix, @Nullable Bound low, @Nullable Bound high)
    * @param value where it is
    * @param inclusive whether the value itself belongs to the range
    */
-  record Bound(RexNode value, boolean inclusive) {}
+  record Bound(RexNode value, boolean inclusive) {
+    /** What is behind null: any value. */
+    boolean isNull() {
+      return RexUtil.isNullLiteral(value, true);
+    }
+  }
 
   RexRange {
     prefix = List.copyOf(prefix);
@@ -39,10 +45,20 @@ record RexRange(List<RexNode> prefix, @Nullable Bound low, @Nullable Bound high)
     return low == null && high == null;
   }
 
-  /** All expressions, in the order in which {@link KeyRanges} takes their values. */
+  /** The same range, of those keys that have any value in the column after the prefix. */
+  RexRange withValue(RexNode literalNull) {
+    return new RexRange(prefix, new Bound(literalNull, false), high);
+  }
+
+  /** All expressions but nulls, in the order in which {@link KeyRanges} takes their values. */
   List<RexNode> nodes() {
-    List<RexNode> nodes = new ArrayList<>(prefix);
-    if (low != null) {
+    List<RexNode> nodes = new ArrayList<>();
+    for (RexNode value : prefix) {
+      if (!RexUtil.isNullLiteral(value, true)) {
+        nodes.add(value);
+      }
+    }
+    if (low != null && !low.isNull()) {
       nodes.add(low.value);
     }
     if (high != null) {
@@ -63,7 +79,9 @@ record RexRange(List<RexNode> prefix, @Nullable Bound low, @Nullable Bound high)
   public String toString() {
     List<String> parts = new ArrayList<>();
     prefix.forEach(value -> parts.add(RexText.of(value)));
-    if (low != null) {
+    if (low != null && low.isNull()) {
+      parts.add("not null");
+    } else if (low != null) {
       parts.add((low.inclusive ? ">= " : "> ") + RexText.of(low.value));
     }
     if (high != null) {

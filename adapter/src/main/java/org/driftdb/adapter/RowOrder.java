@@ -78,6 +78,7 @@ record RowOrder(RelCollation collation, boolean backwards, double rows) {
       RelCollation collation, double rows, DriftScan scan, List<IndexColumn> columns) {
     int given = scan.path().ranges().isEmpty() ? 0 : scan.path().ranges().get(0).prefix().size();
     List<String> same = columns.subList(0, given).stream().map(IndexColumn::name).toList();
+    boolean bounded = scan.path().ranges().stream().noneMatch(RexRange::isPrefix);
     int next = given;
     Boolean backwards = null;
     for (RelFieldCollation field : collation.getFieldCollations()) {
@@ -88,7 +89,7 @@ record RowOrder(RelCollation collation, boolean backwards, double rows) {
       if (name == null
           || next == columns.size()
           || !columns.get(next).name().equals(name)
-          || !isSorted(scan, name, field)) {
+          || !isSorted(scan, name, field, next == given && bounded)) {
         return null;
       }
       boolean against =
@@ -105,14 +106,17 @@ record RowOrder(RelCollation collation, boolean backwards, double rows) {
 
   /**
    * Whether Calcite compares the values of a column as the storage does, where null is the least.
+   *
+   * @param bounded whether there are no nulls among them
    */
-  private static boolean isSorted(DriftScan scan, String name, RelFieldCollation field) {
+  private static boolean isSorted(
+      DriftScan scan, String name, RelFieldCollation field, boolean bounded) {
     Column column = scan.driftTable().schema().column(name);
     NullDirection least =
         field.getDirection().isDescending() ? NullDirection.LAST : NullDirection.FIRST;
     return column != null
         && AggregatePlan.isPlain(column.type())
-        && (!column.isNullable() || field.nullDirection == least);
+        && (!column.isNullable() || bounded || field.nullDirection == least);
   }
 
   /** The fields and their directions, by the names that the scan has for them. */

@@ -74,7 +74,7 @@ public record ScanPlan(
         AccessPath.Kind.KEY,
         null,
         false,
-        List.of(new KeyRanges.Shape(keyed, KeyRanges.Edge.OPEN, KeyRanges.Edge.OPEN)),
+        List.of(KeyRanges.Shape.ofPoint(keyed)),
         List.of(),
         List.of(),
         List.of(),

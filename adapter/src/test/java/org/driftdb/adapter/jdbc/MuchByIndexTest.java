@@ -67,7 +67,10 @@ final class MuchByIndexTest {
             "SELECT id FROM t%s WHERE %s IN ('often 0', 'often 2', 'never')",
             "SELECT id, s FROM t%s WHERE %s > 'often 0' AND %s <= 'often 2'",
             "SELECT id, d FROM t%s WHERE %n = 3 AND d >= DATE '2026-02-01'",
-            "SELECT id FROM t%s WHERE %n < 2")) {
+            "SELECT id FROM t%s WHERE %n < 2",
+            "SELECT id FROM t%s WHERE %s IS NULL",
+            "SELECT id FROM t%s WHERE %s IS NULL OR s = 'rare'",
+            "SELECT id FROM t%s WHERE %n = 1 AND d IS NOT NULL")) {
       String at1 = sql.replaceFirst("%s", at);
       String known = at1.replaceAll("%(\\w)", "$1");
       String computed = at1.replaceAll("%s", "(s || '')").replaceAll("%n", "(n + 0)");
