@@ -9,10 +9,11 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement's text with parameters in the place of the literals that stand behind an equals sign:
- * plain texts, and whole numbers of up to 18 digits, that are all that is compared. It is found by
- * its letters alone, without parsing; a text that has comments, parameters, escapes or double
- * quotes is none, because what these mean depends on the lexical rules.
+ * A statement's text with parameters in the place of the literals that stand behind a comparison's
+ * sign, or behind BETWEEN and its AND: plain texts, and whole numbers of up to 18 digits, that are
+ * all that is compared. It is found by its letters alone, without parsing; a text that has
+ * comments, parameters, escapes or double quotes is none, because what these mean depends on the
+ * lexical rules.
  *
  * @param sql the statement, to be prepared
  * @param kinds a letter for each parameter: what its literal is
@@ -51,6 +52,10 @@ record Template(String sql, String kinds, List<TypedValue> values) {
           "RIGHT",
           "FULL",
           "CROSS");
+
+  /** The words before a BETWEEN that says which rows are meant, or which part of the history. */
+  private static final Set<String> NOT_COMPARED =
+      Set.of("SYSTEM_TIME", "VERSIONS", "CHANGES", "HISTORY", "ROWS", "RANGE", "GROUPS");
 
   /** The template of a text; null if it has none. */
   static @Nullable Template of(String text) {
@@ -98,7 +103,18 @@ record Template(String sql, String kinds, List<TypedValue> values) {
     private final StringBuilder kinds = new StringBuilder();
     private final List<TypedValue> values = new ArrayList<>();
     private int at;
+
+    /** Whether what comes next is compared with what was before. */
     private boolean compared;
+
+    /** Whether that stands behind BETWEEN. */
+    private boolean lowerBound;
+
+    /** Whether the AND that comes next is that of BETWEEN. */
+    private boolean upperBoundNext;
+
+    /** The word before; empty if there was something else. */
+    private String lastWord = "";
 
     Reader(String text) {
       this.text = text;
@@ -132,16 +148,33 @@ record Template(String sql, String kinds, List<TypedValue> values) {
       }
       sql.append(text, at, end);
       at = end;
-      compared = false;
+      forget();
       return true;
     }
 
+    private void forget() {
+      compared = false;
+      lowerBound = false;
+      upperBoundNext = false;
+      lastWord = "";
+    }
+
     private boolean readSign(char sign) {
-      boolean blank = Character.isWhitespace(sign);
-      boolean equals = sign == '=' && (at == 0 || "<>!=".indexOf(text.charAt(at - 1)) < 0);
-      boolean stays = blank && compared;
+      if (Character.isWhitespace(sign)) {
+        sql.append(sign);
+        at++;
+        return true;
+      }
+      char before = at == 0 ? ' ' : text.charAt(at - 1);
+      boolean compares =
+          switch (sign) {
+            case '=' -> before != '=';
+            case '<' -> before != '<';
+            case '>' -> "-=>".indexOf(before) < 0; // Not of an arrow, or a shift.
+            default -> false;
+          };
       copyTo(at + 1);
-      compared = equals || stays;
+      compared = compares;
       return true;
     }
 
@@ -170,13 +203,23 @@ record Template(String sql, String kinds, List<TypedValue> values) {
         end++;
       }
       int length = end - at;
-      if (!compared || !digits || length > BIGINT_DIGITS || !endsAt(end)) {
-        return copyTo(end);
-      }
       String word = text.substring(at, end);
+      if (!compared || !digits || length > BIGINT_DIGITS || !endsAt(end)) {
+        return readName(word.toUpperCase(Locale.ROOT), end);
+      }
       return length > INTEGER_DIGITS
           ? replaceTo(end, BIGINT, Long.valueOf(word))
           : replaceTo(end, INTEGER, Integer.valueOf(word));
+    }
+
+    private boolean readName(String word, int end) {
+      boolean bounded = word.equals("BETWEEN") && !NOT_COMPARED.contains(lastWord);
+      boolean upperBound = upperBoundNext && word.equals("AND");
+      copyTo(end);
+      compared = bounded || upperBound;
+      lowerBound = bounded;
+      lastWord = word;
+      return true;
     }
 
     private static boolean isPartOfWord(char next) {
@@ -203,8 +246,10 @@ record Template(String sql, String kinds, List<TypedValue> values) {
       sql.append('?');
       kinds.append(kind);
       values.add(JavaValues.typed(value));
+      boolean lower = lowerBound;
       at = end;
-      compared = false;
+      forget();
+      upperBoundNext = lower;
       return true;
     }
   }

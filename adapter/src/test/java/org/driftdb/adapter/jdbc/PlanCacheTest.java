@@ -135,6 +135,25 @@ final class PlanCacheTest {
             "SELECT id FROM u WHERE NOT v = %s || 'b'",
             "SELECT id FROM u WHERE v = %s IS NOT NULL",
             "SELECT id FROM u WHERE i = %s\n* 2 ORDER BY id",
+            "SELECT i, COUNT(*), SUM(b) FROM u WHERE i > %s GROUP BY i ORDER BY i",
+            "SELECT COUNT(*), MAX(d) FROM u WHERE b BETWEEN %s AND 6",
+            "SELECT id FROM u WHERE b BETWEEN 1 AND %s AND NOT i < %s ORDER BY id",
+            "SELECT id, f FROM u WHERE f >= %s OR v <> %s ORDER BY id",
+            "SELECT id FROM u WHERE d NOT BETWEEN %s AND %s ORDER BY id",
+            "SELECT id FROM u WHERE id <= %s ORDER BY id DESC",
+            "SELECT id FROM u WHERE id > %s AND id < %s ORDER BY id",
+            "SELECT id, 1 FROM u WHERE %s < i AND v != %s",
+            "SELECT CASE WHEN b < %s THEN c ELSE v END FROM u ORDER BY id",
+            "SELECT i < %s, COUNT(*) FROM u GROUP BY i < %s ORDER BY 1",
+            "SELECT id FROM u WHERE b BETWEEN %s + 1 AND 9 ORDER BY id",
+            "SELECT id FROM u WHERE b > %s IS NOT FALSE ORDER BY id",
+            "SELECT id FROM u WHERE dat >= %s",
+            "SELECT id, x FROM docs WHERE x > %s OR y <= %s ORDER BY id",
+            "SELECT SUM(b) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM u"
+                + " WHERE i > %s",
+            "SELECT id FROM u FOR SYSTEM_TIME BETWEEN '@seq:5' AND '@seq:7' WHERE b < %s",
+            "EXPLAIN PLAN FOR SELECT b + 1 FROM u WHERE i > %s",
+            "UPDATE u SET d = d + 1 WHERE b > %s",
             "UPDATE u SET v = %s || '!' WHERE b = %s",
             "UPDATE u SET d = d + 1, i = %s WHERE b = %s",
             "DELETE FROM u WHERE f + 1 = %s");
@@ -196,6 +215,23 @@ final class PlanCacheTest {
       told.append(e.getSQLState()).append(e.getMessage());
     }
     return told.toString();
+  }
+
+  @Test
+  void textsWithOtherBoundsHaveOnePlan() throws SQLException {
+    for (String form :
+        List.of(
+            "SELECT s, COUNT(*) FROM t WHERE n > %d AND n <= 2 GROUP BY s",
+            "SELECT s, COUNT(*) FROM t WHERE n BETWEEN %d AND 2 GROUP BY s",
+            "SELECT s, COUNT(*) FROM t WHERE n BETWEEN 0 AND %d AND id <> 'b' GROUP BY s")) {
+      db.rows(String.format(form, 0));
+      db.rows(String.format(form, 1));
+      assertThat(plans(() -> db.rows(String.format(form, 2)))).as(form).isZero();
+    }
+    asks("SELECT id FROM t WHERE n BETWEEN 1 AND 2 ORDER BY id", "a", "b");
+    asks("SELECT id FROM t WHERE n BETWEEN 2 AND 2 ORDER BY id", "b");
+    asks("SELECT id FROM t WHERE n BETWEEN 2 AND 3 ORDER BY id", "b", "it's");
+    asks("SELECT id FROM t WHERE n BETWEEN 3 AND 2 ORDER BY id");
   }
 
   @Test
