@@ -291,6 +291,12 @@ class CompactTest {
       long last;
       try (Database database = open(disk)) {
         checkpoints(database, 4);
+        database.autocommit(
+            transaction -> {
+              // So much that it is worth to compress the segment.
+              transaction.insert("a", Document.of("id", 30, "text", "x".repeat(70_000)));
+              return null;
+            });
         last = database.sequence();
         expected = answers(database, last);
       }

@@ -43,22 +43,42 @@ public final class KeySort {
       return;
     }
     int shared = shared(items, from, to, same, key);
-    long[] numbers = new long[count];
-    for (int i = 0; i < count; i++) {
+    long[] numbers = numbers(items, from, to, shared, key);
+    Arrays.sort(numbers);
+    arrange(items, from, numbers);
+    for (int i = 0; i < count; ) {
+      int end = endOfEqual(numbers, i);
+      if (end - i > 1) {
+        sortEqual(items, from + i, from + end, shared + HEAD, key, order);
+      }
+      i = end;
+    }
+  }
+
+  /** For each item some bytes of its key, and behind them its place among those to be sorted. */
+  private static <T> long[] numbers(
+      T[] items, int from, int to, int shared, Function<T, byte[]> key) {
+    long[] numbers = new long[to - from];
+    for (int i = 0; i < numbers.length; i++) {
       numbers[i] = head(key.apply(items[from + i]), shared) << PLACE_BITS | i;
     }
-    Arrays.sort(numbers);
-    T[] before = Arrays.copyOfRange(items, from, to);
-    for (int i = 0; i < count; i++) {
+    return numbers;
+  }
+
+  private static <T> void arrange(T[] items, int from, long[] numbers) {
+    T[] before = Arrays.copyOfRange(items, from, from + numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
       items[from + i] = before[(int) (numbers[i] & (1 << PLACE_BITS) - 1)];
     }
-    for (int i = 0, end; i < count; i = end) {
-      end = i + 1;
-      while (end < count && numbers[end] >> PLACE_BITS == numbers[i] >> PLACE_BITS) {
-        end++;
-      }
-      sortEqual(items, from + i, from + end, shared + HEAD, key, order);
+  }
+
+  /** Where the numbers end that have the same bytes of keys as the one at a position. */
+  private static int endOfEqual(long[] numbers, int begin) {
+    int end = begin + 1;
+    while (end < numbers.length && numbers[end] >> PLACE_BITS == numbers[begin] >> PLACE_BITS) {
+      end++;
     }
+    return end;
   }
 
   /** Sorts items whose keys have the same first bytes, counting those behind a key's end as 0. */
