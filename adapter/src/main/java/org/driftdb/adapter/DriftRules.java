@@ -54,6 +54,9 @@ public final class DriftRules {
   /** Makes what WITH RECURSIVE means one that runs. */
   public static final RelOptRule RECURSION = Recursion.Rule.INSTANCE;
 
+  /** Makes groups with a grand total ones that run. */
+  public static final RelOptRule GRAND_TOTALS = GrandTotals.Rule.INSTANCE;
+
   /** Lets a join look for the rows of a table by key or index, for the rows of its other side. */
   public static final RelOptRule LOOKUP_JOIN = DriftLookupJoinRule.CONFIG.toRule();
 
@@ -98,6 +101,7 @@ public final class DriftRules {
           CORRELATED_FILTER_PROJECT,
           COMPUTED_ROWS,
           RECURSION,
+          GRAND_TOTALS,
           LOOKUP_JOIN,
           MODIFY);
 

@@ -17,12 +17,13 @@ import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.RelBuilder;
 import org.driftdb.adapter.Recursion;
 import org.driftdb.adapter.RecursiveName;
 
-/** Makes plans of statements as Calcite does, but for {@code WITH RECURSIVE}. */
+/** Makes plans of statements as Calcite does, but for recursion and fields that are left out. */
 final class DriftConverter extends SqlToRelConverter {
   private final RecursiveNames recursions;
 
@@ -51,6 +52,11 @@ final class DriftConverter extends SqlToRelConverter {
       RelOptCluster cluster,
       Config config) {
     return new DriftConverter(views, validator, names, cluster, config, new RecursiveNames());
+  }
+
+  @Override
+  protected RelFieldTrimmer newFieldTrimmer() {
+    return new UsedFields(validator, RelFactories.LOGICAL_BUILDER.create(getCluster(), null));
   }
 
   @Override

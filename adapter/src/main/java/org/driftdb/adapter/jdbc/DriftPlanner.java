@@ -44,6 +44,7 @@ import org.apache.calcite.util.TryThreadLocal;
 import org.driftdb.adapter.ComputedRows;
 import org.driftdb.adapter.Decorrelation;
 import org.driftdb.adapter.DriftRules;
+import org.driftdb.adapter.GrandTotals;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.JoinedKeys;
@@ -239,7 +240,7 @@ class DriftPlanner extends CalcitePrepareImpl {
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
       RelNode flat = Decorrelation.prepared(super.flattenTypes(rootRel, restructure));
-      return ComputedRows.in(Snapshots.resolve(flat));
+      return GrandTotals.in(ComputedRows.in(Snapshots.resolve(flat)));
     }
 
     @Override

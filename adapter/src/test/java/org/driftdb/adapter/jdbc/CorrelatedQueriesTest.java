@@ -188,4 +188,18 @@ final class CorrelatedQueriesTest {
         "(SELECT COUNT(*) + {id} FROM (" + query + ") AS y)",
         "(SELECT SUM(y.x) - {total} FROM (" + query + ") AS y WHERE y.x > {g})");
   }
+
+  /** Nothing asks for a column of one side of the join but the subquery, for the other's. */
+  @Test
+  void subqueriesAboveAJoinOfWhichOneSideIsOnlyCounted() throws SQLException {
+    for (String join : List.of("p CROSS JOIN o", "o CROSS JOIN p", "p JOIN o ON TRUE")) {
+      assertThat(
+              db.rows(
+                  "SELECT z.k, COUNT(*) FROM (SELECT o.total AS k FROM "
+                      + join
+                      + " WHERE EXISTS (SELECT 1 FROM s WHERE s.k = o.id)) z GROUP BY z.k"))
+          .as(join)
+          .containsExactlyInAnyOrder("10|5", "4|5");
+    }
+  }
 }
