@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
@@ -96,7 +97,10 @@ public final class ScanRuntime {
               plan.readingAll(),
               reading.bounds,
               List.of(KeyRange.ALL),
-              new RowFilter(reading.instead));
+              filter(
+                  context,
+                  plan,
+                  Stream.concat(reading.instead.stream(), reading.conditions.stream()).toList()));
         }
         return shape.rows(
             scope,
@@ -109,7 +113,10 @@ public final class ScanRuntime {
     };
   }
 
-  /** Whether an index finds so many rows that to read all of them takes less time. */
+  /**
+   * Whether an index finds so many rows that to read all of the table takes less time, as far as
+   * that can be said of the rows that it has now.
+   */
   private static boolean isMuch(Snapshot snapshot, ScanPlan plan, List<KeyRange> ranges) {
     String table = plan.table().name();
     String index = Objects.requireNonNull(plan.index());
