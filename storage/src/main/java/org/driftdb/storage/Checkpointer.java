@@ -40,8 +40,8 @@ final class Checkpointer implements AutoCloseable {
 
   private final Condition changed = state.newCondition();
   private @Nullable Thread thread;
-  private boolean requested;
-  private boolean closed;
+  private volatile boolean requested;
+  private volatile boolean closed;
 
   /** Whether a part of the memory is being written. */
   private boolean busy;
@@ -147,7 +147,7 @@ final class Checkpointer implements AutoCloseable {
       try {
         if (!ended) {
           make();
-          alone(() -> checkpoints.tidy(log));
+          alone(() -> checkpoints.tidy(log, this::hasOtherWork, this::isWaitedFor));
         }
       } catch (RuntimeException | Error e) {
         LOG.warn("A checkpoint failed; its events stay in memory, and it is tried again", e);
@@ -155,6 +155,16 @@ final class Checkpointer implements AutoCloseable {
         making.unlock();
       }
     }
+  }
+
+  /** Whether something waits that files change for, or the end of all does. */
+  private boolean isWaitedFor() {
+    return closed || making.hasQueuedThreads();
+  }
+
+  /** Whether that, or another checkpoint, is to be done now. */
+  private boolean hasOtherWork() {
+    return requested || isWaitedFor();
   }
 
   /** Whether another checkpoint is to be made; false when no more is. */

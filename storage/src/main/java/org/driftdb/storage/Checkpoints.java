@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
@@ -41,7 +43,7 @@ final class Checkpoints {
   private static final long UNUSED_PART = 2;
 
   /** The same for {@link #clean}. */
-  private static final long UNUSED_PART_OF_CLEAN = 16;
+  private static final long UNUSED_PART_OF_CLEAN = 4;
 
   /** In the background a file is left only if nothing refers to so many bytes. */
   private static final long LEAST_UNUSED = 256 << 10;
@@ -261,33 +263,50 @@ final class Checkpoints {
    */
   void clean(Table table, EventLog log) {
     if (!table.holdsDiscarded()) {
-      change(table, stored -> writer(table).cleaned(stored, UNUSED_PART_OF_CLEAN, 1), log);
+      change(
+          table,
+          stored -> writer(table).cleaned(stored, UNUSED_PART_OF_CLEAN, 1, () -> false),
+          log);
     }
   }
 
   /**
    * Gives back space that nothing needs, where it is much: of files of trees and of segments that
    * have been sealed. It costs no more than a part of what was written meanwhile.
+   *
+   * @param enough asked before each table; if it says so, the others are left for the next time
+   * @param stop asked now and then; if it says so, what is half done is left for the next time
    */
-  void tidy(EventLog log) {
+  void tidy(EventLog log, BooleanSupplier enough, BooleanSupplier stop) {
     finishDiscards(log);
     for (Table table : contents.tables()) {
+      if (enough.getAsBoolean()) {
+        return;
+      }
       try {
-        log.compressNewlySealed(table.directory());
-        cleanIfGrown(table, log);
+        log.compressNewlySealed(table.directory(), stop);
+        cleanIfGrown(table, log, stop);
+      } catch (CancellationException e) {
+        return;
       } catch (RuntimeException | Error e) {
         LOG.warn("The files of table {} take more space than they need", table.name(), e);
       }
     }
   }
 
-  private void cleanIfGrown(Table table, EventLog log) {
+  private void cleanIfGrown(Table table, EventLog log, BooleanSupplier stop) {
     long bytes = table.view().stored().fileBytes();
     long before = Math.min(bytes, lookedAt.getOrDefault(table, 0L));
     boolean grown = bytes - before >= Math.max(LEAST_UNUSED, before / GROWN_PART);
     if (grown && !table.holdsDiscarded()) {
       lookedAt.put(table, bytes);
-      change(table, stored -> writer(table).cleaned(stored, UNUSED_PART, LEAST_UNUSED), log);
+      try {
+        change(
+            table, stored -> writer(table).cleaned(stored, UNUSED_PART, LEAST_UNUSED, stop), log);
+      } catch (CancellationException e) {
+        lookedAt.put(table, before);
+        throw e;
+      }
       before = table.view().stored().fileBytes();
     }
     lookedAt.put(table, before);

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.store.StoreWriter;
@@ -71,15 +73,26 @@ final class Compaction {
     return merging;
   }
 
-  /** One that compresses the segments that are not, and are worth it. */
-  static Compaction compressing(Store store, String table, TableManifest before) {
+  /**
+   * One that compresses a segment that is not, and is worth it, if there is one.
+   *
+   * @param behind no segment is looked at that begins before this sequence or with it
+   */
+  static Compaction compressingNext(Store store, String table, TableManifest before, long behind) {
     Compaction compressing =
         new Compaction(store, table, before, before.sealed().stream().map(List::of).toList());
-    compressing.keepIf(
-        segment ->
-            segment.bytes() < WORTH_COMPRESSING
-                || segment.first() <= before.horizon()
-                || compressing.isCompressed(segment));
+    long from = Math.max(behind, before.horizon());
+    TableManifest.Sealed next = null;
+    for (TableManifest.Sealed segment : before.sealed()) {
+      if (next != null
+          || segment.bytes() < WORTH_COMPRESSING
+          || segment.first() <= from
+          || compressing.isCompressed(segment)) {
+        compressing.kept.add(segment);
+      } else {
+        next = segment;
+      }
+    }
     return compressing;
   }
 
@@ -132,15 +145,16 @@ final class Compaction {
    * Writes the new segments. Where that fails, none is left.
    *
    * @param numbers a number for each of them
+   * @param stop asked now and then; if it says so, a CancellationException ends this
    * @return the list of sealed segments that says the same as the one before
    */
-  List<TableManifest.Sealed> write(List<Integer> numbers) {
+  List<TableManifest.Sealed> write(List<Integer> numbers, BooleanSupplier stop) {
     Iterator<Integer> number = numbers.iterator();
     List<TableManifest.Sealed> after = new ArrayList<>();
     try {
       for (List<TableManifest.Sealed> group : groups) {
         if (isWritten(group)) {
-          after.add(merge(group, number.next()));
+          after.add(merge(group, number.next(), stop));
         } else {
           after.addAll(group);
         }
@@ -152,7 +166,8 @@ final class Compaction {
     }
   }
 
-  private TableManifest.Sealed merge(List<TableManifest.Sealed> group, int number) {
+  private TableManifest.Sealed merge(
+      List<TableManifest.Sealed> group, int number, BooleanSupplier stop) {
     try (StoreWriter target = SegmentHeader.startCompressed(store, table, number)) {
       FrameWriter frames = new FrameWriter();
       SegmentMarks marks = new SegmentMarks();
@@ -160,7 +175,7 @@ final class Compaction {
       long first = 0;
       long last = 0;
       for (TableManifest.Sealed segment : group) {
-        Copied copied = copy(segment, frames, target, end, marks);
+        Copied copied = copy(segment, frames, target, end, marks, stop);
         first = first == 0 ? copied.first : first;
         moved.put(segment.number(), new Moved(number, copied.end - segment.bytes(), first, last));
         end = copied.end;
@@ -192,7 +207,8 @@ final class Compaction {
       FrameWriter frames,
       StoreWriter target,
       long start,
-      SegmentMarks marks) {
+      SegmentMarks marks,
+      BooleanSupplier stop) {
     try (SegmentReader reader = open(segment)) {
       long offset = start;
       long first = 0;
@@ -200,6 +216,9 @@ final class Compaction {
       boolean kept = false;
       Frame frame;
       while ((frame = reader.next()) != null) {
+        if (stop.getAsBoolean()) {
+          throw new CancellationException();
+        }
         if (frame.type().isEvent()) {
           kept = frame.sequence() > before.horizon();
           if (kept) {
@@ -238,6 +257,15 @@ final class Compaction {
   LogPosition move(LogPosition position) {
     Moved to = moved.get(position.segment());
     return to == null ? position : to.move(position);
+  }
+
+  /** The first event of the segment that is compressed, where it is one; 0 if it is none. */
+  long compressed() {
+    return before.sealed().stream()
+        .filter(segment -> !kept.contains(segment))
+        .mapToLong(TableManifest.Sealed::first)
+        .findFirst()
+        .orElse(0);
   }
 
   /** Deletes the segments that have been replaced. */

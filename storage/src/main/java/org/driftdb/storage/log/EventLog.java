@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -351,16 +352,34 @@ public final class EventLog implements AutoCloseable {
    * those of discarded history, which are left out. Commits go on meanwhile.
    */
   public void compact(String table) {
-    rewrite(table, manifest -> Compaction.merging(store, table, manifest, options.segmentBytes()));
+    rewrite(
+        table,
+        manifest -> Compaction.merging(store, table, manifest, options.segmentBytes()),
+        () -> false);
   }
 
-  /** Compresses the table's sealed segments, each by itself. Commits go on meanwhile. */
+  /** Compresses the table's sealed segments, one after the other. Commits go on meanwhile. */
   public void compress(String table) {
-    rewrite(table, manifest -> Compaction.compressing(store, table, manifest));
+    compress(table, () -> false);
   }
 
-  /** Does the same if a segment has been sealed since it did, or since the log was opened. */
-  public void compressNewlySealed(String table) {
+  private void compress(String table, BooleanSupplier stop) {
+    long last = 0;
+    do {
+      long behind = last;
+      last =
+          rewrite(
+              table, manifest -> Compaction.compressingNext(store, table, manifest, behind), stop);
+    } while (last > 0);
+  }
+
+  /**
+   * Does the same if a segment has been sealed since it did, or since the log was opened.
+   *
+   * @param stop asked now and then; if it says so, a CancellationException ends this, and the rest
+   *     is done when it is called again
+   */
+  public void compressNewlySealed(String table, BooleanSupplier stop) {
     boolean sealed;
     writing.lock();
     try {
@@ -369,11 +388,23 @@ public final class EventLog implements AutoCloseable {
       writing.unlock();
     }
     if (sealed) {
-      compress(table);
+      try {
+        compress(table, stop);
+      } catch (RuntimeException | Error e) {
+        writing.lock();
+        try {
+          table(table).newlySealed();
+        } finally {
+          writing.unlock();
+        }
+        throw e;
+      }
     }
   }
 
-  private void rewrite(String table, Function<TableManifest, Compaction> how) {
+  /** Returns where the segment begins that was compressed; 0 if none was. */
+  private long rewrite(
+      String table, Function<TableManifest, Compaction> how, BooleanSupplier stop) {
     compacting.lock();
     try {
       Compaction compaction;
@@ -390,7 +421,7 @@ public final class EventLog implements AutoCloseable {
         writing.unlock();
       }
       if (!numbers.isEmpty()) {
-        List<TableManifest.Sealed> merged = compaction.write(numbers);
+        List<TableManifest.Sealed> merged = compaction.write(numbers, stop);
         change(
             () -> {
               TableLog log = table(table);
@@ -400,6 +431,7 @@ public final class EventLog implements AutoCloseable {
             });
         compaction.deleteReplaced();
       }
+      return compaction.compressed();
     } finally {
       compacting.unlock();
     }

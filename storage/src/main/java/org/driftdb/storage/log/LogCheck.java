@@ -23,6 +23,9 @@ import org.driftdb.storage.store.StoreLock;
  */
 public record LogCheck(
     long lastSequence, int segments, long bytes, long clampedCommits, List<Finding> findings) {
+  /** So often a log is looked at whose segments a writing process goes on replacing. */
+  private static final int ATTEMPTS = 10;
+
   public LogCheck {
     findings = List.copyOf(findings);
   }
@@ -111,7 +114,14 @@ public record LogCheck(
   public static LogCheck of(Store store, Supplier<? extends Collection<String>> tables) {
     Optional<StoreLock> lock = lockIfFree(store);
     try {
-      return new LogChecker(store, lock.isPresent()).check(tables.get());
+      Collection<String> all = tables.get();
+      LogChecker checker = new LogChecker(store, all, lock.isPresent());
+      LogCheck check = checker.check();
+      for (int again = 1; !check.isSound() && checker.isOutdated() && again < ATTEMPTS; again++) {
+        checker = new LogChecker(store, all, lock.isPresent());
+        check = checker.check();
+      }
+      return check;
     } finally {
       lock.ifPresent(StoreLock::close);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.driftdb.storage.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link LogCheck}. */
 final class LogChecker {
@@ -15,22 +16,31 @@ final class LogChecker {
   /** Whether nobody writes meanwhile. */
   private final boolean alone;
 
+  private final Collection<String> tables;
   private final List<LogCheck.Finding> findings = new ArrayList<>();
   private int segments;
   private long bytes;
+  private @Nullable SegmentLists checked;
 
-  LogChecker(Store store, boolean alone) {
+  LogChecker(Store store, Collection<String> tables, boolean alone) {
     this.store = store;
+    this.tables = tables;
     this.alone = alone;
   }
 
+  /** Whether segments were listed otherwise than now: then some of them may have been deleted. */
+  boolean isOutdated() {
+    return !alone && !SegmentLists.read(store, tables).equals(checked);
+  }
+
   /** Checks every segment by itself, then what they say together. */
-  LogCheck check(Collection<String> tables) {
+  LogCheck check() {
     // Told before anything is read, so that it must be there.
     Optional<Published> published = Published.reading(store);
     Optional<Published.State> told = published.flatMap(Published::read);
     checkPublished(published, told.isPresent());
     SegmentLists lists = SegmentLists.read(store, tables);
+    checked = lists;
     lists.damaged().values().forEach(this::add);
     lists.whole().forEach(this::checkSegments);
     tellLost(lists.whole());

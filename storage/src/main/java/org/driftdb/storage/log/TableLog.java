@@ -130,6 +130,11 @@ final class TableLog {
     newlySealed = true;
   }
 
+  /** Lets {@link #takeNewlySealed} say once more that a segment has been sealed. */
+  void newlySealed() {
+    newlySealed = true;
+  }
+
   /** Whether a segment has been sealed since this was last asked; true when it never was. */
   boolean takeNewlySealed() {
     boolean taken = newlySealed;

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -150,13 +151,15 @@ public final class CheckpointWriter {
    *
    * @param part 1 divided by it is the part
    * @param least a file of which fewer bytes are not referred to stays
+   * @param stop asked now and then; if it says so, a CancellationException ends this
    * @return the same table if there is no such file
    */
-  public StoredTable cleaned(StoredTable stored, long part, long least) {
-    return withTrees(stored, (tree, names) -> cleaned(tree, part, least, names));
+  public StoredTable cleaned(StoredTable stored, long part, long least, BooleanSupplier stop) {
+    return withTrees(stored, (tree, names) -> cleaned(tree, part, least, stop, names));
   }
 
-  private Tree cleaned(Tree tree, long part, long least, IntFunction<String> names) {
+  private Tree cleaned(
+      Tree tree, long part, long least, BooleanSupplier stop, IntFunction<String> names) {
     Set<Integer> left = new HashSet<>();
     Map<Integer, Long> used = tree.bytesByFile();
     for (LiveFile file : tree.source().files()) {
@@ -169,7 +172,7 @@ public final class CheckpointWriter {
       return tree;
     }
     try (BlockOutput output = BlockOutput.leaving(left, store, names, tree.source())) {
-      Address root = tree.leave(left, output);
+      Address root = tree.leave(left, output, stop);
       return Tree.open(output.finish(), root, tree.sequence());
     }
   }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockOutput;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class Leaving {
   private final Reader before;
   private final Set<Integer> left;
   private final BlockOutput output;
+  private final BooleanSupplier stop;
 
   /** Where blocks are now, several slices may share one. */
   private final Map<Address, Address> moved = new HashMap<>();
@@ -24,11 +27,13 @@ final class Leaving {
   /**
    * @param left the numbers of the files
    * @param output leaves these files
+   * @param stop asked now and then; if it says so, a CancellationException ends this
    */
-  Leaving(Reader before, Set<Integer> left, BlockOutput output) {
+  Leaving(Reader before, Set<Integer> left, BlockOutput output, BooleanSupplier stop) {
     this.before = before;
     this.left = Set.copyOf(left);
     this.output = output;
+    this.stop = stop;
   }
 
   /** Does it all; returns where the new root is. */
@@ -53,6 +58,9 @@ final class Leaving {
     boolean moves = isLeft(page.address());
     List<Slice> slices = new ArrayList<>();
     for (Slice slice : before.page(page).slices()) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException();
+      }
       boolean ofSlice = isLeft(slice.base()) || isLeft(slice.delta());
       slices.add(ofSlice ? slice.withBlocks(leave(slice.base()), leave(slice.delta())) : slice);
       moves |= ofSlice;

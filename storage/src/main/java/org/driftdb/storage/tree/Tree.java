@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockCache;
 import org.driftdb.storage.block.BlockOutput;
@@ -309,10 +310,11 @@ public final class Tree {
    *
    * @param left the numbers of the files
    * @param output leaves these files
+   * @param stop asked now and then; if it says so, a CancellationException ends this
    * @return where the root of the next tree is
    */
-  public Address leave(Set<Integer> left, BlockOutput output) {
-    return new Leaving(reader, left, output).run();
+  public Address leave(Set<Integer> left, BlockOutput output, BooleanSupplier stop) {
+    return new Leaving(reader, left, output, stop).run();
   }
 
   /**

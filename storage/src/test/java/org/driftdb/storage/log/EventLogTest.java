@@ -13,6 +13,9 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -356,5 +359,69 @@ class EventLogTest {
       assertThat(failure.get()).isNull();
     }
     assertThat(Logs.reopen(store)).hasSize(400);
+  }
+
+  /** A log with two sealed segments of a, each worth compressing. */
+  private static EventLog withLargeSegments(Store store) {
+    EventLog log = Logs.create(store);
+    for (int segment = 0; segment < 2; segment++) {
+      for (int i = 0; i < 100; i++) {
+        Logs.commit(log, "a" + "x".repeat(2_000));
+      }
+      log.seal("a");
+    }
+    return log;
+  }
+
+  private static long segmentBytes(Store store) {
+    return store.list("tables/a/segments").stream()
+        .mapToLong(name -> store.open("tables/a/segments/" + name).orElseThrow().size())
+        .sum();
+  }
+
+  @Test
+  void compressingThatIsStoppedLeavesNothingAndGoesOnTheNextTime() {
+    Store store = new MemoryStore();
+    try (EventLog log = withLargeSegments(store)) {
+      List<String> before = store.list("tables/a/segments");
+      long bytes = segmentBytes(store);
+      AtomicInteger asked = new AtomicInteger();
+      // In the midst of the second segment: the first is compressed.
+      assertThatThrownBy(() -> log.compressNewlySealed("a", () -> asked.incrementAndGet() == 300))
+          .isInstanceOf(CancellationException.class);
+      assertThat(store.list("tables/a/segments")).hasSameSizeAs(before).isNotEqualTo(before);
+      assertThat(segmentBytes(store)).isBetween(bytes / 3, bytes * 2 / 3);
+      log.compressNewlySealed("a", () -> false);
+      assertThat(segmentBytes(store)).isLessThan(bytes / 10);
+      log.compressNewlySealed(
+          "a",
+          () -> {
+            throw new AssertionError("nothing is left to be done");
+          });
+      assertThat(Logs.read(store)).hasSize(200);
+    }
+    assertThat(Logs.reopen(store)).hasSize(200);
+  }
+
+  /** Segments that have been listed are compressed, and deleted, while a check reads them. */
+  @Test
+  void aCheckBesideAWriterLooksAgainWhereSegmentsHaveBeenReplaced() {
+    Store store = new MemoryStore();
+    try (EventLog log = withLargeSegments(store)) {
+      String first = LogFiles.segment("a", 1);
+      AtomicInteger opened = new AtomicInteger();
+      Store reading =
+          new ForwardingStore(store) {
+            @Override
+            public Optional<StoreReader> open(String name) {
+              if (name.equals(first) && opened.incrementAndGet() == 1) {
+                log.compress("a");
+              }
+              return super.open(name);
+            }
+          };
+      assertThat(LogCheck.of(reading, Logs.tables()).findings()).isEmpty();
+      assertThat(opened.get()).isPositive();
+    }
   }
 }

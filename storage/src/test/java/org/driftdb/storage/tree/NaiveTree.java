@@ -177,7 +177,7 @@ final class NaiveTree {
       }
     }
     BlockOutput output = BlockOutput.leaving(left, store, NaiveTree::file, tree.source());
-    var root = tree.leave(left, output);
+    var root = tree.leave(left, output, () -> false);
     List<LiveFile> files = output.finish().files();
     left.forEach(number -> store.delete(file(number)));
     BlockCache cache = new BlockCache(64 << 20);
