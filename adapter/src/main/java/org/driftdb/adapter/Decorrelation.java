@@ -13,6 +13,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -65,7 +66,8 @@ public final class Decorrelation {
 
   /** The plan with joins in the place of correlations, or as it is. */
   public static RelNode of(RelNode rel) {
-    if (!has(rel, Correlate.class::isInstance) || has(rel, Decorrelation::isMistaken)) {
+    if (!has(rel, Correlate.class::isInstance)
+        || has(rel, inner -> isMistaken(inner) || isGroupedByConstants(inner))) {
       return rel;
     }
     try {
@@ -100,6 +102,20 @@ public final class Decorrelation {
         || has(asked, inner -> inner instanceof Project project && project.containsOver())
         || usesAroundGroups(asked, row, false)
         || losesGroup(correlate);
+  }
+
+  /**
+   * Whether there is a group only if there are rows, though it has the same value for all of them,
+   * as in {@code 0 IN (SELECT ..)}. Calcite leaves such values out, and what is grouped by nothing
+   * is a group in any case.
+   */
+  private static boolean isGroupedByConstants(RelNode rel) {
+    return rel instanceof Aggregate groups
+        && groups.getGroupCount() > 0
+        && groups.getInput() instanceof Project project
+        && groups.getGroupSet().asList().stream()
+            .allMatch(key -> project.getProjects().get(key) instanceof RexLiteral)
+        && RelOptUtil.getVariablesUsed(groups).isEmpty();
   }
 
   private static boolean uses(RelNode rel, CorrelationId row) {

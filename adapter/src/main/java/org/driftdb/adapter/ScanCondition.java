@@ -139,6 +139,9 @@ record ScanCondition(String column, Test test, List<RexNode> values) {
       for (Map<String, RexNode> row : comparisons.alternatives()) {
         values.addAll(row.values());
       }
+      if (values.stream().anyMatch(value -> RexUtil.isNullLiteral(value, true))) {
+        return null; // One of them is a test for null.
+      }
       return new ScanCondition(comparisons.equatedColumns().iterator().next(), Test.IN, values);
     }
     RexRange.Bound low = comparisons.low();

@@ -202,4 +202,20 @@ final class CorrelatedQueriesTest {
           .containsExactlyInAnyOrder("10|5", "4|5");
     }
   }
+
+  /** A constant by which is grouped is no group where there are no rows. */
+  @Test
+  void aConstantIsLookedForBesideACorrelation() throws SQLException {
+    String larger = "total > (SELECT MAX(3) FROM p WHERE p.id < o.g)";
+    assertThat(db.rows("SELECT id FROM o WHERE " + larger + " AND 9 IN (SELECT k FROM s)"))
+        .isEmpty();
+    assertThat(db.rows("SELECT id FROM o WHERE " + larger + " AND 2 IN (SELECT k FROM s)"))
+        .isEqualTo(db.rows("SELECT id FROM o WHERE " + larger));
+    assertThat(
+            db.rows(
+                "SELECT 0 FROM o WHERE "
+                    + larger
+                    + " AND id > 9 UNION ALL SELECT k FROM s WHERE 9 IN (SELECT k FROM s)"))
+        .isEmpty();
+  }
 }
