@@ -34,8 +34,6 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
           join -> join.operand(LogicalJoin.class).anyInputs(),
           JoinedConditions::new);
 
-  private static final Program SUBQUERIES = Programs.subQuery(DefaultRelMetadataProvider.INSTANCE);
-
   /** Conditions that were given go down, so that none stands between joins. */
   private static final Program GIVE =
       Programs.hep(
@@ -60,7 +58,7 @@ public final class JoinedConditions extends RelRule<DriftRuleConfig> {
    */
   public static Program before(Program program) {
     return Programs.sequence(
-        SUBQUERIES,
+        SubQueries.REMOVED,
         (planner, rel, traits, materializations, lattices) -> Decorrelation.of(rel),
         (planner, rel, traits, materializations, lattices) ->
             RelOptUtil.countJoins(rel) == 0

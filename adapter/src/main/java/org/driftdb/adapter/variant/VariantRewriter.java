@@ -10,7 +10,6 @@ import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalProject;
-import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -25,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
+import org.driftdb.adapter.SubQueries;
 
 /**
  * Does to a whole plan over variants what {@link VariantRexBuilder} cannot do to its expressions:
@@ -52,8 +52,7 @@ public final class VariantRewriter {
                 materializations,
                 lattices);
     Program after = (planner, rel, traits, materializations, lattices) -> rewrite(rel);
-    return Programs.sequence(
-        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE), before, planned, after);
+    return Programs.sequence(SubQueries.REMOVED, before, planned, after);
   }
 
   /** Rewrites a plan that holds no subqueries. */

@@ -218,4 +218,34 @@ final class CorrelatedQueriesTest {
                     + " AND id > 9 UNION ALL SELECT k FROM s WHERE 9 IN (SELECT k FROM s)"))
         .isEmpty();
   }
+
+  /** Calcite counts what it finds in columns of these names. */
+  @Test
+  void whatAllRowsAreAskedForMayHaveAnyName() throws SQLException {
+    db.run(
+        "CREATE TABLE n (id INTEGER PRIMARY KEY, x INTEGER, c INTEGER, d INTEGER, dd INTEGER, m INTEGER)");
+    db.run(
+        "INSERT INTO n VALUES (1, 5, 5, 5, 5, 5), (2, 3, 3, 3, 3, 3), (3, NULL, NULL, NULL, NULL, NULL)");
+    db.run("CREATE TABLE fives (k INTEGER PRIMARY KEY, v INTEGER)");
+    db.run("INSERT INTO fives VALUES (1, 5), (2, 5), (3, 5)");
+    for (String name : List.of("x", "c", "d", "dd", "m")) {
+      assertThat(db.rows("SELECT id FROM n WHERE " + name + " = ALL (SELECT v FROM fives)"))
+          .as(name)
+          .containsExactly("1");
+      assertThat(db.rows("SELECT id FROM n WHERE " + name + " <> ANY (SELECT v FROM fives)"))
+          .as(name)
+          .containsExactly("2");
+      assertThat(
+              db.rows(
+                  "SELECT id FROM n WHERE "
+                      + name
+                      + " = ALL (SELECT v FROM fives WHERE v >= n.x)"
+                      + " AND x <> ANY (SELECT k FROM fives)"))
+          .as(name)
+          .containsExactly("1");
+      assertThat(db.rows("SELECT id, " + name + " = ALL (SELECT v FROM fives) FROM n ORDER BY id"))
+          .as(name)
+          .containsExactly("1|true", "2|false", "3|null");
+    }
+  }
 }
