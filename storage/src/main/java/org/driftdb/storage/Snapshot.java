@@ -141,8 +141,9 @@ public interface Snapshot {
   Iterator<Version> lookup(String table, String index, KeyRange range, Projection projection);
 
   /**
-   * About how many rows {@link #lookup(String, String, KeyRange, Projection)} finds at the least,
-   * found out in a fraction of the time that they take. Where it finds a few thousand it may be 0.
+   * About how many rows {@link #lookup(String, String, KeyRange, Projection)} finds, found out in a
+   * fraction of the time that they take. Where it finds a few thousand it may be 0; rows that have
+   * had the values before may be counted.
    *
    * @param most it may stop counting behind that
    */

@@ -66,8 +66,9 @@ public interface Versions {
   }
 
   /**
-   * About how many rows {@link #lookup} finds at the least, found out in a fraction of the time
-   * that they take. Those in leaves of which it finds a part are not counted.
+   * About how many rows {@link #lookup} finds, found out in a fraction of the time that they take.
+   * Those in leaves of which it finds a part are not counted; those that have had the values before
+   * may be.
    *
    * @param most it may stop counting behind that
    */
