@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,12 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -17,6 +22,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.driftdb.adapter.variant.VariantRexBuilder;
 import org.driftdb.adapter.variant.Variants;
+import org.driftdb.adapter.window.WindowCall;
+import org.driftdb.adapter.window.WindowFunctions;
 
 /**
  * Makes the expressions of our connections: over variants, and casts that keep milliseconds, and
@@ -46,6 +53,59 @@ final class DriftRexBuilder extends VariantRexBuilder {
       SqlParserPos pos, RelDataType type, RexNode exp, boolean safe, RexLiteral format) {
     boolean formatted = !RexLiteral.isNullLiteral(format);
     return super.makeAbstractCast(pos, type, formatted ? exp : asText(type, exp), safe, format);
+  }
+
+  @Override
+  public RexNode makeOver(
+      SqlParserPos pos,
+      RelDataType type,
+      SqlAggFunction operator,
+      List<RexNode> exprs,
+      List<RexNode> partitionKeys,
+      ImmutableList<RexFieldCollation> orderKeys,
+      RexWindowBound lowerBound,
+      RexWindowBound upperBound,
+      RexWindowExclusion exclude,
+      boolean rows,
+      boolean allowPartial,
+      boolean nullWhenCountZero,
+      boolean distinct,
+      boolean ignoreNulls) {
+    return new WindowFunctions(this, this::ofCalcite)
+        .expression(
+            new WindowCall(
+                pos,
+                type,
+                operator,
+                exprs,
+                partitionKeys,
+                orderKeys,
+                lowerBound,
+                upperBound,
+                exclude,
+                rows,
+                allowPartial,
+                nullWhenCountZero,
+                distinct,
+                ignoreNulls));
+  }
+
+  private RexNode ofCalcite(WindowCall call) {
+    return super.makeOver(
+        call.pos(),
+        call.type(),
+        call.function(),
+        call.operands(),
+        call.partitionKeys(),
+        call.orderKeys(),
+        call.lower(),
+        call.upper(),
+        call.exclude(),
+        call.rows(),
+        call.allowPartial(),
+        call.nullWhenCountZero(),
+        call.distinct(),
+        call.ignoreNulls());
   }
 
   /** A CHAR is compared as if the shorter one had as many characters as the other. */

@@ -8,9 +8,13 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
+import org.driftdb.adapter.window.WindowFunctions;
 import org.jspecify.annotations.Nullable;
 
-/** Operators found without regard to case, as always where a name matcher is not asked. */
+/**
+ * Operators found without regard to case, as always where a name matcher is not asked; for some of
+ * Calcite's there are others.
+ */
 record CaseInsensitiveOperators(SqlOperatorTable table) implements SqlOperatorTable {
   @Override
   public void lookupOperatorOverloads(
@@ -21,6 +25,7 @@ record CaseInsensitiveOperators(SqlOperatorTable table) implements SqlOperatorTa
       SqlNameMatcher matcher) {
     table.lookupOperatorOverloads(
         name, category, syntax, found, SqlNameMatchers.withCaseSensitive(false));
+    found.replaceAll(WindowFunctions::inPlaceOf);
   }
 
   @Override
