@@ -83,27 +83,33 @@ public final class BlockBuilder {
         before = version.row();
       }
     }
-    List<byte[]> chunks = new ArrayList<>();
+    Chunks chunks = new Chunks();
     chunks.add(
-        chunk(
-            out ->
-                Keys.write(
-                    keys,
-                    Arrays.copyOf(ends, keys.size()),
-                    base == null ? null : base.checksum(),
-                    baseRows,
-                    out)));
+        out ->
+            Keys.write(
+                keys,
+                Arrays.copyOf(ends, keys.size()),
+                base == null ? null : base.checksum(),
+                baseRows,
+                out));
     chunks.add(
-        chunk(
-            out -> {
-              Longs.write(numbers(StoredVersion::sequence), out);
-              Longs.write(numbers(StoredVersion::millis), out);
-              Longs.write(numbers(StoredVersion::previous), out);
-              Longs.write(numbers(v -> code(v.type())), out);
-            }));
-    chunks.add(chunk(fields::write));
-    fields.columns().forEach(column -> chunks.add(chunk(out -> Column.write(column, out))));
-    return assemble(chunks, keys.stream().mapToLong(key -> key.length).sum());
+        out -> {
+          Longs.write(numbers(StoredVersion::sequence), out);
+          Longs.write(numbers(StoredVersion::millis), out);
+          Longs.write(numbers(StoredVersion::previous), out);
+          Longs.write(numbers(v -> code(v.type())), out);
+        });
+    chunks.add(fields::write);
+    fields.columns().forEach(column -> chunks.add(out -> Column.write(column, out)));
+    return chunks.toBlock(versions.size(), keyBytes());
+  }
+
+  private long keyBytes() {
+    long bytes = 0;
+    for (byte[] key : keys) {
+      bytes += key.length;
+    }
+    return bytes;
   }
 
   private long[] numbers(ToLongFunction<StoredVersion> number) {
@@ -127,31 +133,37 @@ public final class BlockBuilder {
     void write(ByteWriter out);
   }
 
-  private static byte[] chunk(Content content) {
-    ByteWriter out = new ByteWriter();
-    content.write(out);
-    return out.toBytes();
-  }
+  /** The chunks of a block, as they are stored. */
+  private static final class Chunks {
+    private final List<Chunk> listed = new ArrayList<>();
+    private final ByteWriter raw = new ByteWriter();
+    private final ByteWriter stored = new ByteWriter();
 
-  private byte[] assemble(List<byte[]> chunks, long keyBytes) {
-    ByteWriter body = new ByteWriter();
-    body.put(Block.FORMAT);
-    body.putVarint(versions.size());
-    body.putVarint(keyBytes);
-    body.putVarint(chunks.size());
-    List<byte[]> stored = chunks.stream().map(Chunk::stored).toList();
-    for (int i = 0; i < chunks.size(); i++) {
-      body.putVarint(chunks.get(i).length);
-      body.putVarint(stored.get(i).length);
+    void add(Content content) {
+      raw.clear();
+      content.write(raw);
+      listed.add(Chunk.put(raw, stored));
     }
-    stored.forEach(body::put);
-    byte[] bytes = body.toBytes();
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    ByteWriter block = new ByteWriter();
-    block.putInt(bytes.length);
-    block.putInt((int) crc.getValue());
-    block.put(bytes);
-    return block.toBytes();
+
+    byte[] toBlock(int versions, long keyBytes) {
+      ByteWriter head = new ByteWriter();
+      head.put(Block.FORMAT);
+      head.putVarint(versions);
+      head.putVarint(keyBytes);
+      head.putVarint(listed.size());
+      for (Chunk chunk : listed) {
+        head.putVarint(chunk.rawLength());
+        head.putVarint(chunk.storedLength());
+      }
+      CRC32 crc = new CRC32();
+      head.update(crc);
+      stored.update(crc);
+      raw.clear();
+      raw.putInt(head.size() + stored.size());
+      raw.putInt((int) crc.getValue());
+      raw.put(head);
+      raw.put(stored);
+      return raw.toBytes();
+    }
   }
 }

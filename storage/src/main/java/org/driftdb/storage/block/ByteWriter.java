@@ -1,6 +1,7 @@
 package org.driftdb.storage.block;
 
 import java.util.Arrays;
+import java.util.zip.Checksum;
 
 /** Bytes that grow at their end. Numbers of several bytes are little-endian. */
 public final class ByteWriter {
@@ -9,6 +10,11 @@ public final class ByteWriter {
 
   public int size() {
     return size;
+  }
+
+  /** Forgets all bytes. */
+  void clear() {
+    size = 0;
   }
 
   public byte[] toBytes() {
@@ -24,6 +30,31 @@ public final class ByteWriter {
     reserve(more.length);
     System.arraycopy(more, 0, bytes, size, more.length);
     size += more.length;
+  }
+
+  /** Puts some of the bytes of an array. */
+  void put(byte[] from, int begin, int count) {
+    reserve(count);
+    System.arraycopy(from, begin, bytes, size, count);
+    size += count;
+  }
+
+  void put(ByteWriter more) {
+    put(more.bytes, 0, more.size);
+  }
+
+  /** Puts what bytes are when they are compressed, if that is fewer; returns whether it is. */
+  boolean putCompressed(ByteWriter raw) {
+    reserve(Compression.bound(raw.size));
+    int count = Compression.compress(raw.bytes, raw.size, bytes, size);
+    boolean fewer = count < raw.size;
+    size += fewer ? count : 0;
+    return fewer;
+  }
+
+  /** Adds all bytes to a checksum. */
+  void update(Checksum checksum) {
+    checksum.update(bytes, 0, size);
   }
 
   public void putInt(int value) {

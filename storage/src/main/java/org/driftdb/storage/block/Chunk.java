@@ -1,7 +1,5 @@
 package org.driftdb.storage.block;
 
-import com.github.luben.zstd.Zstd;
-
 /**
  * Bytes that are compressed together.
  *
@@ -14,16 +12,13 @@ record Chunk(int rawLength, int storedLength) {
   /** Below that compressing gains nothing. */
   private static final int LEAST_COMPRESSED = 64;
 
-  /** A good ratio at the speed at which a checkpoint writes. */
-  private static final int LEVEL = 3;
-
-  /** The bytes as a block stores them: compressed, if that makes them fewer. */
-  static byte[] stored(byte[] raw) {
-    if (raw.length < LEAST_COMPRESSED) {
-      return raw;
+  /** Puts bytes as a block stores them: compressed, if that makes them fewer. */
+  static Chunk put(ByteWriter raw, ByteWriter to) {
+    int before = to.size();
+    if (raw.size() < LEAST_COMPRESSED || !to.putCompressed(raw)) {
+      to.put(raw);
     }
-    byte[] compressed = Zstd.compress(raw, LEVEL);
-    return compressed.length < raw.length ? compressed : raw;
+    return new Chunk(raw.size(), to.size() - before);
   }
 
   /** Reads the bytes as they were before they were stored. */
@@ -32,12 +27,7 @@ record Chunk(int rawLength, int storedLength) {
       return new ByteReader(block, begin, begin + storedLength);
     }
     byte[] raw = new byte[rawLength];
-    long length = Zstd.decompressByteArray(raw, 0, rawLength, block, begin, storedLength);
-    if (Zstd.isError(length) || length != rawLength) {
-      throw new IndexOutOfBoundsException(
-          "A chunk cannot be decompressed: "
-              + (Zstd.isError(length) ? Zstd.getErrorName(length) : length + " bytes come out"));
-    }
+    Compression.decompress(block, begin, storedLength, raw);
     return new ByteReader(raw);
   }
 

@@ -1,13 +1,11 @@
 package org.driftdb.storage.block;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.driftdb.storage.history.Dictionary;
 import org.driftdb.storage.history.ValueSink;
@@ -47,6 +45,9 @@ abstract class Column {
 
   /** More digits after the point, or fewer than none, are left to any values. */
   private static final int MOST_DIGITS = 100;
+
+  /** A whole number of so many digits is a long, whatever they are. */
+  private static final int LONG_DIGITS = 18;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -99,10 +100,8 @@ abstract class Column {
         Longs.write(
             integers(values, value -> ((BigDecimal) value).unscaledValue().longValueExact()), out);
       }
-      case STRINGS ->
-          Texts.write(
-              bytes(values, value -> ((String) value).getBytes(StandardCharsets.UTF_8)), out);
-      case VALUES -> Texts.write(bytes(values, ValueCodec::encode), out);
+      case STRINGS -> Texts.writeTexts(values, out);
+      case VALUES -> Texts.writeBytes(values.stream().map(ValueCodec::encode).toList(), out);
       default -> Longs.write(integers(values, Column::integer), out);
     }
   }
@@ -121,11 +120,11 @@ abstract class Column {
   }
 
   private static long[] integers(List<Object> values, ToLongFunction<Object> number) {
-    return values.stream().mapToLong(number).toArray();
-  }
-
-  private static List<byte[]> bytes(List<Object> values, Function<Object, byte[]> encoding) {
-    return values.stream().map(encoding).toList();
+    long[] integers = new long[values.size()];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = number.applyAsLong(values.get(i));
+    }
+    return integers;
   }
 
   /** The form that holds all values, and each in its class. */
@@ -147,7 +146,7 @@ abstract class Column {
     return decimal.scale() == first.scale()
         && decimal.scale() >= 0
         && decimal.scale() <= MOST_DIGITS
-        && decimal.unscaledValue().bitLength() < Long.SIZE;
+        && (decimal.precision() <= LONG_DIGITS || decimal.unscaledValue().bitLength() < Long.SIZE);
   }
 
   private static int form(Object value) {

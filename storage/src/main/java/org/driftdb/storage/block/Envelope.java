@@ -25,18 +25,16 @@ public final class Envelope {
 
   /** Puts bytes into an envelope of a kind, from 0 to 255. */
   public static byte[] close(int kind, ByteWriter content) {
-    byte[] raw = content.toBytes();
     ByteWriter body = new ByteWriter();
     body.put(kind);
-    body.putVarint(raw.length);
-    body.put(Chunk.stored(raw));
-    byte[] bytes = body.toBytes();
+    body.putVarint(content.size());
+    Chunk.put(content, body);
     CRC32 crc = new CRC32();
-    crc.update(bytes);
+    body.update(crc);
     ByteWriter envelope = new ByteWriter();
-    envelope.putInt(bytes.length);
+    envelope.putInt(body.size());
     envelope.putInt((int) crc.getValue());
-    envelope.put(bytes);
+    envelope.put(body);
     return envelope.toBytes();
   }
 

@@ -24,21 +24,30 @@ final class FieldsBuilder {
   private final Map<List<Integer>, Integer> shapes = new LinkedHashMap<>();
 
   private final Map<List<Integer>, Integer> patches = new LinkedHashMap<>();
-  private final List<Integer> shapesOfRows = new ArrayList<>();
-  private final List<Integer> patchesOfRows = new ArrayList<>();
+  private final LongList shapesOfRows = new LongList();
+  private final LongList patchesOfRows = new LongList();
 
   /** The fields of the last row, in its order, what was said of each, and the number of that. */
   private Field[] lastFields = {};
 
   private int[] lastShape = {};
+
+  /** An array that may be written to, if it is as long as is wanted. */
+  private int[] spareShape = {};
+
   private int lastNumber;
+
+  /** What the last PATCH named, and the number of that. */
+  private @Nullable List<String> lastPatched;
+
+  private int lastPatch;
 
   /** The values that one field has here, and the versions that have them. */
   private static final class Field {
     final String name;
     final int place;
     final List<Object> values = new ArrayList<>();
-    final List<Integer> rows = new ArrayList<>();
+    final LongList rows = new LongList();
 
     Field(String name, int place) {
       this.name = name;
@@ -53,20 +62,26 @@ final class FieldsBuilder {
   /** Adds a row, if there is one, the row before of the same key, and what a PATCH named. */
   void add(@Nullable Document row, @Nullable Document before, @Nullable List<String> patched) {
     int shape = row == null ? 0 : shape(row, before);
-    int patch = 0;
-    if (patched != null) {
-      List<Integer> ofFields = patched.stream().map(name -> field(name).place).toList();
-      patch = patches.computeIfAbsent(ofFields, absent -> patches.size() + 1);
-    }
+    int patch = patched == null ? 0 : patch(patched);
     shapesOfRows.add(shape);
     patchesOfRows.add(patch);
+  }
+
+  /** The number of what a PATCH named; most often it is that of the last one. */
+  private int patch(List<String> patched) {
+    if (!patched.equals(lastPatched)) {
+      List<Integer> ofFields = patched.stream().map(name -> field(name).place).toList();
+      lastPatched = patched;
+      lastPatch = patches.computeIfAbsent(ofFields, absent -> patches.size() + 1);
+    }
+    return lastPatch;
   }
 
   /** The number of a row's shape; most often it is that of the last row. */
   private int shape(Document row, @Nullable Document before) {
     int size = row.size();
     Field[] own = size == lastFields.length ? lastFields : new Field[size];
-    int[] shape = new int[size];
+    int[] shape = spareShape.length == size ? spareShape : new int[size];
     for (int i = 0; i < size; i++) {
       String name = row.nameAt(i);
       if (own[i] == null || !own[i].name.equals(name)) {
@@ -77,9 +92,12 @@ final class FieldsBuilder {
     }
     lastFields = own;
     if (lastNumber == 0 || !Arrays.equals(shape, lastShape)) {
+      spareShape = lastShape;
       lastShape = shape;
       List<Integer> listed = Arrays.stream(shape).boxed().toList();
       lastNumber = shapes.computeIfAbsent(listed, absent -> shapes.size() + 1);
+    } else {
+      spareShape = shape;
     }
     return lastNumber;
   }
@@ -123,16 +141,16 @@ final class FieldsBuilder {
 
   void write(ByteWriter out) {
     out.putVarint(fields.size());
-    Texts.write(fields.keySet().stream().map(ValueCodec::encode).toList(), out);
+    Texts.writeBytes(fields.keySet().stream().map(ValueCodec::encode).toList(), out);
     Longs.write(
         fields.values().stream()
             .mapToLong(field -> 2L * field.values.size() + (isRare(field) ? 1 : 0))
             .toArray(),
         out);
     writeLists(shapes, out);
-    Longs.write(shapesOfRows.stream().mapToLong(Integer::longValue).toArray(), out);
+    Longs.write(shapesOfRows.toArray(), out);
     writeLists(patches, out);
-    Longs.write(patchesOfRows.stream().mapToLong(Integer::longValue).toArray(), out);
+    Longs.write(patchesOfRows.toArray(), out);
   }
 
   private static void writeLists(Map<List<Integer>, Integer> lists, ByteWriter out) {
@@ -153,7 +171,7 @@ final class FieldsBuilder {
             columns.add(field.values);
           }
           for (int i = 0; isRare(field) && i < field.values.size(); i++) {
-            int row = field.rows.get(i);
+            int row = (int) field.rows.get(i);
             rare[row] = rare[row] == null ? Document.builder() : rare[row];
             rare[row].add(name, field.values.get(i));
           }

@@ -100,15 +100,15 @@ final class Keys {
       follow[i] = key.length - same;
       if (same < key.length) {
         steps.put(key[same] - (same < before.length ? before[same] : 0));
-        others.put(Arrays.copyOfRange(key, same + 1, key.length));
+        others.put(key, same + 1, key.length - same - 1);
       }
       before = key;
     }
     out.putVarint(count);
     Longs.write(shared, out);
     Longs.write(follow, out);
-    out.put(steps.toBytes());
-    out.put(others.toBytes());
+    out.put(steps);
+    out.put(others);
     Longs.write(positions, out);
     out.put(base == null ? 0 : 1);
     if (base != null) {

@@ -76,7 +76,7 @@ final class RunPart implements Cached {
   static byte[] encode(List<Listed> blocks, long[] fingerprints) {
     ByteWriter out = new ByteWriter();
     out.putVarint(blocks.size());
-    Texts.write(blocks.stream().map(Listed::firstKey).toList(), out);
+    Texts.writeBytes(blocks.stream().map(Listed::firstKey).toList(), out);
     Longs.write(blocks.stream().mapToLong(block -> block.goesOn ? 1 : 0).toArray(), out);
     Longs.write(blocks.stream().mapToLong(block -> block.address.file()).toArray(), out);
     Longs.write(blocks.stream().mapToLong(block -> block.address.offset()).toArray(), out);

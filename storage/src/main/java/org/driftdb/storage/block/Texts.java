@@ -1,7 +1,10 @@
 package org.driftdb.storage.block;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,38 +52,51 @@ abstract class Texts {
     throw new UnsupportedOperationException("There are no numbers");
   }
 
-  /** Writes strings in the form that suits them. */
-  static void write(List<byte[]> strings, ByteWriter out) {
-    Map<String, Integer> numbers = new LinkedHashMap<>();
-    long[] codes = new long[strings.size()];
+  /** Writes strings of bytes in the form that suits them. */
+  static void writeBytes(List<byte[]> strings, ByteWriter out) {
+    // Each byte is a character of its own here, so that equal strings are equal keys.
+    List<String> keys = new ArrayList<>(strings.size());
+    for (byte[] string : strings) {
+      keys.add(new String(string, StandardCharsets.ISO_8859_1));
+    }
+    write(keys, StandardCharsets.ISO_8859_1, out);
+  }
+
+  /** Writes well-formed texts, in UTF-8, in the form that suits them. */
+  static void writeTexts(List<?> texts, ByteWriter out) {
+    write(texts, StandardCharsets.UTF_8, out);
+  }
+
+  private static void write(List<?> texts, Charset encoding, ByteWriter out) {
+    Map<Object, Integer> numbers = new LinkedHashMap<>();
+    long[] codes = new long[texts.size()];
     int mostWords = codes.length / WORTH_A_DICTIONARY;
     for (int i = 0; i < codes.length && numbers.size() <= mostWords; i++) {
-      // Each byte is a character of its own here, so that equal strings are equal keys.
-      String string = new String(strings.get(i), StandardCharsets.ISO_8859_1);
-      codes[i] = numbers.computeIfAbsent(string, absent -> numbers.size());
+      int next = numbers.size();
+      Integer known = numbers.putIfAbsent(texts.get(i), next);
+      codes[i] = known == null ? next : known;
     }
     if (numbers.size() > mostWords) {
-      writePlain(strings, out);
+      writePlain(texts, encoding, out);
       return;
     }
     out.put(DICTIONARY);
     out.putVarint(numbers.size());
-    writePlain(
-        numbers.keySet().stream().map(s -> s.getBytes(StandardCharsets.ISO_8859_1)).toList(), out);
+    writePlain(numbers.keySet(), encoding, out);
     Longs.write(codes, out);
   }
 
-  private static void writePlain(List<byte[]> strings, ByteWriter out) {
-    long[] ends = new long[strings.size()];
-    long end = 0;
-    for (int i = 0; i < ends.length; i++) {
-      end += strings.get(i).length;
-      ends[i] = end;
+  private static void writePlain(Collection<?> texts, Charset encoding, ByteWriter out) {
+    LongList ends = new LongList();
+    ByteWriter bytes = new ByteWriter();
+    for (Object text : texts) {
+      bytes.put(((String) text).getBytes(encoding));
+      ends.add(bytes.size());
     }
     out.put(PLAIN);
-    out.putVarint(end);
-    Longs.write(ends, out);
-    strings.forEach(out::put);
+    out.putVarint(bytes.size());
+    Longs.write(ends.toArray(), out);
+    out.put(bytes);
   }
 
   /** Reads so many strings. */

@@ -73,13 +73,24 @@ public final class KeyEncoding {
   private static final int SMALL_EXPONENT = 0x40;
   private static final int SHORT_EXPONENTS = 60;
 
+  /** How many bytes a text has beside those of its characters. */
+  private static final int AROUND_TEXT = 3;
+
+  /** As many bytes as a number of moderate size has, or more. */
+  private static final int NUMBER = 10;
+
+  private static final int LEAST_MORE = 16;
+
+  /** A number of so many digits, and a power of 100 that is greater, is a long. */
+  private static final int SHORT_DIGITS = 17;
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private KeyEncoding() {}
 
   /** The bytes of a key, or of a place after all keys that begin with its parts. */
   public static byte[] encode(Key key, KeyOrder order) {
-    Writer writer = new Writer();
+    Writer writer = new Writer(room(key));
     for (int i = 0; i < key.size(); i++) {
       int begin = writer.size;
       writer.value(key.part(i));
@@ -90,7 +101,16 @@ public final class KeyEncoding {
     if (key.isEndOfPrefix()) {
       writer.put(END_OF_PREFIX);
     }
-    return Arrays.copyOf(writer.bytes, writer.size);
+    return writer.toBytes();
+  }
+
+  /** As many bytes as a key most often has, if all that has no length of its own is a number. */
+  private static int room(Key key) {
+    int room = 0;
+    for (int i = 0; i < key.size(); i++) {
+      room += key.part(i) instanceof String text ? text.length() + AROUND_TEXT : NUMBER;
+    }
+    return room;
   }
 
   /**
@@ -132,13 +152,25 @@ public final class KeyEncoding {
 
   /** Collects bytes. */
   private static final class Writer {
-    private byte[] bytes = new byte[32];
+    private byte[] bytes;
     private int size;
 
-    void put(int value) {
-      if (size == bytes.length) {
-        bytes = Arrays.copyOf(bytes, 2 * size);
+    Writer(int room) {
+      this.bytes = new byte[room];
+    }
+
+    byte[] toBytes() {
+      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    private void reserve(int more) {
+      if (size + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * size + LEAST_MORE));
       }
+    }
+
+    void put(int value) {
+      reserve(1);
       bytes[size++] = (byte) value;
     }
 
@@ -210,7 +242,9 @@ public final class KeyEncoding {
 
     private void text(String text) {
       put(STRING);
-      for (int i = 0; i < text.length(); i++) {
+      int length = text.length();
+      reserve(length + AROUND_TEXT - 1);
+      for (int i = 0; i < length; i++) {
         char c = text.charAt(i);
         if (c == 0) {
           put(0);
@@ -244,7 +278,7 @@ public final class KeyEncoding {
 
     private void number(Number number) {
       if (number instanceof Long && (Long) number != Long.MIN_VALUE) {
-        integer((Long) number);
+        decimal((Long) number, 0);
       } else if (number instanceof Double && !Double.isFinite((Double) number)) {
         double value = (Double) number;
         put(value > 0 ? INFINITY : value < 0 ? NEGATIVE_INFINITY : NOT_A_NUMBER);
@@ -253,34 +287,9 @@ public final class KeyEncoding {
       }
     }
 
-    private void integer(long value) {
-      if (value == 0) {
-        put(ZERO);
-        return;
-      }
-      put(value < 0 ? NEGATIVE : POSITIVE);
-      int begin = size;
-      long rest = Math.abs(value);
-      long power = 1;
-      int exponent = 1;
-      while (rest / power >= 100) {
-        power *= 100;
-        exponent++;
-      }
-      exponent(exponent);
-      while (rest != 0) {
-        digit((int) (rest / power), rest % power == 0);
-        rest %= power;
-        power /= 100;
-      }
-      if (value < 0) {
-        invert(begin);
-      }
-    }
-
     private void decimal(BigDecimal value) {
-      if (value.signum() == 0) {
-        put(ZERO);
+      if (value.precision() <= SHORT_DIGITS) {
+        decimal(value.scaleByPowerOfTen(value.scale()).longValue(), value.scale());
         return;
       }
       put(value.signum() < 0 ? NEGATIVE : POSITIVE);
@@ -301,6 +310,53 @@ public final class KeyEncoding {
       if (value.signum() < 0) {
         invert(begin);
       }
+    }
+
+    /**
+     * A number that is a long divided by a power of ten.
+     *
+     * @param unscaled not the least long; of at most {@link #SHORT_DIGITS} digits if the scale is
+     *     not 0
+     */
+    private void decimal(long unscaled, int scale) {
+      if (unscaled == 0) {
+        put(ZERO);
+        return;
+      }
+      put(unscaled < 0 ? NEGATIVE : POSITIVE);
+      int begin = size;
+      long rest = Math.abs(unscaled);
+      int digits = digits(rest);
+      long power = (long) digits - scale;
+      if ((power & 1) != 0) {
+        digits++;
+        power++;
+      }
+      exponent(Math.toIntExact(power / 2));
+      if ((digits & 1) != 0) {
+        digits++;
+        rest *= 10;
+      }
+      long unit = 1;
+      for (int i = 2; i < digits; i += 2) {
+        unit *= 100;
+      }
+      while (rest != 0) {
+        digit((int) (rest / unit), rest % unit == 0);
+        rest %= unit;
+        unit /= 100;
+      }
+      if (unscaled < 0) {
+        invert(begin);
+      }
+    }
+
+    private static int digits(long value) {
+      int digits = 1;
+      for (long rest = value / 10; rest != 0; rest /= 10) {
+        digits++;
+      }
+      return digits;
     }
 
     private void exponent(int exponent) {

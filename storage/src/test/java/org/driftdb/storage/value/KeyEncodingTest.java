@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -56,6 +57,18 @@ class KeyEncodingTest {
       byte[] part = KeyEncoding.encode(Key.copyOf(key.parts()), order);
       assertThat(Arrays.copyOf(all, part.length)).isEqualTo(part);
       assertThat(KeyEncoding.length(all, key.size(), order)).isEqualTo(part.length);
+    }
+  }
+
+  @Property(tries = 5000)
+  void aNumberHasTheSameBytesWithMoreDigits(@ForAll long unscaled, @ForAll int scale) {
+    BigDecimal number = new BigDecimal(BigInteger.valueOf(unscaled), scale % 50);
+    BigDecimal longer = number.setScale(number.scale() + 20);
+    assertThat(longer.precision()).isGreaterThan(unscaled == 0 ? 0 : 20);
+    for (KeyOrder order : ORDERS) {
+      assertThat(KeyEncoding.encode(Key.of(number), order))
+          .as("%s", number)
+          .isEqualTo(KeyEncoding.encode(Key.of(longer), order));
     }
   }
 
