@@ -21,6 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -43,42 +47,62 @@ public final class LogicSuite {
     private int files;
     private int run;
     private int passed;
+
+    private void add(Count count) {
+      files += count.files;
+      run += count.run;
+      passed += count.passed;
+    }
   }
+
+  /**
+   * How a file's records fared.
+   *
+   * @param folder where the file is; its own name if it is in no folder
+   */
+  private record Outcome(String folder, Count count, Map<String, Failure> failures) {}
 
   /**
    * Failures of one reason.
    *
    * @param example the first: its file, its line and its text
    */
-  private record Failure(int count, String example) {}
+  private record Failure(int count, String example) {
+    private Failure and(Failure next) {
+      return new Failure(count + next.count, example);
+    }
+  }
 
   private LogicSuite(int part) {
     this.part = part;
   }
 
   /**
-   * Runs the suite.
+   * Runs the suite, on every processor a file at a time. Each file has a database of its own. The
+   * standard error stream gets each failure, and a line for each file that ends.
    *
    * @param arguments which part of the queries of each file is run: 100 for every hundredth, 1 for
    *     all; and the beginning of the names of the files that are run, as "index/between"
    */
-  public static void main(String[] arguments) throws IOException, SQLException {
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, ExecutionException {
     LogicSuite suite = new LogicSuite(Integer.parseInt(arguments[0]));
     String files = arguments.length > 1 ? arguments[1] : "";
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try (JarFile jar = suite()) {
-      List<JarEntry> chosen =
+      List<Future<Outcome>> outcomes =
           jar.stream()
               .filter(entry -> entry.getName().startsWith("test/" + files))
               .filter(entry -> entry.getName().endsWith(".test"))
               .sorted(Comparator.comparing(JarEntry::getName))
+              .map(file -> threads.submit(() -> suite.run(jar, file)))
               .toList();
-      for (JarEntry file : chosen) {
-        try (BufferedReader in =
-            new BufferedReader(
-                new InputStreamReader(jar.getInputStream(file), StandardCharsets.UTF_8))) {
-          suite.run(file.getName(), LogicRecord.read(in, ENGINE));
-        }
+      for (Future<Outcome> outcome : outcomes) {
+        suite.add(outcome.get());
       }
+    } finally {
+      threads.shutdownNow();
     }
     suite.print();
   }
@@ -92,10 +116,17 @@ public final class LogicSuite {
     return ((JarURLConnection) file.openConnection()).getJarFile();
   }
 
-  private void run(String file, List<LogicRecord> records) throws SQLException {
-    String folder = file.substring("test/".length(), Math.max(file.lastIndexOf('/'), 5));
-    Count count = folders.computeIfAbsent(folder, name -> new Count());
-    count.files++;
+  private Outcome run(JarFile jar, JarEntry entry) throws IOException, SQLException {
+    String file = entry.getName();
+    List<LogicRecord> records;
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(jar.getInputStream(entry), StandardCharsets.UTF_8))) {
+      records = LogicRecord.read(in, ENGINE);
+    }
+    Count count = new Count();
+    count.files = 1;
+    Map<String, Failure> failed = new TreeMap<>();
     int queries = Math.floorMod(file.hashCode(), part);
     try (Connection connection = DriverManager.getConnection("jdbc:driftdb:mem:" + file);
         Statement statement = connection.createStatement()) {
@@ -109,13 +140,20 @@ public final class LogicSuite {
         if (reason == null) {
           count.passed++;
         } else {
-          failures.merge(
-              reason,
-              new Failure(1, file + ":" + record.line() + ": " + record.sql()),
-              (known, next) -> new Failure(known.count + 1, known.example));
+          String example = file + ":" + record.line() + ": " + record.sql();
+          failed.merge(reason, new Failure(1, example), Failure::and);
+          System.err.println(example + "\n-- " + reason);
         }
       }
     }
+    System.err.println(file + ": " + count.passed + " of " + count.run + " passed");
+    String folder = file.substring("test/".length(), Math.max(file.lastIndexOf('/'), 5));
+    return new Outcome(folder, count, failed);
+  }
+
+  private void add(Outcome outcome) {
+    folders.computeIfAbsent(outcome.folder, name -> new Count()).add(outcome.count);
+    outcome.failures.forEach((reason, failure) -> failures.merge(reason, failure, Failure::and));
   }
 
   /** Why a record does not pass; null if it does. */
@@ -207,14 +245,7 @@ public final class LogicSuite {
     out.append("| folder | files | run | passed | share |\n| --- | ---: | ---: | ---: | ---: |\n");
     folders.forEach((name, count) -> out.append(line(name, count)));
     Count all = new Count();
-    folders
-        .values()
-        .forEach(
-            count -> {
-              all.files += count.files;
-              all.run += count.run;
-              all.passed += count.passed;
-            });
+    folders.values().forEach(all::add);
     out.append(line("all", all)).append("\n");
     failures.entrySet().stream()
         .sorted(Comparator.comparing(entry -> -entry.getValue().count))
