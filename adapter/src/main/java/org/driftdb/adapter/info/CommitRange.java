@@ -8,12 +8,11 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexExecutable;
-import org.apache.calcite.rex.RexExecutorImpl;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.driftdb.adapter.code.ConstantValues;
 import org.driftdb.storage.Commit;
 import org.driftdb.storage.Database;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +98,7 @@ record CommitRange(long after, long to) {
     }
 
     private @Nullable Object evaluate(RexNode value) {
-      RexExecutable executable =
-          RexExecutorImpl.getExecutable(
-              builder, List.of(value), builder.getTypeFactory().builder().build());
-      executable.setDataContext(context);
-      Object[] values = executable.execute();
-      return values == null ? null : values[0];
+      return ConstantValues.of(List.of(value), builder, context)[0];
     }
   }
 }

@@ -56,6 +56,7 @@ import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
+import org.driftdb.adapter.code.ConstantValues;
 import org.driftdb.adapter.code.PlanCode;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
@@ -327,8 +328,14 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     protected Program getProgram() {
-      return JoinedKeys.after(
-          VariantRewriter.around(JoinedConditions.before(JoinOrder.before(super.getProgram()))));
+      Program program =
+          JoinedKeys.after(
+              VariantRewriter.around(
+                  JoinedConditions.before(JoinOrder.before(super.getProgram()))));
+      return (planner, plan, traits, materializations, lattices) -> {
+        planner.setExecutor(new ConstantValues(context.getDataContext())); // Calcite's compiles.
+        return program.run(planner, plan, traits, materializations, lattices);
+      };
     }
   }
 }

@@ -81,6 +81,23 @@ final class UncompiledPlansTest {
   }
 
   @Test
+  void valuesOfConstantsAreFoundWithoutCompiling() throws SQLException {
+    List<Object> compiled = new ArrayList<>();
+    try (TestDatabase database = database();
+        Hook.Closeable seen = Hook.EXPRESSION_REDUCER.addThread((Consumer<Object>) compiled::add)) {
+      assertThat(
+              database.rows(
+                  "EXPLAIN PLAN FOR SELECT id FROM t WHERE n > 2 * 5 + CHAR_LENGTH(UPPER('abc'))"))
+          .asString()
+          .contains("filter=[[n > 13]]");
+      assertThat(database.rows("EXPLAIN PLAN FOR SELECT id FROM t WHERE n > 1 / 0"))
+          .asString()
+          .contains("filter=[[n > /(1, 0)]]"); // It fails when it runs, if there are rows.
+      assertThat(compiled).isEmpty();
+    }
+  }
+
+  @Test
   void whatFailsWhileItIsMadeFailsAlike() throws SQLException {
     try (TestDatabase database = database()) {
       for (String value :
