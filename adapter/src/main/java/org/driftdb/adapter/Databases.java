@@ -12,6 +12,7 @@ import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.error.ErrorCode;
 import org.driftdb.storage.log.Damage;
 import org.driftdb.storage.value.Json;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,21 @@ public final class Databases {
   }
 
   /** What tells one open database from another. */
-  private record Directory(Path path, boolean reading) {}
+  private record Directory(Path path, boolean reading) {
+    // What a record does by itself, without the method handles that a new process would make.
+
+    @Override
+    public int hashCode() {
+      return 31 * path.hashCode() + Boolean.hashCode(reading);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Directory
+          && ((Directory) other).path.equals(path)
+          && ((Directory) other).reading == reading;
+    }
+  }
 
   private record Memory(String name) {}
 

@@ -1,5 +1,6 @@
 package org.driftdb.storage;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -322,11 +323,15 @@ final class Contents {
   }
 
   private void takePicture(long sequence) {
-    pictures.put(
-        sequence,
-        new Tables(
-            tables.stream().map(Table::state).toList(),
-            views.stream().map(ViewState::new).toList()));
+    List<TableState> tableStates = new ArrayList<>();
+    for (Table table : tables) {
+      tableStates.add(table.state());
+    }
+    List<ViewState> viewStates = new ArrayList<>();
+    for (ViewLife view : views) {
+      viewStates.add(new ViewState(view));
+    }
+    pictures.put(sequence, new Tables(tableStates, viewStates));
   }
 
   /** The tables as known at the sequence, which is the last that anybody may read. */

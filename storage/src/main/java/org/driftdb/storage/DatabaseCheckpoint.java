@@ -9,6 +9,7 @@ import org.driftdb.storage.block.Address;
 import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.error.DriftException;
 import org.driftdb.storage.log.ChecksummedJson;
+import org.driftdb.storage.store.Numbered;
 import org.driftdb.storage.store.Store;
 import org.driftdb.storage.value.Document;
 import org.driftdb.storage.value.Json;
@@ -53,7 +54,7 @@ record DatabaseCheckpoint(
 
   /** The names of the files of the tree of commits. */
   static IntFunction<String> names() {
-    return number -> String.format("%s/%08d.snap", DIRECTORY, number);
+    return number -> DIRECTORY + "/" + Numbered.name(number) + ".snap";
   }
 
   /** Makes this the database's checkpoint. */

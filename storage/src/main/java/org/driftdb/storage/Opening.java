@@ -145,7 +145,7 @@ final class Opening {
     boolean taken = false;
     for (int attempt = 1; !taken && attempt <= ATTEMPTS; attempt++) {
       TableListing newest = listing(table);
-      if (newest == null || newest.equals(listed)) {
+      if (newest == null || (listed != null && listed.equals(newest))) {
         break;
       }
       listed = newest;

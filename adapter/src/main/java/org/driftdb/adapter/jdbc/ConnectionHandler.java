@@ -6,7 +6,10 @@ import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Handler;
 import org.apache.calcite.avatica.HandlerImpl;
 
-/** Opens the database of a connection when it begins, before Calcite reads the model, if any. */
+/**
+ * Opens the database of a connection when it begins, before Calcite reads the model, if any.
+ * Without one Calcite would only load classes.
+ */
 final class ConnectionHandler extends HandlerImpl {
   private final Handler calcites;
 
@@ -16,8 +19,11 @@ final class ConnectionHandler extends HandlerImpl {
 
   @Override
   public void onConnectionInit(AvaticaConnection connection) throws SQLException {
-    ((DriftConnection) connection).open();
-    calcites.onConnectionInit(connection);
+    DriftConnection opened = (DriftConnection) connection;
+    opened.open();
+    if (opened.hasModel()) {
+      calcites.onConnectionInit(connection);
+    }
   }
 
   @Override

@@ -77,6 +77,11 @@ public final class DriftConnection extends OpenCalciteConnection {
     }
   }
 
+  /** Whether a model says which schemas there are beside those of the database. */
+  boolean hasModel() {
+    return driftProperties.hasModel();
+  }
+
   /** What this connection is to its database. */
   Session session() {
     Session open = session;

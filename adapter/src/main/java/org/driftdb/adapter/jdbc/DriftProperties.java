@@ -105,6 +105,17 @@ final class DriftProperties {
     throw KnownProperties.bad(name, "true or false", value, null);
   }
 
+  /** Whether they name schemas beside that of the database, as Calcite reads them. */
+  boolean hasModel() {
+    return has(CalciteConnectionProperty.MODEL)
+        || has(CalciteConnectionProperty.SCHEMA_FACTORY)
+        || has(CalciteConnectionProperty.SCHEMA_TYPE);
+  }
+
+  private boolean has(CalciteConnectionProperty property) {
+    return properties.getProperty(property.camelName()) != null;
+  }
+
   /** What tables without a point of their own read; null for the present. */
   @Nullable Point asOf() {
     String point = properties.getProperty("asOf");

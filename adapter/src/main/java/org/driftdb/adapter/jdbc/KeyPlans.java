@@ -75,7 +75,7 @@ final class KeyPlans {
     return entry != null
             && entry.getTable() instanceof DriftTable table
             && table.access() == session
-            && table.schema().equals(living)
+            && (table.schema() == living || table.schema().equals(living))
         ? table
         : null;
   }

@@ -47,7 +47,22 @@ final class PlanCache {
    * @param schema the path of the default schema
    * @param point what the session reads; null for the present
    */
-  private record Key(String text, List<String> schema, @Nullable Point point) {}
+  private record Key(String text, List<String> schema, @Nullable Point point) {
+    // What a record does by itself, without the method handles that a new process would make.
+
+    @Override
+    public int hashCode() {
+      return text.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key
+          && ((Key) other).text.equals(text)
+          && ((Key) other).schema.equals(schema)
+          && Objects.equals(((Key) other).point, point);
+    }
+  }
 
   /** What is known of a text or template: a plan, or else whether one may be looked for. */
   private record Kept(@Nullable CalciteSignature<?> plan, State state) {}

@@ -1,6 +1,7 @@
 package org.driftdb.storage.log;
 
 import java.util.regex.Pattern;
+import org.driftdb.storage.store.Numbered;
 import org.jspecify.annotations.Nullable;
 
 /** The names of the log's files in the store. */
@@ -37,7 +38,7 @@ final class LogFiles {
 
   /** The name of that file in the directory of the segments. */
   static String marksFile(int number) {
-    return String.format("%08d.marks", number);
+    return Numbered.name(number) + ".marks";
   }
 
   /**
@@ -56,7 +57,7 @@ final class LogFiles {
 
   /** The name of a segment in its directory: its number, of eight digits or more. */
   static String segmentFile(int number) {
-    return String.format("%08d.seg", number);
+    return Numbered.name(number) + SEGMENT;
   }
 
   /** Whether a file's name is that of a segment. */

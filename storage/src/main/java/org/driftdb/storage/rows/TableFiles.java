@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.driftdb.storage.block.BlockSource.LiveFile;
 import org.driftdb.storage.log.TableCheckpoint;
 import org.driftdb.storage.schema.TableDirectory;
+import org.driftdb.storage.store.Numbered;
 import org.driftdb.storage.store.Store;
 
 /**
@@ -27,7 +28,7 @@ final class TableFiles {
 
   /** The names of the files of the rows. */
   IntFunction<String> rows() {
-    return number -> String.format("%s/%08d.snap", snapshots, number);
+    return number -> snapshots + "/" + Numbered.name(number) + ".snap";
   }
 
   /** The names of the files of an index. */

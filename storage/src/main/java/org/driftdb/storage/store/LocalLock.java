@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,12 +141,14 @@ final class LocalLock implements StoreLock {
   }
 
   private static String describeThisProcess() {
-    return "process "
-        + ProcessHandle.current().pid()
-        + " on "
-        + hostName()
-        + ", since "
-        + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    return "process " + ProcessHandle.current().pid() + " on " + hostName() + ", since " + now();
+  }
+
+  /** The time to the second; without a formatter, whose classes would take long to load. */
+  private static String now() {
+    LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+    int second = now.getSecond();
+    return now.truncatedTo(ChronoUnit.MINUTES) + (second < 10 ? ":0" : ":") + second + "Z";
   }
 
   /** The name of the host, asked where the answer is at hand: a name server may take seconds. */
