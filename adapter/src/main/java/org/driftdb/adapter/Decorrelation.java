@@ -72,8 +72,10 @@ public final class Decorrelation {
     }
     try {
       RelNode joins =
-          RelDecorrelator.decorrelateQuery(
-              rel, RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null));
+          NullableOuterColumns.shown(
+              RelDecorrelator.decorrelateQuery(
+                  NullableOuterColumns.hidden(rel),
+                  RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null)));
       boolean whole =
           has(joins, Correlate.class::isInstance) || RelOptUtil.getVariablesUsed(joins).isEmpty();
       return whole ? joins : rel;

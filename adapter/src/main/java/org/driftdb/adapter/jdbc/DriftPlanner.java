@@ -48,6 +48,7 @@ import org.driftdb.adapter.GrandTotals;
 import org.driftdb.adapter.JoinOrder;
 import org.driftdb.adapter.JoinedConditions;
 import org.driftdb.adapter.JoinedKeys;
+import org.driftdb.adapter.NullsInLists;
 import org.driftdb.adapter.PlainPlan;
 import org.driftdb.adapter.PlainPlans;
 import org.driftdb.adapter.PlanWork;
@@ -240,7 +241,8 @@ class DriftPlanner extends CalcitePrepareImpl {
 
     @Override
     public RelNode flattenTypes(RelNode rootRel, boolean restructure) {
-      RelNode flat = Decorrelation.prepared(super.flattenTypes(rootRel, restructure));
+      RelNode flat =
+          Decorrelation.prepared(NullsInLists.exact(super.flattenTypes(rootRel, restructure)));
       return GrandTotals.in(ComputedRows.in(Snapshots.resolve(flat)));
     }
 
