@@ -52,7 +52,9 @@ public final class PlanCode {
       EnumerableRel plan, EnumerableRel.Prefer prefer, Map<String, Object> parameters) {
     EnumerableRelImplementor implementor =
         new EnumerableRelImplementor(plan.getCluster().getRexBuilder(), parameters);
-    return new PlanCode(implementor.implementRoot(plan, prefer), plan.getRowType().getFieldCount());
+    return new PlanCode(
+        implementor.implementRoot(plan, prefer).accept(new OwnFunctions()),
+        plan.getRowType().getFieldCount());
   }
 
   /** Whether it keeps anything that one execution may leave otherwise for the next. */

@@ -58,6 +58,7 @@ import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
 import org.driftdb.adapter.code.ConstantValues;
+import org.driftdb.adapter.code.OwnFunctions;
 import org.driftdb.adapter.code.PlanCode;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
@@ -145,6 +146,7 @@ class DriftPlanner extends CalcitePrepareImpl {
             prepareContext,
             Contexts.of(config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false")),
             costFactory);
+    planner.setExecutor(OwnFunctions.sparing(Objects.requireNonNull(planner.getExecutor())));
     DriftRules.register(planner);
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
     planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);

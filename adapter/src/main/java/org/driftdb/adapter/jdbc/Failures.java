@@ -1,5 +1,6 @@
 package org.driftdb.adapter.jdbc;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,10 +15,13 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.codehaus.commons.compiler.CompileException;
 import org.driftdb.adapter.OutdatedPlanException;
 import org.driftdb.adapter.names.ColumnNames;
 import org.driftdb.adapter.names.Places;
@@ -46,6 +50,8 @@ public final class Failures {
 
   private static final Pattern KEYWORD =
       Pattern.compile("Incorrect syntax near the keyword '(.*)'");
+
+  private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z0-9]+\\.)+(?=[A-Z])");
 
   /** What Calcite's messages say, by the SQLSTATE that they mean, and how it is said here. */
   private static final List<Known> KNOWN =
@@ -78,6 +84,18 @@ public final class Failures {
               "Cannot invoke \"java.lang.Integer.intValue\\(\\)\".*DataContext.get.*is null",
               "LIMIT, OFFSET and FETCH take a number, and not null"),
           known("0A000", "cannot translate call ([^(]*).*", "%s cannot be computed"),
+          known(
+              "0A000",
+              "Unable to get aggregate implementation for aggregate (.*) in window context",
+              "%s over a window is not supported"),
+          known(
+              "0A000",
+              "not found: \\$SCALAR_QUERY.*",
+              "A subquery inside a call over a window is not supported"),
+          known(
+              "0A000",
+              "unknown kind: PATTERN_QUANTIFIER.*",
+              "MATCH_RECOGNIZE with quantifiers is not supported"),
           known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),
@@ -85,6 +103,20 @@ public final class Failures {
               "42P10",
               "Ordinal out of range",
               "Ordinal out of range: a number in ORDER BY is that of a column of the result, from 1"),
+          known(
+              "22011",
+              "Substring error: negative substring length not allowed",
+              "A part of a text cannot have a negative length"),
+          known("2201E", "Cannot take logarithm of zero or negative number", null),
+          known("22035", "Strict jsonpath mode requires a non empty returned value.*", null),
+          known("22035", "Empty result of JSON_(?:VALUE|QUERY) function is not allowed", null),
+          known("2203F", "Strict jsonpath mode requires scalar value.*", null),
+          known("22038", "Strict jsonpath mode requires array or object value.*", null),
+          known("22032", "(?:Invalid input for JSON_|Cannot serialize object to JSON).*", null),
+          known(
+              "22004",
+              "(?:Cannot convert null to .*|element\\[indexOfWatermarkedColumn])",
+              "There is a null where a value is needed"),
           known("22003", "(?i).*(?:overflow|out of range).*", null),
           known("22007", "(?i)Invalid (?:DATE|TIME|TIMESTAMP) value.*", null),
           known("22007", "(?i)Illegal (?:DATE|TIME|TIMESTAMP) literal.*", null),
@@ -300,13 +332,56 @@ public final class Failures {
 
   private static SQLException unknown(List<Throwable> causes, Throwable failure) {
     Throwable origin = causes.get(0);
-    boolean castFails = origin instanceof ClassCastException;
+    if (causes.stream().anyMatch(Failures::isWithoutCode)) {
+      return exception(
+          "What the statement computes is not supported for values of these types: "
+              + PACKAGE.matcher(message(origin)).replaceAll(""),
+          ErrorCode.NOT_SUPPORTED.sqlState(),
+          failure);
+    } else if (origin instanceof JsonProcessingException json) {
+      return exception(
+          "Bad JSON: " + json.getOriginalMessage(), ErrorCode.BAD_JSON.sqlState(), failure);
+    } else if (isOfFunction(origin)) {
+      return exception(message(origin), ErrorCode.BAD_VALUE.sqlState(), failure);
+    }
+    boolean castFails = origin instanceof ClassCastException && !isOfPlanner(origin);
     return exception(
         castFails
             ? "A value is of another type than the statement takes: " + message(origin)
             : message(origin),
         castFails ? ErrorCode.BAD_VALUE.sqlState() : ErrorCode.INTERNAL.sqlState(),
         failure);
+  }
+
+  /**
+   * Whether Calcite has no method for the types of an expression, or its code cannot be compiled.
+   */
+  private static boolean isWithoutCode(Throwable failure) {
+    return failure instanceof NoSuchMethodException || failure instanceof CompileException;
+  }
+
+  /** Whether a function of Calcite's refuses its operands, and does not fail by itself. */
+  private static boolean isOfFunction(Throwable failure) {
+    boolean refuses =
+        failure instanceof CalciteException
+            || failure instanceof IllegalArgumentException
+            || failure.getClass() == RuntimeException.class;
+    return refuses
+        && Stream.of(failure.getStackTrace())
+            .map(StackTraceElement::getClassName)
+            .filter(name -> name.startsWith("org."))
+            .findFirst()
+            .filter(name -> name.startsWith("org.apache.calcite.runtime."))
+            .isPresent();
+  }
+
+  private static boolean isOfPlanner(Throwable failure) {
+    return Stream.of(failure.getStackTrace())
+        .anyMatch(
+            place ->
+                place.getClassName().startsWith("org.apache.calcite.plan.")
+                    || place.getClassName().startsWith("org.apache.calcite.rel.")
+                    || place.getClassName().startsWith("org.apache.calcite.sql2rel."));
   }
 
   private static String syntax(SqlParseException failure) {

@@ -3,14 +3,22 @@ package org.driftdb.adapter.variant;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.driftdb.adapter.names.Places;
+import org.driftdb.storage.error.DriftException;
+import org.driftdb.storage.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +41,44 @@ public final class ExactConvertlets implements SqlRexConvertletTable {
     if (SqlKind.BINARY_COMPARISON.contains(call.getKind())) {
       return (context, comparison) -> compare(context, comparison, standard);
     }
+    if (call.getKind() == SqlKind.LIKE && call.operandCount() == 3) {
+      checkEscape(call.operand(2));
+    }
+    if (standard != null && call.getOperator() == SqlStdOperatorTable.MEMBER_OF) {
+      return (context, member) -> member(context, member, standard);
+    }
     return standard != null
             && (SqlKind.BINARY_ARITHMETIC.contains(call.getKind())
                 || GROWING.contains(call.getOperator().getName()))
         ? (context, sum) -> Finite.of(standard.convertCall(context, sum), context.getRexBuilder())
         : standard;
+  }
+
+  /** Calcite simplifies LIKE with the escape's first character. */
+  private static void checkEscape(SqlNode escape) {
+    if (escape instanceof SqlCharStringLiteral literal
+        && literal.getValueAs(String.class).isEmpty()) {
+      throw new DriftException(
+          ErrorCode.BAD_ESCAPE_CHARACTER,
+          "ESCAPE takes one character, and not ''" + Places.of(escape));
+    }
+  }
+
+  /** It is unknown whether a null is a member, or anything one of null. */
+  private static RexNode member(SqlRexContext context, SqlCall call, SqlRexConvertlet standard) {
+    RexBuilder builder = context.getRexBuilder();
+    RexCall member = (RexCall) standard.convertCall(context, call);
+    List<RexNode> nulls =
+        member.getOperands().stream()
+            .map(operand -> builder.makeCall(SqlStdOperatorTable.IS_NULL, operand))
+            .toList();
+    return builder.makeCall(
+        member.getType(),
+        SqlStdOperatorTable.CASE,
+        List.of(
+            RexUtil.composeDisjunction(builder, nulls),
+            builder.makeNullLiteral(member.getType()),
+            member));
   }
 
   private static RexNode compare(

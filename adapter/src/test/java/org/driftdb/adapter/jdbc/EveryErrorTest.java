@@ -199,6 +199,12 @@ final class EveryErrorTest {
                   "UPDATE t SET n = 3000000000 * id",
                   "INSERT INTO t ^{\"id\": 1e30, \"name\": \"a\"}"),
               failing(ErrorCode.TOO_LONG, "UPDATE t SET name = name || 'abcdef'"),
+              failing(ErrorCode.NEGATIVE_LENGTH, "SELECT OVERLAY(name PLACING 'x' FROM 0) FROM t"),
+              failing(
+                  ErrorCode.BAD_ESCAPE_CHARACTER,
+                  "SELECT name LIKE 'a' ESCAPE '!!' FROM t",
+                  "SELECT name LIKE 'a' ESCAPE ^'' FROM t"),
+              failing(ErrorCode.BAD_ESCAPE_SEQUENCE, "SELECT name LIKE 'a!' ESCAPE '!' FROM t"),
               failing(ErrorCode.BAD_DATETIME, "SELECT CAST(name AS DATE) FROM t"),
               failing(ErrorCode.UNBOUND_PARAMETER, "SELECT * FROM t WHERE id = ?"),
               failing(

@@ -31,4 +31,43 @@ final class FunctionsTest {
           .contains("CURRENT_SCHEMA");
     }
   }
+
+  /** Each with its SQLSTATE, whether the operands are literals or come from rows. */
+  @Test
+  void oneThatRefusesItsOperandsSaysSo() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run(
+          "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR, n INT, made TIMESTAMP)",
+          "INSERT INTO t VALUES (1, 'a!', 0, NULL)");
+      assertThat(db.failure("SELECT SUBSTRING(v, 1, -1) FROM t")).startsWith("22011");
+      assertThat(db.failure("SELECT SUBSTRING('abc', 1, -1)")).startsWith("22011");
+      assertThat(db.failure("SELECT LN(n) FROM t")).startsWith("2201E");
+      assertThat(db.failure("SELECT LOG10(0)")).startsWith("2201E");
+      assertThat(db.failure("SELECT CHR(n - 1) FROM t")).startsWith("22000");
+      assertThat(db.failure("SELECT INSTR(v, 'a', n) FROM t")).startsWith("22000");
+      assertThat(db.failure("SELECT JSON_VALUE(v, 'strict $.a' ERROR ON ERROR) FROM t"))
+          .startsWith("22032");
+      assertThat(db.failure("SELECT JSON_VALUE('{\"a\":[1]}', 'strict $.a' ERROR ON ERROR)"))
+          .startsWith("2203F");
+      assertThat(
+              db.failure(
+                  "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(made), INTERVAL '1' HOUR))"))
+          .startsWith("22004");
+    }
+  }
+
+  @Test
+  void oneThatHasNoCodeForItsOperandsIsNotSupported() throws SQLException {
+    try (TestDatabase db = TestDatabase.inMemory()) {
+      db.run("CREATE TABLE t (id INT PRIMARY KEY, total INT)");
+      assertThat(db.failure("SELECT BITAND(CAST(1 AS TINYINT), NULL)")).startsWith("0A000");
+      assertThat(db.failure("SELECT SUM((SELECT MAX(total) FROM t)) OVER (ORDER BY id) FROM t"))
+          .startsWith("0A000");
+      assertThat(
+              db.failure(
+                  "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY id MEASURES A.id AS a PATTERN (A B+)"
+                      + " DEFINE B AS B.total < PREV(B.total)) AS m"))
+          .startsWith("0A000");
+    }
+  }
 }

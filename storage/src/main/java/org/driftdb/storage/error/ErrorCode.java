@@ -40,6 +40,12 @@ public enum ErrorCode {
   OUT_OF_RANGE("22003"),
   /** A string or binary value longer than its column. */
   TOO_LONG("22001"),
+  /** Part of a text whose length is negative. */
+  NEGATIVE_LENGTH("22011"),
+  /** An escape for LIKE that is not one character. */
+  BAD_ESCAPE_CHARACTER("22019"),
+  /** A pattern of LIKE with an escape before another character. */
+  BAD_ESCAPE_SEQUENCE("22025"),
   /** Text that is no date, time or timestamp. */
   BAD_DATETIME("22007"),
   /** A statement's parameter to which nothing was bound. */
