@@ -37,6 +37,7 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
   private final List<ScanCondition> conditions;
   private final List<KeysOfColumn> keys;
   private final double rowCount;
+  private final @Nullable WantedRows wanted;
 
   private DriftEnumerableScan(
       RelOptCluster cluster,
@@ -48,11 +49,13 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
       ImmutableIntList columns,
       List<ScanCondition> conditions,
       List<KeysOfColumn> keys,
-      double rowCount) {
+      double rowCount,
+      @Nullable WantedRows wanted) {
     super(cluster, traits, table, driftTable, time, path, columns);
     this.conditions = List.copyOf(conditions);
     this.keys = List.copyOf(keys);
     this.rowCount = rowCount;
+    this.wanted = wanted;
     assert getConvention() instanceof EnumerableConvention;
   }
 
@@ -79,7 +82,8 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         scan.columns(),
         conditions,
         List.of(),
-        rowCount);
+        rowCount,
+        null);
   }
 
   /** The same scan, of which a join needs those rows only that have one of the keys. */
@@ -96,7 +100,24 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         columns(),
         conditions,
         all,
-        rowCount);
+        rowCount,
+        wanted);
+  }
+
+  /** The same scan, of which only the first rows are wanted. */
+  DriftEnumerableScan withWanted(WantedRows first) {
+    return new DriftEnumerableScan(
+        getCluster(),
+        traitSet,
+        table,
+        driftTable(),
+        time(),
+        path(),
+        columns(),
+        conditions,
+        keys,
+        rowCount,
+        first);
   }
 
   /** Whether it may leave rows out. */
@@ -121,7 +142,8 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
         columns(),
         conditions,
         keys,
-        rowCount);
+        rowCount,
+        wanted);
   }
 
   @Override
@@ -141,7 +163,8 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
             columns(),
             changed,
             keys,
-            rowCount);
+            rowCount,
+            wanted);
   }
 
   @Override
@@ -176,7 +199,9 @@ public final class DriftEnumerableScan extends DriftScan implements EnumerableRe
     Lookup lookup = path().lookup();
     List<Expression> arguments = new ArrayList<>();
     arguments.add(DataContext.ROOT);
-    arguments.add(implementor.stash(ScanPlan.of(this, conditions, keys, nodes), ScanPlan.class));
+    arguments.add(
+        implementor.stash(
+            ScanPlan.of(this, conditions, keys, nodes).wanting(wanted), ScanPlan.class));
     arguments.add(
         Expressions.newArrayInit(
             Object.class,

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param instead the conditions that the rows in the ranges of an index satisfy, without the
  *     values, which are those of the ranges: for a scan that may read all rows where these find
  *     many of them; else empty
+ * @param wanted how many rows are wanted; null for all
  * @param lookedUp the columns of rows that are looked up, which give the only range its values;
  *     empty where it has values of its own
  * @param conditions the conditions on the rows found, without their values, which come last
@@ -50,6 +51,7 @@ public record ScanPlan(
     boolean backwards,
     List<KeyRanges.Shape> shapes,
     List<ScanCondition.Shape> instead,
+    @Nullable WantedRows wanted,
     List<Integer> lookedUp,
     List<ScanCondition.Shape> conditions,
     List<KeysOfColumn> keys,
@@ -76,6 +78,7 @@ public record ScanPlan(
         false,
         List.of(KeyRanges.Shape.ofPoint(keyed)),
         List.of(),
+        null,
         List.of(),
         List.of(),
         List.of(),
@@ -117,6 +120,7 @@ public record ScanPlan(
         order != null && order.backwards(),
         shapes,
         instead(scan, shapes),
+        null,
         scan.path().lookup() == null
             ? List.of()
             : scan.path().ranges().get(0).prefix().stream().map(Lookup::column).toList(),
@@ -157,6 +161,29 @@ public record ScanPlan(
         : List.of();
   }
 
+  /** This plan, of whose rows no more are wanted; null for all. */
+  ScanPlan wanting(@Nullable WantedRows rows) {
+    return new ScanPlan(
+        table,
+        time,
+        pointed,
+        pointMayBeKnown,
+        boundCount,
+        path,
+        index,
+        backwards,
+        shapes,
+        instead,
+        rows,
+        lookedUp,
+        conditions,
+        keys,
+        valueTypes,
+        columns,
+        projection,
+        variants);
+  }
+
   /** This plan, by which all rows are read and tested in place of some that an index finds. */
   ScanPlan readingAll() {
     return new ScanPlan(
@@ -170,6 +197,7 @@ public record ScanPlan(
         backwards,
         List.of(),
         List.of(),
+        null,
         lookedUp,
         conditions,
         keys,

@@ -90,7 +90,9 @@ public final class ScanRuntime {
         StatementScope scope = plan.table().access().scope(context);
         Snapshot snapshot = sameTable(scope, scope.at(reading.point), plan);
         TableShape<?> shape = plan.table().shape();
-        if (!reading.instead.isEmpty() && isMuch(snapshot, plan, reading.ranges)) {
+        if (!reading.instead.isEmpty()
+            && !isFew(context, plan)
+            && isMuch(snapshot, plan, reading.ranges)) {
           return shape.rows(
               scope,
               snapshot,
@@ -111,6 +113,12 @@ public final class ScanRuntime {
             filter(context, plan, reading.conditions));
       }
     };
+  }
+
+  /** Whether so few rows are wanted that an index gives them soon, however many it would find. */
+  private static boolean isFew(DataContext context, ScanPlan plan) {
+    WantedRows wanted = plan.wanted();
+    return wanted != null && plan.conditions().isEmpty() && wanted.most(context) <= FEW_ROWS;
   }
 
   /**

@@ -57,6 +57,7 @@ import org.driftdb.adapter.Planning;
 import org.driftdb.adapter.Running;
 import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
+import org.driftdb.adapter.WantedRows;
 import org.driftdb.adapter.code.ConstantValues;
 import org.driftdb.adapter.code.OwnFunctions;
 import org.driftdb.adapter.code.PlanCode;
@@ -333,9 +334,10 @@ class DriftPlanner extends CalcitePrepareImpl {
     @Override
     protected Program getProgram() {
       Program program =
-          JoinedKeys.after(
-              VariantRewriter.around(
-                  JoinedConditions.before(JoinOrder.before(super.getProgram()))));
+          WantedRows.after(
+              JoinedKeys.after(
+                  VariantRewriter.around(
+                      JoinedConditions.before(JoinOrder.before(super.getProgram())))));
       return (planner, plan, traits, materializations, lattices) -> {
         planner.setExecutor(new ConstantValues(context.getDataContext())); // Calcite's compiles.
         return program.run(planner, plan, traits, materializations, lattices);

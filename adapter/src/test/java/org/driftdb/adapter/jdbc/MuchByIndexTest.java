@@ -19,6 +19,9 @@ final class MuchByIndexTest {
   /** Of a scan of all; to look rows up reads most leaves again and again. */
   private static final int BLOCKS_OF_ALL = 150;
 
+  /** Of a few rows that are looked up. */
+  private static final int BLOCKS_OF_FEW = 15;
+
   private final Random random = new Random(8);
   private TestDatabase db;
 
@@ -137,6 +140,51 @@ final class MuchByIndexTest {
       select.setString(1, null);
       try (ResultSet rows = select.executeQuery()) {
         assertThat(rows.next()).isFalse();
+      }
+    }
+  }
+
+  /** The first match of a scan may be far from its beginning. */
+  @Test
+  void theFirstRowsAreFoundByTheIndexAlthoughThereAreMany() throws SQLException {
+    db.run("UPDATE t SET s = 'late' WHERE id >= 25000", "SNAPSHOT t");
+    long sequence = Long.parseLong(db.row("SELECT MAX(row_seq) FROM t"));
+    assertFirst("SELECT id FROM t WHERE s = 'late' LIMIT 3", 3);
+    assertFirst("SELECT id, s || x FROM t WHERE s >= 'late' AND s < 'm' LIMIT 3 OFFSET 2", 3);
+    assertFirst("SELECT * FROM t WHERE s IN ('late', 'later') FETCH NEXT 5 ROWS ONLY", 5);
+    db.run("UPDATE t SET s = 'rare' WHERE s = 'late'");
+    assertFirst(
+        "SELECT id FROM t FOR SYSTEM_TIME AS OF '@seq:" + sequence + "' WHERE s = 'late' LIMIT 3",
+        3);
+    db.connection().setAutoCommit(false);
+    db.run("UPDATE t SET s = 'later' WHERE id = 29000");
+    assertFirst("SELECT id FROM t WHERE s = 'rare' LIMIT 4", 4);
+    db.connection().rollback();
+  }
+
+  private void assertFirst(String sql, int count) throws SQLException {
+    long before = blocks();
+    assertThat(db.rows(sql)).as(sql).hasSize(count).doesNotHaveDuplicates();
+    assertThat(blocks() - before).as(sql).isLessThan(BLOCKS_OF_FEW);
+  }
+
+  @Test
+  void howManyAreWantedIsAskedOfEachExecution() throws SQLException {
+    db.run("UPDATE t SET s = 'late' WHERE id >= 25000", "SNAPSHOT t");
+    try (PreparedStatement select =
+        db.connection().prepareStatement("SELECT id FROM t WHERE s = 'late' LIMIT ? OFFSET ?")) {
+      for (int wanted : List.of(3, 4_000, 1, 0)) {
+        select.setInt(1, wanted);
+        select.setInt(2, 10);
+        long before = blocks();
+        int count = 0;
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            count++;
+          }
+        }
+        assertThat(count).isEqualTo(wanted);
+        assertThat(blocks() - before).isLessThan(wanted < 100 ? BLOCKS_OF_FEW : BLOCKS_OF_ALL);
       }
     }
   }
