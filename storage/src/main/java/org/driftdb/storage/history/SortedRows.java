@@ -2,7 +2,6 @@ package org.driftdb.storage.history;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -33,25 +32,10 @@ final class SortedRows {
 
   /** All rows that there are now, in order of their keys. */
   Iterator<RowHistory> all() {
-    Encoded[] rows = new Encoded[arrived.size()];
-    Arrays.setAll(rows, i -> Encoded.of(arrived.get(i)));
-    KeySort.sort(rows, Encoded::key, Encoded.ORDER);
-    return Iterators.map(Arrays.asList(rows).iterator(), Encoded::row);
-  }
-
-  /**
-   * A row.
-   *
-   * @param key its key, in bytes that sort as keys do
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Keys are compared as bytes, never by equals.
-  private record Encoded(byte[] key, RowHistory row) {
-    static final Comparator<Encoded> ORDER =
-        Comparator.comparing(Encoded::key, Arrays::compareUnsigned);
-
-    static Encoded of(RowHistory row) {
-      return new Encoded(KeyEncoding.encode(row.key(), KeyOrder.ASCENDING), row);
-    }
+    RowHistory[] rows = new RowHistory[arrived.size()];
+    Arrays.setAll(rows, arrived::get);
+    KeySort.sort(rows, row -> KeyEncoding.encode(row.key(), KeyOrder.ASCENDING), (one, other) -> 0);
+    return Arrays.asList(rows).iterator();
   }
 
   /** The rows with keys in the range, in order, with some of those that arrive meanwhile. */

@@ -1,15 +1,18 @@
 package org.driftdb.storage.value;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.function.Function;
 
 /**
  * Sorts by keys that are bytes, in unsigned order. Most keys of a table begin alike: what all of
  * some share is passed over, the bytes behind it are sorted as numbers, and then in the same way
- * those for which these are equal. So few keys are compared with each other.
+ * those for which these are equal. So few keys are compared with each other. Places of items are
+ * sorted, in loops of their own, so that little code is compiled for it, whatever the items are.
  */
-public final class KeySort {
+public final class KeySort<T> {
   /** So many bytes of a key are in a number, beside the place of its item. */
   private static final int HEAD = 5;
 
@@ -18,92 +21,136 @@ public final class KeySort {
   /** Fewer are compared with each other. */
   private static final int FEW = 16;
 
-  private KeySort() {}
+  private final T[] items;
+  private final byte[][] keys;
+  private final Comparator<T> order;
+
+  /** Where the items stand in {@link #items}, in the order in which they are so far. */
+  private final int[] places;
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+
+  /**
+   * Places that are still to be sorted.
+   *
+   * @param same how many first bytes of their keys are known to be the same
+   */
+  private record Part(int from, int to, int same) {}
+
+  private KeySort(T[] items, byte[][] keys, Comparator<T> order) {
+    this.items = items;
+    this.keys = keys;
+    this.order = order;
+    this.places = new int[items.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i;
+    }
+  }
 
   /**
    * Sorts items.
    *
-   * @param key the key of an item, which never changes
-   * @param order by keys, and among equal keys by anything
+   * @param key the key of an item; it is asked for once
+   * @param order the order of items that have equal keys
    */
   public static <T> void sort(T[] items, Function<T, byte[]> key, Comparator<T> order) {
-    sort(items, 0, items.length, 0, key, order);
+    byte[][] keys = new byte[items.length][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = key.apply(items[i]);
+    }
+    int[] places = new KeySort<>(items, keys, order).sorted();
+    T[] before = items.clone();
+    for (int i = 0; i < places.length; i++) {
+      items[i] = before[places[i]];
+    }
   }
 
-  /**
-   * Sorts some of the items.
-   *
-   * @param same how many first bytes of their keys are known to be the same
-   */
-  private static <T> void sort(
-      T[] items, int from, int to, int same, Function<T, byte[]> key, Comparator<T> order) {
-    int count = to - from;
-    if (count < FEW || count >= 1 << PLACE_BITS) {
-      Arrays.sort(items, from, to, order);
-      return;
-    }
-    int shared = shared(items, from, to, same, key);
-    long[] numbers = numbers(items, from, to, shared, key);
-    Arrays.sort(numbers);
-    arrange(items, from, numbers);
-    for (int i = 0; i < count; ) {
-      int end = endOfEqual(numbers, i);
-      if (end - i > 1) {
-        sortEqual(items, from + i, from + end, shared + HEAD, key, order);
+  private int[] sorted() {
+    parts.push(new Part(0, places.length, 0));
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      if (part.to - part.from < FEW) {
+        insert(part.from, part.to);
+      } else if (part.to - part.from >= 1 << PLACE_BITS || endsBefore(part)) {
+        compareAll(part.from, part.to);
+      } else {
+        byHeads(part);
       }
-      i = end;
+    }
+    return places;
+  }
+
+  private int compare(int place, int other) {
+    int byKey = Arrays.compareUnsigned(keys[place], keys[other]);
+    return byKey != 0 ? byKey : order.compare(items[place], items[other]);
+  }
+
+  private void insert(int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      int place = places[i];
+      int at = i;
+      while (at > from && compare(place, places[at - 1]) < 0) {
+        places[at] = places[at - 1];
+        at--;
+      }
+      places[at] = place;
     }
   }
 
-  /** For each item some bytes of its key, and behind them its place among those to be sorted. */
-  private static <T> long[] numbers(
-      T[] items, int from, int to, int shared, Function<T, byte[]> key) {
-    long[] numbers = new long[to - from];
+  private void compareAll(int from, int to) {
+    Integer[] sorted = new Integer[to - from];
+    Arrays.setAll(sorted, i -> places[from + i]);
+    Arrays.sort(sorted, this::compare);
+    for (int i = from; i < to; i++) {
+      places[i] = sorted[i - from];
+    }
+  }
+
+  /** Whether a key ends in what the heads before had of it, which count bytes behind it as 0. */
+  private boolean endsBefore(Part part) {
+    for (int i = part.from; i < part.to; i++) {
+      if (keys[places[i]].length < part.same) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sorts by the bytes behind what all keys have in common; leaves parts that have the same. */
+  private void byHeads(Part part) {
+    int shared = shared(part);
+    long[] numbers = new long[part.to - part.from];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = head(key.apply(items[from + i]), shared) << PLACE_BITS | i;
+      numbers[i] = head(keys[places[part.from + i]], shared) << PLACE_BITS | i;
     }
-    return numbers;
-  }
-
-  private static <T> void arrange(T[] items, int from, long[] numbers) {
-    T[] before = Arrays.copyOfRange(items, from, from + numbers.length);
+    Arrays.sort(numbers);
+    int[] before = Arrays.copyOfRange(places, part.from, part.to);
+    int begin = 0;
     for (int i = 0; i < numbers.length; i++) {
-      items[from + i] = before[(int) (numbers[i] & (1 << PLACE_BITS) - 1)];
+      places[part.from + i] = before[(int) (numbers[i] & (1 << PLACE_BITS) - 1)];
+      if (numbers[i] >> PLACE_BITS != numbers[begin] >> PLACE_BITS) {
+        leave(part.from + begin, part.from + i, shared + HEAD);
+        begin = i;
+      }
     }
+    leave(part.from + begin, part.to, shared + HEAD);
   }
 
-  /** Where the numbers end that have the same bytes of keys as the one at a position. */
-  private static int endOfEqual(long[] numbers, int begin) {
-    int end = begin + 1;
-    while (end < numbers.length && numbers[end] >> PLACE_BITS == numbers[begin] >> PLACE_BITS) {
-      end++;
-    }
-    return end;
-  }
-
-  /** Sorts items whose keys have the same first bytes, counting those behind a key's end as 0. */
-  private static <T> void sortEqual(
-      T[] items, int from, int to, int same, Function<T, byte[]> key, Comparator<T> order) {
-    boolean longEnough = true;
-    for (int i = from; i < to && longEnough; i++) {
-      longEnough = key.apply(items[i]).length >= same;
-    }
-    if (longEnough) {
-      sort(items, from, to, same, key, order);
-    } else {
-      Arrays.sort(items, from, to, order);
+  private void leave(int from, int to, int same) {
+    if (to - from > 1) {
+      parts.push(new Part(from, to, same));
     }
   }
 
   /** How many first bytes the keys of all items have in common. */
-  private static <T> int shared(T[] items, int from, int to, int same, Function<T, byte[]> key) {
-    byte[] first = key.apply(items[from]);
+  private int shared(Part part) {
+    byte[] first = keys[places[part.from]];
     int shared = first.length;
-    for (int i = from + 1; i < to && shared > same; i++) {
-      byte[] next = key.apply(items[i]);
+    for (int i = part.from + 1; i < part.to && shared > part.same; i++) {
+      byte[] next = keys[places[i]];
       int end = Math.min(shared, next.length);
-      int mismatch = Arrays.mismatch(first, same, end, next, same, end);
-      shared = mismatch < 0 ? end : same + mismatch;
+      int mismatch = Arrays.mismatch(first, part.same, end, next, part.same, end);
+      shared = mismatch < 0 ? end : part.same + mismatch;
     }
     return shared;
   }
