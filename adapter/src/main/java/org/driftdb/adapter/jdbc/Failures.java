@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
   private static final String MANY_ROWS = "A subquery that stands for one value gave several rows";
+  private static final String NO_COLLECTION = "An operand is no collection";
+  private static final String NO_MEMORY = "There is not enough memory for this statement";
   private static final String NO_STATEMENT = "no statement begins like this";
 
   private static final Pattern PLACE =
@@ -96,6 +98,19 @@ public final class Failures {
               "0A000",
               "unknown kind: PATTERN_QUANTIFIER.*",
               "MATCH_RECOGNIZE with quantifiers is not supported"),
+          known("0A000", "unknown type (.*)", "This function does not take a %s"),
+          known(
+              "0A000",
+              "Cannot create literal for type 'NULL'",
+              "This function does not take the literal NULL"),
+          known("42883", "types\\.size >= 1", "A function that takes operands has none"),
+          known(
+              "42883",
+              "(?:If you see this, assign operandTypeChecker|componentType is null for ).*",
+              NO_COLLECTION),
+          known(
+              "42883", "class .* cannot be cast to class \\S+\\.MultisetSqlType.*", NO_COLLECTION),
+          known("42000", "not a query: .*", "UNIQUE takes a query"),
           known("57014", "Statement canceled", "The statement was cancelled"),
           known("22012", "(?i).*(?:/|division) by zero.*", "Division by zero"),
           known("22012", "Division undefined", "Division by zero"),
@@ -117,6 +132,18 @@ public final class Failures {
               "22004",
               "(?:Cannot convert null to .*|element\\[indexOfWatermarkedColumn])",
               "There is a null where a value is needed"),
+          known(
+              "22004",
+              "Cannot invoke \"java.lang.Long.longValue\\(\\)\".*DataContext.get.*is null",
+              "There is a null where a value is needed"),
+          known(
+              "21000", "More than one value in list.*", "ELEMENT takes a collection of one value"),
+          known(
+              "22000",
+              "(?:Invalid UUID string|UUID string too large|Need at least 16 bytes).*",
+              null),
+          known("22007", "Invalid format: .* for datetime string: .*", null),
+          known("53200", "Required array size too large: .*", NO_MEMORY),
           known("22003", "(?i).*(?:overflow|out of range).*", null),
           known("22007", "(?i)Invalid (?:DATE|TIME|TIMESTAMP) value.*", null),
           known("22007", "(?i)Illegal (?:DATE|TIME|TIMESTAMP) literal.*", null),
@@ -282,7 +309,7 @@ public final class Failures {
     } else if (cause instanceof StackOverflowError) {
       return exception("The statement is nested too deeply", "54001", failure);
     } else if (cause instanceof OutOfMemoryError) {
-      return exception("There is not enough memory for this statement", "53200", failure);
+      return exception(NO_MEMORY, "53200", failure);
     }
     return null;
   }

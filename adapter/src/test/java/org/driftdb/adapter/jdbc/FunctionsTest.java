@@ -53,6 +53,8 @@ final class FunctionsTest {
               db.failure(
                   "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(made), INTERVAL '1' HOUR))"))
           .startsWith("22004");
+      assertThat(db.failure("SELECT ELEMENT(MULTISET[1, 2]) FROM t")).startsWith("21000");
+      assertThat(db.failure("SELECT COALESCE(v, CAST(NULL AS UUID)) FROM t")).startsWith("22000");
     }
   }
 
@@ -61,6 +63,11 @@ final class FunctionsTest {
     try (TestDatabase db = TestDatabase.inMemory()) {
       db.run("CREATE TABLE t (id INT PRIMARY KEY, total INT)");
       assertThat(db.failure("SELECT BITAND(CAST(1 AS TINYINT), NULL)")).startsWith("0A000");
+      assertThat(db.failure("SELECT LAST_DAY(NULL)")).startsWith("0A000");
+      assertThat(db.failure("SELECT LEAST()")).startsWith("42883");
+      assertThat(db.failure("SELECT 1 MEMBER OF 'a'")).startsWith("42883");
+      assertThat(db.failure("SELECT NULL MULTISET UNION MULTISET[1]")).startsWith("42883");
+      assertThat(db.failure("SELECT UNIQUE NULL")).startsWith("42000");
       assertThat(db.failure("SELECT SUM((SELECT MAX(total) FROM t)) OVER (ORDER BY id) FROM t"))
           .startsWith("0A000");
       assertThat(
