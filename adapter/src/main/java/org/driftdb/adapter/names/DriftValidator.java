@@ -274,6 +274,16 @@ public final class DriftValidator extends CalciteSqlValidator {
         });
   }
 
+  @Override
+  protected void validateOrderList(SqlSelect select) {
+    inGroups(
+        select,
+        () -> {
+          super.validateOrderList(select);
+          return select;
+        });
+  }
+
   /** Each join once: Calcite comes to the sides of a join when they have been validated here. */
   @Override
   protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {

@@ -40,7 +40,23 @@ final class RecursiveUnion extends SetopNamespace {
         check(column, second.getFieldList().get(column.getIndex()).getType());
       }
     } // Calcite tells what is wrong with numbers of columns.
-    return super.validateImpl(targetRowType);
+    return withoutLengths(super.validateImpl(targetRowType));
+  }
+
+  /** The rows, whose texts may become longer with each step. */
+  private RelDataType withoutLengths(RelDataType rowType) {
+    RelDataTypeFactory types = validator.getTypeFactory();
+    RelDataTypeFactory.Builder builder = types.builder();
+    for (RelDataTypeField column : rowType.getFieldList()) {
+      RelDataType type = column.getType();
+      builder.add(
+          column.getName(),
+          SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName())
+              ? types.createTypeWithNullability(
+                  types.createSqlType(SqlTypeName.VARCHAR), type.isNullable())
+              : type);
+    }
+    return builder.build();
   }
 
   private RelDataType queried(int query, RelDataType targetRowType) {

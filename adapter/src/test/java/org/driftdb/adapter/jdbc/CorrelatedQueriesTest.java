@@ -76,6 +76,15 @@ final class CorrelatedQueriesTest {
   }
 
   @Test
+  void inTheOrderOfGroups() throws SQLException {
+    check("(SELECT p.o FROM p GROUP BY p.o ORDER BY ABS(p.o - {g}), p.o LIMIT 1)");
+    check("(SELECT MAX(p.id) FROM p GROUP BY p.o ORDER BY {total}, MAX(p.amount) - {id} LIMIT 1)");
+    assertThat(
+            db.failure("SELECT (SELECT p.o FROM p GROUP BY p.o ORDER BY p.amount LIMIT 1) FROM o"))
+        .startsWith("42803");
+  }
+
+  @Test
   void inFrom() throws SQLException {
     String lateral = "SELECT o.id, l.x FROM o, LATERAL (SELECT %s AS x FROM p WHERE p.o = o.id) l";
     assertThat(db.rows(String.format(Locale.ROOT, lateral, "MAX(amount)")))

@@ -163,4 +163,18 @@ final class RecursiveQueriesTest {
             "Column \"n\" of recursive \"r\" is DECIMAL(2, 1) in the first query and DECIMAL(4, 2)"
                 + " in the second: cast it (line 2, column 23)");
   }
+
+  @Test
+  void textsThatGrowHaveNoLength() throws SQLException {
+    String sql =
+        "WITH RECURSIVE r (v, n) AS (SELECT 'ab', 1 UNION ALL"
+            + " SELECT v || 'c', n + 1 FROM r WHERE n < 3) SELECT v, n FROM r";
+    assertThat(db.rows(sql)).containsExactly("ab|1", "abc|2", "abcc|3");
+    try (Statement statement = db.connection().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertThat(rows.getMetaData().getPrecision(1)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("VARCHAR");
+      assertThat(rows.getMetaData().getColumnTypeName(2)).isEqualTo("INTEGER");
+    }
+  }
 }
