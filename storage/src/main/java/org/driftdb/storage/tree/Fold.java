@@ -41,13 +41,21 @@ final class Fold {
       leaf = leaf.openBehind(event);
       open.put(leaf.low(), leaf);
     } else if (!leaf.hasRoomFor(event)) {
-      ended.add(leaf.write(event.sequence()));
-      for (Leaf next : leaf.divide(event.sequence())) {
+      for (Leaf next : next(leaf, event)) {
         open.put(next.low(), next);
       }
       leaf = leaf(event);
     }
     leaf.add(event, rank);
+  }
+
+  /** Which leaves take the place of one that lacks room, or follow it. */
+  private List<Leaf> next(Leaf leaf, StoredVersion event) {
+    if (leaf.isWideFor(event)) {
+      return leaf.divideByKey();
+    }
+    ended.add(leaf.write(event.sequence()));
+    return leaf.divide(event.sequence());
   }
 
   private Leaf leaf(StoredVersion event) {

@@ -39,10 +39,11 @@ final class Leaf {
   private byte @Nullable [] greatest;
 
   /**
-   * A leaf that begins.
+   * A leaf that has no slice yet.
    *
    * @param lastBefore no event of its range is behind this sequence, until it begins
    * @param base the versions that live when it does, by key
+   * @param events the later ones, by key, then by sequence
    * @param sole whether it is the only leaf of its tree
    */
   Leaf(
@@ -53,6 +54,7 @@ final class Leaf {
       long start,
       long lastBefore,
       List<StoredVersion> base,
+      List<StoredVersion> events,
       boolean sole) {
     this.shape = shape;
     this.blocks = blocks;
@@ -64,7 +66,7 @@ final class Leaf {
     this.last = lastBefore;
     this.base = base;
     this.baseAddress = null;
-    this.delta = new Delta(List.of());
+    this.delta = new Delta(events);
     this.baseRows = base.size();
     this.live = base.size();
     this.least = live;
@@ -72,6 +74,10 @@ final class Leaf {
     this.greatest = base.isEmpty() ? null : base.get(base.size() - 1).key();
     for (StoredVersion version : base) {
       weight += version.weight();
+    }
+    long[] sequences = events.stream().mapToLong(StoredVersion::sequence).toArray();
+    for (int rank : Order.ascending(sequences)) {
+      follow(events.get(rank));
     }
   }
 
@@ -124,6 +130,23 @@ final class Leaf {
     return appended && isFull() && appends(event);
   }
 
+  /**
+   * Whether it lacks room for this event because too many rows live, and not for what it has of
+   * others.
+   */
+  boolean isWideFor(StoredVersion event) {
+    int rows = baseRows + delta.size();
+    int after = live + blocks.change(event);
+    return live > 1
+        && rows < shape.mostRows(Math.min(least, after), sole)
+        && shape.leaves(after, liveBytes()) > 1;
+  }
+
+  /** About how many bytes the rows take that live. */
+  private long liveBytes() {
+    return weight * live / (baseRows + delta.size());
+  }
+
   private boolean isFull() {
     return baseRows + delta.size() >= shape.leafRows() || weight >= shape.leafBytes();
   }
@@ -138,7 +161,8 @@ final class Leaf {
     byte[] cut = separator(greatest == null ? low : greatest, event.key());
     high = cut;
     appended = false;
-    return new Leaf(shape, blocks, cut, null, event.sequence(), lastBefore, List.of(), false);
+    return new Leaf(
+        shape, blocks, cut, null, event.sequence(), lastBefore, List.of(), List.of(), false);
   }
 
   /** The shortest bytes that are greater than one key and not greater than the next. */
@@ -162,19 +186,82 @@ final class Leaf {
       List<StoredVersion> living,
       boolean sole) {
     long bytes = living.stream().mapToLong(StoredVersion::weight).sum();
-    int count = shape.leaves(living.size(), bytes);
-    List<Leaf> leaves = new ArrayList<>(count);
-    byte[] from = low;
-    int begin = 0;
-    for (int i = 1; i <= count; i++) {
-      int end = (int) ((long) living.size() * i / count);
-      byte[] to = i == count ? high : separator(living.get(end - 1).key(), living.get(end).key());
-      List<StoredVersion> part = new ArrayList<>(living.subList(begin, end));
-      leaves.add(new Leaf(shape, blocks, from, to, sequence, lastBefore, part, sole && count == 1));
-      from = to == null ? from : to;
-      begin = end;
+    List<byte[]> cuts = cuts(living, shape.leaves(living.size(), bytes));
+    List<Leaf> leaves = new ArrayList<>();
+    for (int i = 0; i <= cuts.size(); i++) {
+      byte[] from = i == 0 ? low : cuts.get(i - 1);
+      byte[] to = i == cuts.size() ? high : cuts.get(i);
+      leaves.add(
+          new Leaf(
+              shape,
+              blocks,
+              from,
+              to,
+              sequence,
+              lastBefore,
+              part(living, from, to),
+              List.of(),
+              sole && cuts.isEmpty()));
     }
     return leaves;
+  }
+
+  /** The leaves that take its place, as if there had never been it: each has some of its keys. */
+  List<Leaf> divideByKey() {
+    List<StoredVersion> living = living();
+    List<StoredVersion> before = base == null ? List.of() : base;
+    List<StoredVersion> events = delta.sorted();
+    int parts = Math.min(live, shape.leaves(live + 1, liveBytes()));
+    List<byte[]> cuts = cuts(living, parts);
+    List<Leaf> leaves = new ArrayList<>();
+    for (int i = 0; i <= cuts.size(); i++) {
+      byte[] from = i == 0 ? low : cuts.get(i - 1);
+      byte[] to = i == cuts.size() ? high : cuts.get(i);
+      leaves.add(
+          new Leaf(
+              shape,
+              blocks,
+              from,
+              to,
+              start,
+              lastBefore,
+              part(before, from, to),
+              part(events, from, to),
+              false));
+    }
+    return leaves;
+  }
+
+  /** Keys that divide versions, by key, into so many equal parts. */
+  private static List<byte[]> cuts(List<StoredVersion> versions, int parts) {
+    List<byte[]> cuts = new ArrayList<>(parts);
+    for (int i = 1; i < parts; i++) {
+      int begin = (int) ((long) versions.size() * i / parts);
+      cuts.add(separator(versions.get(begin - 1).key(), versions.get(begin).key()));
+    }
+    return cuts;
+  }
+
+  /** Those of some versions, by key, that are in a range. */
+  private static List<StoredVersion> part(
+      List<StoredVersion> versions, byte[] from, byte @Nullable [] to) {
+    int begin = countBefore(versions, from);
+    return new ArrayList<>(
+        versions.subList(begin, to == null ? versions.size() : countBefore(versions, to)));
+  }
+
+  private static int countBefore(List<StoredVersion> versions, byte[] key) {
+    int least = 0;
+    int most = versions.size();
+    while (least < most) {
+      int middle = (least + most) >>> 1;
+      if (Arrays.compareUnsigned(versions.get(middle).key(), key) < 0) {
+        least = middle + 1;
+      } else {
+        most = middle;
+      }
+    }
+    return least;
   }
 
   byte[] low() {
@@ -187,9 +274,13 @@ final class Leaf {
    * @param rank the place that it has by key, then by sequence, among all that are added
    */
   void add(StoredVersion event, int rank) {
+    follow(event);
+    delta.add(event, rank);
+  }
+
+  private void follow(StoredVersion event) {
     appended = appended && appends(event);
     greatest = appended ? event.key() : greatest;
-    delta.add(event, rank);
     weight += event.weight();
     live += blocks.change(event);
     least = Math.min(least, live);

@@ -14,6 +14,9 @@ record Shape(int leafRows, int leafBytes, double readFactor, int pageSlices) {
   /** What suits most tables. */
   static final Shape DEFAULT = new Shape(1024, 256 << 10, 2.6, 1024);
 
+  /** What suits entries: those that a scan does not want cost it little. */
+  static final Shape ENTRIES = new Shape(1024, 256 << 10, 5, 1024);
+
   /** So many events a leaf takes in any case; or else a leaf with few rows would end at each. */
   private static final int FEW_EVENTS = 32;
 

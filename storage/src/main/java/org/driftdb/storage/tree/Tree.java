@@ -283,7 +283,8 @@ public final class Tree {
    * @return where the root of the next tree is
    */
   public Address checkpoint(Iterator<StoredVersion> records, long upTo, BlockOutput output) {
-    return checkpoint(Shape.DEFAULT, records, upTo, output);
+    Shape shape = reader.root().entries() ? Shape.ENTRIES : Shape.DEFAULT;
+    return checkpoint(shape, records, upTo, output);
   }
 
   /** The first sequence that can be read; 0 if all can. */

@@ -154,6 +154,26 @@ final class TreeCountsTest {
     assertThat(tree.reader().root().deaths().size()).isZero();
   }
 
+  @Test
+  void entriesThatStayAreStoredFewTimesThoughTheirLeavesAreDivided() {
+    NaiveTree entries = new NaiveTree(Shape.ENTRIES, true);
+    for (int i = 0; i < 40_000; i++) {
+      entries.put(random.nextInt(1_000_000));
+      if (i % 2_000 == 1_999) {
+        entries.checkpoint();
+      }
+    }
+    Tree tree = entries.tree();
+    assertThat((double) tree.storedRows() / tree.versions()).isLessThan(2);
+    for (long at = 0; at < 40_000; at += 1_000) {
+      BlockCache cache = tree.source().cache();
+      BlockCache.Counts before = cache.counts();
+      int rows = count(tree.scan(null, null, at));
+      long read = cache.counts().since(before).rowsRead();
+      assertThat((double) read).isLessThanOrEqualTo(5.2 * rows + Shape.ENTRIES.leafRows());
+    }
+  }
+
   private long rowsOfBlocks() {
     Map<Address, Integer> rows = new HashMap<>();
     Reader reader = both.tree().reader();
