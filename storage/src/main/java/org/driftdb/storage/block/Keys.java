@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The keys of a block, each once, in order, and where the versions of each are.
  *
  * <pre>
- * keys (varint); for each how many bytes it shares with the key before (Longs), how many follow these
- * (Longs); for each that has some, the first of them, less the byte of the key before in its place, or
- * less 0 if that ends there (1 byte, modulo 256); for each, the others;
+ * keys (varint); for each how many bytes it shares with the key before (Longs), how many it has
+ * (Longs); for each that has more than it shares, the first of these, less the byte of the key before in
+ * its place, or less 0 if that ends there (1 byte, modulo 256); for each, the others;
  * for each key the position behind its last version (Longs);
  * 0, or 1, the checksum of the base block (4 bytes), and for each key its row in that, from 1, or 0 if
  * it has none (Longs)
@@ -89,7 +89,7 @@ final class Keys {
       ByteWriter out) {
     int count = keys.size();
     long[] shared = new long[count];
-    long[] follow = new long[count];
+    long[] lengths = new long[count];
     ByteWriter steps = new ByteWriter();
     ByteWriter others = new ByteWriter();
     byte[] before = {};
@@ -97,7 +97,7 @@ final class Keys {
       byte[] key = keys.get(i);
       int same = Math.max(0, Arrays.mismatch(before, key));
       shared[i] = same;
-      follow[i] = key.length - same;
+      lengths[i] = key.length;
       if (same < key.length) {
         steps.put(key[same] - (same < before.length ? before[same] : 0));
         others.put(key, same + 1, key.length - same - 1);
@@ -106,7 +106,7 @@ final class Keys {
     }
     out.putVarint(count);
     Longs.write(shared, out);
-    Longs.write(follow, out);
+    Longs.write(lengths, out);
     out.put(steps);
     out.put(others);
     Longs.write(positions, out);
@@ -125,12 +125,12 @@ final class Keys {
   static Keys read(ByteReader in, int versions, int length) {
     int count = in.getCount();
     long[] shared = Longs.read(in, count).toArray(count);
-    long[] follow = Longs.read(in, count).toArray(count);
+    long[] lengths = Longs.read(in, count).toArray(count);
     byte[] bytes = new byte[length];
-    int[] begins = begins(shared, follow, length);
+    int[] begins = begins(shared, lengths, length);
     int steps = in.position();
     for (int i = 0; i < count; i++) {
-      in.skip(follow[i] > 0 ? 1 : 0);
+      in.skip(lengths[i] > shared[i] ? 1 : 0);
     }
     for (int i = 0; i < count; i++) {
       int same = (int) shared[i];
@@ -149,15 +149,16 @@ final class Keys {
     return new Keys(new SortedKeys(bytes, begins), positions, in.get() != 0, in);
   }
 
-  private static int[] begins(long[] shared, long[] follow, int length) {
-    long[] ends = new long[shared.length];
+  private static int[] begins(long[] shared, long[] lengths, int length) {
+    long[] ends = new long[lengths.length];
     long end = 0;
+    long before = 0;
     for (int i = 0; i < ends.length; i++) {
-      long before = i == 0 ? 0 : end - (i == 1 ? 0 : ends[i - 2]);
-      if (shared[i] < 0 || shared[i] > before || follow[i] < 0) {
+      if (shared[i] < 0 || shared[i] > before || lengths[i] < shared[i] || lengths[i] > length) {
         throw new IndexOutOfBoundsException("Its keys are not of its length");
       }
-      end += shared[i] + follow[i];
+      before = lengths[i];
+      end += before;
       ends[i] = end;
     }
     return ascending(ends, length);

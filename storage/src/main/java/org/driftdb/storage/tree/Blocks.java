@@ -19,7 +19,20 @@ record Blocks(BlockOutput output, boolean entries) {
   /** Writes the versions with which a slice begins, by key; null if there are none. */
   @Nullable Address write(List<StoredVersion> versions) {
     return write(
-        entries ? versions.stream().map(Blocks::entry).toList() : versions, new BlockBuilder());
+        versions.stream().map(entries ? Blocks::entry : Blocks::first).toList(),
+        new BlockBuilder());
+  }
+
+  /** The first of a key in a slice. What came before it is told where that is. */
+  private static StoredVersion first(StoredVersion version) {
+    return new StoredVersion(
+        version.key(),
+        version.sequence(),
+        version.millis(),
+        0,
+        version.type(),
+        version.row(),
+        version.patched());
   }
 
   /** An entry, of which it does not matter since when it lives. */
