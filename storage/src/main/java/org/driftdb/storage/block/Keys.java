@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * keys (varint); for each how many bytes it shares with the key before (Longs), how many it has
- * (Longs); for each that has more than it shares, the first of these, less the byte of the key before in
- * its place, or less 0 if that ends there (1 byte, modulo 256); for each, the others;
+ * (Longs); how many bytes all of them end with (varint), these; for each that has more than it shares, the
+ * first of these, less the byte of the key before in its place, or less 0 if that ends there (1 byte,
+ * modulo 256); for each, what is between that and the end that all have;
  * for each key the position behind its last version (Longs);
  * 0, or 1, the checksum of the base block (4 bytes), and for each key its row in that, from 1, or 0 if
  * it has none (Longs)
  * </pre>
  *
- * <p>Neighbours differ little, and most often by little in the first byte that is not the same.
+ * <p>Neighbours differ little, and most often by little in the first byte that is not the same. The
+ * end that all have is no longer than what is behind that byte in any key.
  */
 final class Keys {
   private final SortedKeys keys;
@@ -94,19 +96,26 @@ final class Keys {
     ByteWriter others = new ByteWriter();
     byte[] before = {};
     for (int i = 0; i < count; i++) {
+      shared[i] = Math.max(0, Arrays.mismatch(before, keys.get(i)));
+      lengths[i] = keys.get(i).length;
+      before = keys.get(i);
+    }
+    byte[] end = commonEnd(keys, shared);
+    before = new byte[0];
+    for (int i = 0; i < count; i++) {
       byte[] key = keys.get(i);
-      int same = Math.max(0, Arrays.mismatch(before, key));
-      shared[i] = same;
-      lengths[i] = key.length;
+      int same = (int) shared[i];
       if (same < key.length) {
         steps.put(key[same] - (same < before.length ? before[same] : 0));
-        others.put(key, same + 1, key.length - same - 1);
+        others.put(key, same + 1, key.length - same - 1 - end.length);
       }
       before = key;
     }
     out.putVarint(count);
     Longs.write(shared, out);
     Longs.write(lengths, out);
+    out.putVarint(end.length);
+    out.put(end);
     out.put(steps);
     out.put(others);
     Longs.write(positions, out);
@@ -115,6 +124,25 @@ final class Keys {
       out.putInt(base);
       Longs.write(baseRows, out);
     }
+  }
+
+  /**
+   * The bytes with which all keys end, without those that one shares with the key before, and
+   * without the next one.
+   */
+  private static byte[] commonEnd(List<byte[]> keys, long[] shared) {
+    byte[] first = keys.isEmpty() ? new byte[0] : keys.get(0);
+    int most = Math.max(0, first.length - 1);
+    for (int i = 1; i < shared.length && most > 0; i++) {
+      byte[] key = keys.get(i);
+      most = Math.min(most, Math.max(0, key.length - (int) shared[i] - 1));
+      int equal = 0;
+      while (equal < most && key[key.length - 1 - equal] == first[first.length - 1 - equal]) {
+        equal++;
+      }
+      most = equal;
+    }
+    return Arrays.copyOfRange(first, first.length - most, first.length);
   }
 
   /**
@@ -128,6 +156,7 @@ final class Keys {
     long[] lengths = Longs.read(in, count).toArray(count);
     byte[] bytes = new byte[length];
     int[] begins = begins(shared, lengths, length);
+    byte[] commonEnd = in.get(in.getCount());
     int steps = in.position();
     for (int i = 0; i < count; i++) {
       in.skip(lengths[i] > shared[i] ? 1 : 0);
@@ -141,8 +170,10 @@ final class Keys {
       if (begin + same < end) {
         int first = before + same < begin ? bytes[before + same] : 0;
         bytes[begin + same] = (byte) (in.bytes()[steps++] + first);
-        int others = end - begin - same - 1;
+        int rest = end - commonEnd.length;
+        int others = rest - begin - same - 1;
         System.arraycopy(in.bytes(), in.skip(others), bytes, begin + same + 1, others);
+        System.arraycopy(commonEnd, 0, bytes, rest, commonEnd.length);
       }
     }
     int[] positions = ascending(Longs.read(in, count).toArray(count), versions);

@@ -212,15 +212,15 @@ class BlockTest {
                     key(1), 9, 3000, 7, EventType.PATCH, Document.of("id", 1), List.of("s"))));
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
-            "610000008b834e41" // 97 bytes follow, checksum
+            "620000005e03933e" // 98 bytes follow, checksum
                 + "01020305" // format 1, 2 rows, 3 bytes of keys, 5 chunks
-                + "111112122121" // the chunks' lengths, none compressed
+                + "121212122121" // the chunks' lengths, none compressed
                 + "05050a0a"
                 + "01" // one key,
                 + "00000000" // which shares nothing with one before;
-                + "00060000" // three bytes follow:
+                + "00060000" // and has three bytes,
+                + "028103" // of which all keys end with these two;
                 + "13" // the first is 13 more than nothing
-                + "8103"
                 + "00040000" // its versions end at 2
                 + "00" // no base block
                 + "000e0400" // sequences: 7 and 2 more for each

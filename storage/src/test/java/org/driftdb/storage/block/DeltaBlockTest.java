@@ -269,15 +269,15 @@ class DeltaBlockTest {
         new StoredVersion(key(1), 9, 3000, 7, EventType.PATCH, row.with("s", "old"), List.of("s")));
     assertThat(HexFormat.of().formatHex(builder.build()))
         .isEqualTo(
-            "5f000000e2b15e10" // 95 bytes follow, checksum
+            "60000000712cd9e3" // 96 bytes follow, checksum
                 + "01010304" // format 1, 1 row, 3 bytes of keys, 4 chunks: "id" has no column
-                + "191911111f1f0a0a" // the chunks' lengths
+                + "1a1a11111f1f0a0a" // the chunks' lengths
                 + "01" // one key,
                 + "00000000" // which shares nothing with one before;
-                + "00060000" // three bytes follow
-                + "138103"
+                + "00060000" // and has three bytes,
+                + "02810313" // of which all keys end with two
                 + "00020000" // its versions end at 1
-                + "01dab4b1c6" // the base block's checksum
+                + "01f8faf3ee" // the base block's checksum
                 + "00020000" // its row in there: the first
                 + "00120000" // sequence 9
                 + "00f02e0000" // time
