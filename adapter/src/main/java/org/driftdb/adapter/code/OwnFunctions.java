@@ -49,16 +49,16 @@ public final class OwnFunctions extends Shuttle {
   }
 
   /** An executor that leaves expressions with such functions alone, whatever they are of. */
-  public static RexExecutor sparing(RexExecutor calcites) {
-    return (builder, expressions, values) -> reduce(calcites, builder, expressions, values);
+  public static RexExecutor sparing(RexExecutor executor) {
+    return (builder, expressions, values) -> reduce(executor, builder, expressions, values);
   }
 
   private static void reduce(
-      RexExecutor calcites, RexBuilder builder, List<RexNode> expressions, List<RexNode> values) {
+      RexExecutor executor, RexBuilder builder, List<RexNode> expressions, List<RexNode> values) {
     if (expressions.stream().anyMatch(OwnFunctions::callsOwn)) {
       values.addAll(expressions);
     } else {
-      calcites.reduce(builder, expressions, values);
+      executor.reduce(builder, expressions, values);
     }
   }
 

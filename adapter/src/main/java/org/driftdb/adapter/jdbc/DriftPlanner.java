@@ -339,7 +339,8 @@ class DriftPlanner extends CalcitePrepareImpl {
                   VariantRewriter.around(
                       JoinedConditions.before(JoinOrder.before(super.getProgram())))));
       return (planner, plan, traits, materializations, lattices) -> {
-        planner.setExecutor(new ConstantValues(context.getDataContext())); // Calcite's compiles.
+        // Calcite's compiles.
+        planner.setExecutor(OwnFunctions.sparing(new ConstantValues(context.getDataContext())));
         return program.run(planner, plan, traits, materializations, lattices);
       };
     }
