@@ -118,9 +118,8 @@ final class Contents {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   private void apply(Table table, Event event, @Nullable Version before) {
-    long bytes = table.view().active().bytes();
     columnsChanged |= table.apply(event, before);
-    activeBytes += table.view().active().bytes() - bytes;
+    activeBytes += table.view().active().countMore();
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
@@ -215,6 +214,7 @@ final class Contents {
   /** Takes what another process has stored of a table, also in the midst of a commit. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time writes.
   void follow(Table table, Table.Followed followed) {
+    followed.view().active().countMore();
     activeBytes += followed.view().active().bytes() - table.view().active().bytes();
     columnsChanged |= table.follow(followed);
     if (columnsChanged && reachedSequence == appliedSequence) {

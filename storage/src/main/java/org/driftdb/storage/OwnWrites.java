@@ -297,10 +297,9 @@ final class OwnWrites {
           new TableHistory(table.stored().kind(), older == null ? List.of() : older.indexes());
       histories.put(table, history);
     }
-    long before = history.bytes();
     history.apply(event.at(sequence, millis), event.before());
     lastEvents.put(table, sequence);
-    take(EVENT + history.bytes() - before);
+    take(EVENT + history.countMore());
   }
 
   private void take(long more) {

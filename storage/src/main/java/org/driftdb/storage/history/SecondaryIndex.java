@@ -31,6 +31,9 @@ final class SecondaryIndex {
   /** How many changes have been looked at; written by who holds the lock of this. */
   private volatile int taken;
 
+  /** About how many bytes of memory the entries take; written by who holds the lock of this. */
+  private volatile long bytes;
+
   SecondaryIndex(IndexDefinition definition) {
     this.definition = definition;
     this.order = definition.order();
@@ -74,6 +77,12 @@ final class SecondaryIndex {
     }
   }
 
+  /** About how many bytes of memory it takes, which grow as pairs are taken in. */
+  long bytes() {
+    return bytes;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock of this.
   private void add(Change change, Predicate<Change> first) {
     Document after = change.after();
     if (after == null) {
@@ -82,7 +91,9 @@ final class SecondaryIndex {
     Key values = definition.valuesOf(after);
     Document before = change.before();
     if (before == null || first.test(change) || !definition.valuesOf(before).equals(values)) {
-      entries.add(new Entry(values, change.event().key()));
+      Entry entry = new Entry(values, change.event().key());
+      entries.add(entry);
+      bytes += Weights.of(entry);
     }
   }
 

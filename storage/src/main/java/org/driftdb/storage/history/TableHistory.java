@@ -37,7 +37,8 @@ public final class TableHistory implements Layer {
   private final SortedRows sortedRows = new SortedRows();
   private volatile Map<String, SecondaryIndex> indexes = Map.of();
   private volatile long rowsAdded;
-  private volatile long bytes;
+  private long bytes;
+  private volatile long counted;
 
   /** A history without events, of a table of the kind. */
   public TableHistory(TableKind kind, Collection<IndexDefinition> indexes) {
@@ -80,7 +81,7 @@ public final class TableHistory implements Layer {
       known.add(change);
     }
     changes.add(change);
-    bytes += Weights.of(change, known == null) + Weights.ofIndexed(event.key(), indexes.size());
+    bytes += Weights.of(change, known == null);
     if ((change.before() == null) != (change.after() == null)) {
       rowsAdded += change.after() == null ? -1 : 1;
     }
@@ -97,9 +98,26 @@ public final class TableHistory implements Layer {
     return new Change(event, row, after(row, event), row == null ? 0 : last.sequence());
   }
 
-  /** About how many bytes of memory it takes. */
+  /**
+   * About how many bytes of memory it took when they were counted last. What readers sort grows
+   * meanwhile.
+   */
   public long bytes() {
-    return bytes;
+    return counted;
+  }
+
+  /**
+   * Counts how many bytes of memory it takes now; returns how many more they are than when they
+   * were counted last. For the thread that applies events.
+   */
+  public long countMore() {
+    long before = counted;
+    long now = bytes;
+    for (SecondaryIndex index : indexes.values()) {
+      now += index.bytes();
+    }
+    counted = now;
+    return now - before;
   }
 
   /** How many events there are. */

@@ -11,18 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** About how many bytes of memory things take that a history keeps. */
 final class Weights {
-  /** An event and a change, and their places in two lists. */
-  private static final int CHANGE = 160;
+  /** An event and a change, and its place in a list. */
+  private static final int CHANGE = 96;
 
-  /**
-   * What comes with the first change of a key: a list, and nodes of a sorted map and a hashed one.
-   */
-  private static final int ROW = 210;
+  /** What comes with the first change of a key: nodes of a hashed map and a sorted one. */
+  private static final int ROW = 130;
 
   /** An entry of an index, and a node of a sorted set. */
-  private static final int ENTRY = 160;
+  private static final int ENTRY = 100;
 
   private static final int OBJECT = 24;
+
+  /** A decimal of no more digits has no object for them. */
+  private static final int LONG_DIGITS = 18;
 
   private Weights() {}
 
@@ -42,9 +43,9 @@ final class Weights {
     return weight;
   }
 
-  /** The entries of a row in so many indexes. */
-  static long ofIndexed(Key key, int indexes) {
-    return (long) indexes * (ENTRY + of(key));
+  /** An entry of an index, which shares its values with a row. */
+  static long of(SecondaryIndex.Entry entry) {
+    return ENTRY + 2L * OBJECT + 8L * entry.values().size();
   }
 
   private static long of(Key key) {
@@ -55,20 +56,20 @@ final class Weights {
     return weight;
   }
 
-  /** A document without its values. */
+  /** A document without its values, and without the texts of its names, which others have, too. */
   private static long shell(Document document) {
-    return 3 * OBJECT + 16L * document.size();
+    return 3 * OBJECT + 8L * document.size();
   }
 
   private static long of(@Nullable Object value) {
     if (value == null || value instanceof Boolean) {
       return 0;
     } else if (value instanceof String text) {
-      return 2 * OBJECT + text.length();
+      return 2 * OBJECT + (isLatin(text) ? 1L : 2L) * text.length();
     } else if (value instanceof Document document) {
       long weight = shell(document);
       for (int i = 0; i < document.size(); i++) {
-        weight += OBJECT + document.nameAt(i).length() + of(document.storedAt(i));
+        weight += of(document.storedAt(i));
       }
       return weight;
     } else if (value instanceof ValueList list) {
@@ -80,12 +81,23 @@ final class Weights {
     } else if (value instanceof Binary binary) {
       return 2 * OBJECT + binary.length();
     } else if (value instanceof BigDecimal decimal) {
-      return 3 * OBJECT + decimal.precision() / 2;
+      return 2 * OBJECT
+          + (decimal.precision() > LONG_DIGITS ? 2 * OBJECT + decimal.precision() / 2 : 0);
     } else if (value instanceof BigInteger integer) {
       return 2 * OBJECT + integer.bitLength() / 8;
     } else if (value instanceof SpelledNumber) {
       return 4 * OBJECT;
     }
     return OBJECT;
+  }
+
+  /** Whether each character takes one byte. */
+  private static boolean isLatin(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
   }
 }

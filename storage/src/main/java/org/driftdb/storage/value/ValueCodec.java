@@ -65,6 +65,14 @@ public final class ValueCodec {
   private static final Pattern JSON_NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
+  /** Longer names are not kept. */
+  private static final int LONGEST_NAME = 100;
+
+  /**
+   * Names of fields that were read lately, each where its hash says, so that documents share them.
+   */
+  private static final @Nullable String[] NAMES = new @Nullable String[1024];
+
   private ValueCodec() {}
 
   /** The bytes of a stored value; a {@link ValueEncoder} makes those of many. */
@@ -132,9 +140,22 @@ public final class ValueCodec {
       if (!(name instanceof String) || builder.contains((String) name)) {
         throw damaged("a field's name is no string, or stands twice: " + name, null);
       }
-      builder.set((String) name, unpack(unpacker));
+      builder.set(shared((String) name), unpack(unpacker));
     }
     return builder.build();
+  }
+
+  /** The same name, most often as the object that other documents have. */
+  private static String shared(String name) {
+    int place = name.hashCode() & (NAMES.length - 1);
+    String known = NAMES[place];
+    if (name.equals(known)) {
+      return known;
+    }
+    if (name.length() <= LONGEST_NAME) {
+      NAMES[place] = name;
+    }
+    return name;
   }
 
   private static String unpackString(MessageUnpacker unpacker) throws IOException {

@@ -44,6 +44,25 @@ class TableHistoryTest {
   }
 
   @Test
+  void itsMemoryGrowsByEventsAndByTheEntriesThatReadersAskFor() {
+    IndexDefinition index = IndexDefinition.of("by_a", "a");
+    history.addIndex(index);
+    assertThat(history.countMore()).isZero();
+
+    apply(EventType.INSERT, Map.of("id", 1, "a", 2));
+    long ofEvent = history.countMore();
+    assertThat(ofEvent).isBetween(200L, 1000L);
+    assertThat(history.countMore()).isZero();
+    assertThat(history.bytes()).isEqualTo(ofEvent);
+
+    assertThat(history.lookup(index, KeyRange.ALL, last)).toIterable().hasSize(1);
+    assertThat(history.bytes()).isEqualTo(ofEvent);
+    long ofEntry = history.countMore();
+    assertThat(ofEntry).isBetween(50L, 300L);
+    assertThat(history.bytes()).isEqualTo(ofEvent + ofEntry);
+  }
+
+  @Test
   void aPatchOfAMissingKeyDoesNothing() {
     apply(EventType.PATCH, Map.of("a", 2));
 

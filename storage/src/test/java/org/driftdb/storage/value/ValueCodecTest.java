@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -46,6 +47,16 @@ class ValueCodecTest {
     for (Object value : values) {
       assertThat(encoder.encode(value)).isEqualTo(ValueCodec.encode(value));
     }
+  }
+
+  @Test
+  void documentsThatAreReadShareTheirNames() {
+    byte[] bytes = ValueCodec.encode(Document.of("some name", 1));
+    assertThat(nameIn(bytes)).isSameAs(nameIn(bytes));
+  }
+
+  private static String nameIn(byte[] document) {
+    return ((Document) Objects.requireNonNull(ValueCodec.decode(document))).nameAt(0);
   }
 
   @Test
