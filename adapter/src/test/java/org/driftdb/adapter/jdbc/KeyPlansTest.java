@@ -365,7 +365,6 @@ final class KeyPlansTest {
 
   private static boolean isUnneeded(String loaded) {
     return loaded.contains("org.codehaus.janino")
-        || loaded.contains("org.yaml.snakeyaml")
         || loaded.contains("java.util.Formatter")
         || loaded.contains("org.apache.calcite.materialize")
         || loaded.contains("org.apache.calcite.plan.volcano")

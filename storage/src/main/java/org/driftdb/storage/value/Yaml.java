@@ -19,25 +19,22 @@ import org.yaml.snakeyaml.LoaderOptions;
  * number, true, false or null, or else a string.
  */
 public final class Yaml {
+  private static final YAMLFactory FACTORY =
+      YAMLFactory.builder()
+          .loaderOptions(unlimited())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+          .build();
+
   private Yaml() {}
 
-  /** Loaded only where {@link PlainYaml} does not do. */
-  private static final class Jackson {
-    static final YAMLFactory FACTORY =
-        YAMLFactory.builder()
-            .loaderOptions(unlimited())
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .disable(YAMLGenerator.Feature.SPLIT_LINES)
-            .build();
-
-    /** Of any length: by default a text of more than 3 MB is refused. */
-    private static LoaderOptions unlimited() {
-      LoaderOptions options = new LoaderOptions();
-      options.setCodePointLimit(Integer.MAX_VALUE);
-      return options;
-    }
+  /** Of any length: by default a text of more than 3 MB is refused. */
+  private static LoaderOptions unlimited() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    return options;
   }
 
   /**
@@ -46,12 +43,7 @@ public final class Yaml {
    * @throws IllegalArgumentException if the text is anything else
    */
   public static Document parseDocument(String text) {
-    Document plain = PlainYaml.read(text);
-    return plain == null ? parseAny(text) : plain;
-  }
-
-  static Document parseAny(String text) {
-    try (JsonParser parser = Jackson.FACTORY.createParser(text)) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
       if (Json.only(parser) instanceof Document document) {
         return document;
       }
@@ -70,7 +62,7 @@ public final class Yaml {
    */
   public static String write(Document document) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = Jackson.FACTORY.createGenerator(text)) {
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       write(document, generator);
     } catch (IOException e) {
       throw new DriftException(ErrorCode.INTERNAL, "It could not be written as YAML", e);
