@@ -10,7 +10,6 @@ import org.apache.calcite.linq4j.tree.BlockBuilder;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.linq4j.tree.MethodDeclaration;
 import org.apache.calcite.linq4j.tree.ParameterExpression;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexExecutable;
@@ -62,17 +61,16 @@ public final class ConstantValues extends RexExecutorImpl {
    */
   public static @Nullable Object[] of(
       List<RexNode> constants, RexBuilder builder, DataContext context) {
-    Method method;
+    MethodDeclaration code = code(constants, builder);
+    Object values;
     try {
-      method = ObjectReader.planMethod(List.of(code(constants, builder)), APPLY);
+      Method method = ObjectReader.planMethod(List.of(code), APPLY);
+      values = method.run(new @Nullable Object[Scope.FIRST], context);
     } catch (NotReadException e) {
-      RelDataType noColumns = builder.getTypeFactory().builder().build();
-      RexExecutable compiled = getExecutable(builder, constants, noColumns);
-      compiled.setDataContext(context);
-      return (@Nullable Object[]) Conversions.present(compiled.execute());
+      RexExecutable compiled = new RexExecutable(Expressions.toString(code), constants);
+      values = compiled.getFunction().apply(context);
     }
-    return (@Nullable Object[])
-        Conversions.present(method.run(new @Nullable Object[Scope.FIRST], context));
+    return (@Nullable Object[]) Conversions.present(values);
   }
 
   private static MethodDeclaration code(List<RexNode> constants, RexBuilder builder) {
@@ -81,8 +79,12 @@ public final class ConstantValues extends RexExecutorImpl {
     for (int i = 0; i < constants.size(); i++) {
       program.addProject(constants.get(i), "c" + i);
     }
-    BlockBuilder block = new BlockBuilder();
     ParameterExpression root = DataContext.ROOT;
+    ParameterExpression given = Expressions.parameter(Object.class, "given");
+    BlockBuilder block = new BlockBuilder();
+    block.add(
+        Expressions.declare(
+            Modifier.FINAL, root, Expressions.convert_(given, DataContext.class)));
     block.add(
         Expressions.return_(
             null,
@@ -103,6 +105,10 @@ public final class ConstantValues extends RexExecutorImpl {
                     },
                     null))));
     return Expressions.methodDecl(
-        Modifier.PUBLIC, Object[].class, APPLY, List.of(root), block.toBlock());
+        Modifier.PUBLIC,
+        Object[].class,
+        APPLY,
+        List.of(given),
+        block.toBlock().accept(new OwnFunctions()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.apache.calcite.DataContexts;
 import org.apache.calcite.adapter.enumerable.EnumerableCalc;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
@@ -59,7 +60,6 @@ import org.driftdb.adapter.Snapshots;
 import org.driftdb.adapter.StoppableRows;
 import org.driftdb.adapter.WantedRows;
 import org.driftdb.adapter.code.ConstantValues;
-import org.driftdb.adapter.code.OwnFunctions;
 import org.driftdb.adapter.code.PlanCode;
 import org.driftdb.adapter.names.DriftCatalogReader;
 import org.driftdb.adapter.names.DriftValidator;
@@ -147,7 +147,7 @@ class DriftPlanner extends CalcitePrepareImpl {
             prepareContext,
             Contexts.of(config.set(CalciteConnectionProperty.FORCE_DECORRELATE, "false")),
             costFactory);
-    planner.setExecutor(OwnFunctions.sparing(Objects.requireNonNull(planner.getExecutor())));
+    planner.setExecutor(new ConstantValues(DataContexts.EMPTY));
     DriftRules.register(planner);
     planner.removeRule(CoreRules.JOIN_TO_SEMI_JOIN); // It only takes what has no groups.
     planner.removeRule(CoreRules.PROJECT_TO_SEMI_JOIN);
@@ -339,8 +339,7 @@ class DriftPlanner extends CalcitePrepareImpl {
                   VariantRewriter.around(
                       JoinedConditions.before(JoinOrder.before(super.getProgram())))));
       return (planner, plan, traits, materializations, lattices) -> {
-        // Calcite's compiles.
-        planner.setExecutor(OwnFunctions.sparing(new ConstantValues(context.getDataContext())));
+        planner.setExecutor(new ConstantValues(context.getDataContext())); // It is Calcite's here.
         return program.run(planner, plan, traits, materializations, lattices);
       };
     }
