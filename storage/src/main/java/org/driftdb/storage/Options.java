@@ -31,12 +31,13 @@ public record Options(
   private static final long MB = 1L << 20;
 
   /**
-   * What suits most databases. The memory for blocks and that for events are 256 MB each, or a
-   * quarter and an eighth of what the Java heap may grow to, where that is less.
+   * What suits most databases. The memory for blocks is 256 MB, that for events 128 MB, or a
+   * quarter and an eighth of what the Java heap may grow to, where that is less. More for events
+   * would make checkpoints rarer, and opening after a crash take longer.
    */
   public static final Options DEFAULT =
       new Options(
-          128 * MB, 100_000, 128 * MB, ofHeap(4, 256 * MB), ofHeap(8, 256 * MB), Durability.COMMIT);
+          128 * MB, 100_000, 128 * MB, ofHeap(4, 256 * MB), ofHeap(8, 128 * MB), Durability.COMMIT);
 
   private static long ofHeap(int part, long most) {
     return Math.max(MB, Math.min(most, Runtime.getRuntime().maxMemory() / part));

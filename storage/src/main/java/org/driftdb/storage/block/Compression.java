@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Compresses and decompresses by zstd. What it needs for that outside of the heap, some hundred
@@ -40,15 +41,21 @@ final class Compression {
       this.closing = closing;
     }
 
-    T take() {
+    /** Works with one; what fails with it is not used again. */
+    int use(ToIntFunction<T> work) {
       T found = idle.poll();
-      return found == null ? making.get() : found;
-    }
-
-    void giveBack(T used) {
-      if (!idle.offer(used)) {
-        closing.accept(used);
+      T context = found == null ? making.get() : found;
+      int result;
+      try {
+        result = work.applyAsInt(context);
+      } catch (RuntimeException | Error e) {
+        closing.accept(context);
+        throw e;
       }
+      if (!idle.offer(context)) {
+        closing.accept(context);
+      }
+      return result;
     }
   }
 
@@ -64,10 +71,8 @@ final class Compression {
    * @return how many they have become
    */
   static int compress(byte[] raw, int length, byte[] into, int begin) {
-    ZstdCompressCtx context = COMPRESSING.take();
-    int size = context.compressByteArray(into, begin, into.length - begin, raw, 0, length);
-    COMPRESSING.giveBack(context);
-    return size;
+    return COMPRESSING.use(
+        context -> context.compressByteArray(into, begin, into.length - begin, raw, 0, length));
   }
 
   /**
@@ -76,17 +81,16 @@ final class Compression {
    * @throws IndexOutOfBoundsException if they are not what compressing so many makes
    */
   static void decompress(byte[] stored, int begin, int length, byte[] into) {
-    ZstdDecompressCtx context = DECOMPRESSING.take();
     int size;
     try {
-      size = context.decompressByteArray(into, 0, into.length, stored, begin, length);
+      size =
+          DECOMPRESSING.use(
+              context -> context.decompressByteArray(into, 0, into.length, stored, begin, length));
     } catch (ZstdException e) {
-      context.close();
       throw (IndexOutOfBoundsException)
           new IndexOutOfBoundsException("A chunk cannot be decompressed: " + e.getMessage())
               .initCause(e);
     }
-    DECOMPRESSING.giveBack(context);
     if (size != into.length) {
       throw new IndexOutOfBoundsException(
           "A chunk cannot be decompressed: " + size + " bytes come out");

@@ -81,7 +81,7 @@ public final class TableHistory implements Layer {
       known.add(change);
     }
     changes.add(change);
-    bytes += Weights.of(change, known == null);
+    bytes += Weights.of(change, known == null, kind == TableKind.DOCUMENT);
     if ((change.before() == null) != (change.after() == null)) {
       rowsAdded += change.after() == null ? -1 : 1;
     }

@@ -25,12 +25,23 @@ final class Weights {
   /** A decimal of no more digits has no object for them. */
   private static final int LONG_DIGITS = 18;
 
+  /** A document of more fields has a hashed map of their names. */
+  private static final int FEW_FIELDS = 12;
+
+  /** A node of a hashed map, its number and its share of the table. */
+  private static final int NODE = 64;
+
   private Weights() {}
 
-  /** A change, without what the changes before it share with it. */
-  static long of(Change change, boolean first) {
+  /**
+   * A change, without what the changes before it share with it.
+   *
+   * @param names whether the names of its fields may be its own, and not those of columns that all
+   *     rows have
+   */
+  static long of(Change change, boolean first, boolean names) {
     Document fields = change.event().fields();
-    long weight = CHANGE + (fields == null ? 0 : of(fields));
+    long weight = CHANGE + (fields == null ? 0 : of(fields, names));
     Document after = change.after();
     if (after != null && after != fields) {
       weight += shell(after);
@@ -38,7 +49,7 @@ final class Weights {
     if (first) {
       weight += ROW + of(change.event().key());
       Document before = change.before();
-      weight += before == null ? 0 : of(before);
+      weight += before == null ? 0 : of(before, names);
     }
     return weight;
   }
@@ -56,9 +67,17 @@ final class Weights {
     return weight;
   }
 
-  /** A document without its values, and without the texts of its names, which others have, too. */
+  /** A document without its values and the texts of its names. */
   private static long shell(Document document) {
     return 3 * OBJECT + 8L * document.size();
+  }
+
+  private static long of(Document document, boolean names) {
+    long weight = shell(document);
+    for (int i = 0; i < document.size(); i++) {
+      weight += of(document.storedAt(i)) + (names ? of(document.nameAt(i)) : 0);
+    }
+    return weight + (document.size() > FEW_FIELDS ? (long) NODE * document.size() : 0);
   }
 
   private static long of(@Nullable Object value) {
@@ -67,11 +86,7 @@ final class Weights {
     } else if (value instanceof String text) {
       return 2 * OBJECT + (isLatin(text) ? 1L : 2L) * text.length();
     } else if (value instanceof Document document) {
-      long weight = shell(document);
-      for (int i = 0; i < document.size(); i++) {
-        weight += of(document.storedAt(i));
-      }
-      return weight;
+      return of(document, true);
     } else if (value instanceof ValueList list) {
       long weight = 2 * OBJECT;
       for (Object element : list) {

@@ -52,7 +52,10 @@ final class Fold {
   /** Which leaves take the place of one that lacks room, or follow it. */
   private List<Leaf> next(Leaf leaf, StoredVersion event) {
     if (leaf.isWideFor(event)) {
-      return leaf.divideByKey();
+      List<Leaf> parts = leaf.divideByKey();
+      if (parts.stream().allMatch(Leaf::isReadQuickly)) {
+        return parts;
+      }
     }
     ended.add(leaf.write(event.sequence()));
     return leaf.divide(event.sequence());

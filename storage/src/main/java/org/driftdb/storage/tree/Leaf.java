@@ -142,6 +142,14 @@ final class Leaf {
         && shape.leaves(after, liveBytes()) > 1;
   }
 
+  /**
+   * Whether it has few rows for each that lived at any of its sequences. Of a leaf that is divided
+   * by key all that came may be in one part, and all that was there before in another.
+   */
+  boolean isReadQuickly() {
+    return baseRows + delta.size() <= shape.mostRows(least, sole);
+  }
+
   /** About how many bytes the rows take that live. */
   private long liveBytes() {
     return weight * live / (baseRows + delta.size());

@@ -63,6 +63,24 @@ class TableHistoryTest {
   }
 
   @Test
+  void namesTakeMemoryUnlessTheyAreThoseOfColumns() {
+    String name = "a name of a field".repeat(10);
+    Document nested = Document.of(name, 1);
+
+    assertThat(bytesOf(TableKind.DOCUMENT, nested)).isGreaterThan(name.length());
+    assertThat(bytesOf(TableKind.TYPED, nested)).isLessThan(bytesOf(TableKind.DOCUMENT, nested));
+    Document column = Document.of("map", nested);
+    assertThat(bytesOf(TableKind.TYPED, column) - bytesOf(TableKind.TYPED, Document.of("map", 1)))
+        .isGreaterThan(name.length());
+  }
+
+  private static long bytesOf(TableKind kind, Document row) {
+    TableHistory history = new TableHistory(kind, List.of());
+    history.apply(new Event(1, 1, EventType.INSERT, KEY, row), null);
+    return history.countMore();
+  }
+
+  @Test
   void aPatchOfAMissingKeyDoesNothing() {
     apply(EventType.PATCH, Map.of("a", 2));
 

@@ -18,6 +18,7 @@ import org.driftdb.storage.value.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How much is read and stored, whatever happened to the rows: counted, so that a slow machine gives
@@ -172,6 +173,27 @@ final class TreeCountsTest {
       long read = cache.counts().since(before).rowsRead();
       assertThat((double) read).isLessThanOrEqualTo(5.2 * rows + Shape.ENTRIES.leafRows());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsReadOfThePastDoesNotGrowWithWhatComesBelowRowsThatStay(boolean ofEntries) {
+    Shape shape = ofEntries ? Shape.ENTRIES : Shape.DEFAULT;
+    NaiveTree tree = new NaiveTree(shape, ofEntries);
+    IntStream.range(0, 430).forEach(i -> tree.put(900_000 + i));
+    IntStream.range(0, 601).forEach(tree::put);
+    tree.checkpoint();
+    long then = tree.sequence();
+    for (int i = 0; i < 3; i++) {
+      int first = 1_000 + i * 4_000;
+      IntStream.range(first, first + 4_000).forEach(tree::put);
+      tree.checkpoint();
+    }
+    BlockCache cache = tree.tree().source().cache();
+    BlockCache.Counts before = cache.counts();
+    assertThat(count(tree.tree().scan(null, null, then))).isEqualTo(1_031);
+    long read = cache.counts().since(before).rowsRead();
+    assertThat((double) read).isLessThan(shape.readFactor() * 1_031);
   }
 
   private long rowsOfBlocks() {
