@@ -1,5 +1,7 @@
 package org.driftdb.adapter;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptUtil;
@@ -13,6 +15,8 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -103,6 +107,7 @@ public final class Decorrelation {
         || has(asked, inner -> inner instanceof BiRel deeper && uses(deeper.getRight(), row))
         || has(asked, inner -> inner instanceof Project project && project.containsOver())
         || usesAroundGroups(asked, row, false)
+        || has(asked, inner -> asksAgain(inner, row))
         || losesGroup(correlate);
   }
 
@@ -143,6 +148,39 @@ public final class Decorrelation {
             rel instanceof Aggregate groups
                 && groups.getGroupCount() == 0
                 && uses(groups, correlate.getCorrelationId()));
+  }
+
+  /**
+   * Whether columns of the outer row are asked for that have been asked for below, together with
+   * others, which have not: Calcite joins with these columns anew, and forgets what was asked
+   * below.
+   */
+  private static boolean asksAgain(RelNode rel, CorrelationId row) {
+    Set<Integer> here = new HashSet<>();
+    addAsked(rel, row, here);
+    Set<Integer> below = new HashSet<>();
+    rel.getInputs().forEach(input -> addAllAsked(input, row, below));
+    return !Collections.disjoint(here, below) && !below.containsAll(here);
+  }
+
+  private static void addAllAsked(RelNode rel, CorrelationId row, Set<Integer> columns) {
+    addAsked(rel, row, columns);
+    rel.getInputs().forEach(input -> addAllAsked(input, row, columns));
+  }
+
+  /** Adds the columns of the outer row for which the expressions of one node ask. */
+  private static void addAsked(RelNode rel, CorrelationId row, Set<Integer> columns) {
+    rel.accept(
+        new RexShuttle() {
+          @Override
+          public RexNode visitFieldAccess(RexFieldAccess access) {
+            if (access.getReferenceExpr() instanceof RexCorrelVariable outer
+                && outer.id.equals(row)) {
+              columns.add(access.getField().getIndex());
+            }
+            return super.visitFieldAccess(access);
+          }
+        });
   }
 
   /** Whether the outer row is asked for above groups and below them. */

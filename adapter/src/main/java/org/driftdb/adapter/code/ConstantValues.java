@@ -83,8 +83,7 @@ public final class ConstantValues extends RexExecutorImpl {
     ParameterExpression given = Expressions.parameter(Object.class, "given");
     BlockBuilder block = new BlockBuilder();
     block.add(
-        Expressions.declare(
-            Modifier.FINAL, root, Expressions.convert_(given, DataContext.class)));
+        Expressions.declare(Modifier.FINAL, root, Expressions.convert_(given, DataContext.class)));
     block.add(
         Expressions.return_(
             null,

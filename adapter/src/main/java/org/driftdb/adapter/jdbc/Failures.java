@@ -124,6 +124,7 @@ public final class Failures {
               "A part of a text cannot have a negative length"),
           known("2201E", "Cannot take logarithm of zero or negative number", null),
           known("22035", "Strict jsonpath mode requires a non empty returned value.*", null),
+          known("22035", "No results for path: .*", null),
           known("22035", "Empty result of JSON_(?:VALUE|QUERY) function is not allowed", null),
           known("2203F", "Strict jsonpath mode requires scalar value.*", null),
           known("22038", "Strict jsonpath mode requires array or object value.*", null),

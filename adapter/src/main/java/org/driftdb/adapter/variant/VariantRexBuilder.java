@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * exact one.
  */
 public class VariantRexBuilder extends RexBuilder {
+  /** A double of more digits before its point or behind it is not made a decimal. */
+  private static final int DOUBLE_DIGITS = 15;
+
   private final VariantCalls calls = new VariantCalls(this);
 
   /** Makes expressions of this factory's types. */
@@ -326,7 +329,7 @@ public class VariantRexBuilder extends RexBuilder {
   private RexNode comparison(
       SqlParserPos pos, RelDataType type, SqlOperator op, List<RexNode> exprs) {
     boolean numbers = exprs.stream().noneMatch(exp -> isVariant(exp) || isUuid(exp));
-    List<RexNode> doubles = numbers ? asDoubles(exprs) : null;
+    List<RexNode> doubles = numbers ? alike(asDoubles(exprs)) : null;
     return super.makeCall(pos, type, op, doubles != null ? doubles : variants(exprs));
   }
 
@@ -352,6 +355,45 @@ public class VariantRexBuilder extends RexBuilder {
       }
     }
     return result;
+  }
+
+  /**
+   * The same comparison, in which an expression of integers and a literal are of one kind of
+   * numbers: Calcite makes ranges of several comparisons of an expression.
+   */
+  private @Nullable List<RexNode> alike(@Nullable List<RexNode> exprs) {
+    if (exprs == null || exprs.stream().noneMatch(RexLiteral.class::isInstance)) {
+      return exprs;
+    }
+    RelDataType type = typeFactory.createSqlType(SqlTypeName.DOUBLE);
+    List<RexNode> result = new ArrayList<>();
+    for (int i = 0; i < exprs.size(); i++) {
+      RexNode exp = exprs.get(i);
+      RexNode other = exprs.get(1 - i);
+      RexLiteral exact = exp instanceof RexLiteral literal ? exact(literal) : null;
+      if (exact != null && SqlTypeUtil.isExactNumeric(other.getType())) {
+        result.add(exact);
+      } else if (SqlTypeUtil.isExactNumeric(exp.getType())
+          && other instanceof RexLiteral literal
+          && exact(literal) == null) {
+        result.add(makeCast(nullable(type, exp.getType().isNullable()), exp));
+      } else {
+        result.add(exp);
+      }
+    }
+    return result;
+  }
+
+  /** The decimal that a literal of a double is; null if it is none of few digits. */
+  private @Nullable RexLiteral exact(RexLiteral literal) {
+    Double value = literal.getValueAs(Double.class);
+    if (value == null || !Double.isFinite(value)) {
+      return null;
+    }
+    BigDecimal decimal = Values.decimal(value);
+    boolean isShort =
+        decimal.scale() <= DOUBLE_DIGITS && decimal.precision() - decimal.scale() <= DOUBLE_DIGITS;
+    return isShort ? makeExactLiteral(decimal.setScale(Math.max(0, decimal.scale()))) : null;
   }
 
   private static boolean isDouble(BigDecimal value) {

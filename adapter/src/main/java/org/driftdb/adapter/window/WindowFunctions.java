@@ -48,15 +48,19 @@ public final class WindowFunctions {
   /**
    * The expression of a call.
    *
-   * @throws DriftException with code NOT_SUPPORTED if its frame leaves out rows that it cannot
+   * @throws DriftException with code NOT_SUPPORTED if its frame leaves out rows that it cannot, or
+   *     it leaves out nulls
    */
   public RexNode expression(WindowCall given) {
     WindowCall call = given.isByDistance() ? Distances.asNumbers(given, builder) : given;
     refuseExclusion(call);
     return switch (call.function().getKind()) {
-      case FIRST_VALUE, LAST_VALUE, NTH_VALUE, NTILE ->
-          calcite.apply(
-              call.ignoreNulls() ? call : call.of(FrameFunction.of(call.function().getKind())));
+      case FIRST_VALUE, LAST_VALUE, NTH_VALUE, NTILE -> {
+        if (call.ignoreNulls()) {
+          throw call.refused(call.function().getName() + " with IGNORE NULLS");
+        }
+        yield calcite.apply(call.of(FrameFunction.of(call.function().getKind())));
+      }
       case PERCENT_RANK -> percentRank(call);
       case CUME_DIST -> cumulativeDistribution(call);
       default -> calcite.apply(call);
@@ -65,7 +69,7 @@ public final class WindowFunctions {
 
   /**
    * Calcite computes a sum again only for another frame, though what is left out of it may be
-   * another row.
+   * another row. And it takes a frame for one that has rows, whatever is left out of it.
    */
   private static void refuseExclusion(WindowCall call) {
     boolean changes = call.rows() && (call.lower().isCurrentRow() || call.upper().isCurrentRow());
@@ -75,6 +79,10 @@ public final class WindowFunctions {
           ofRow
               ? call.function().getName() + " over a frame with EXCLUDE"
               : "EXCLUDE in a frame that is not one of ROWS from or to CURRENT ROW");
+    } else if (call.exclude() != RexWindowExclusion.EXCLUDE_NO_OTHER
+        && call.function().getKind() != SqlKind.COUNT
+        && !call.type().isNullable()) {
+      throw call.refused(call.function().getName() + " of what is NOT NULL with EXCLUDE");
     }
   }
 

@@ -76,6 +76,19 @@ final class CorrelatedQueriesTest {
   }
 
   @Test
+  void thatAsksTwiceForOneColumn() throws SQLException {
+    String below = "SELECT amount, o FROM p WHERE p.id = {total}";
+    check("EXISTS (SELECT 1 FROM (" + below + ") q WHERE q.amount = {total} AND q.o = {g})");
+    check("EXISTS (SELECT 1 FROM (" + below + ") q WHERE q.amount = {total} OR q.o = {g})");
+    check("(SELECT COUNT(*) FROM (" + below + ") q WHERE q.amount = {total} AND q.o = {g})");
+    check("(SELECT COUNT(*) FROM (" + below + ") q WHERE q.amount = {total} AND q.o = 1)");
+    String in = "(total, g) IN (SELECT amount, p.o FROM p WHERE p.id = total)";
+    assertThat(db.rows("SELECT id FROM o WHERE " + in)).isEmpty();
+    assertThat(db.rows("SELECT id FROM o WHERE NOT " + in)).hasSize(5);
+    assertThat(db.rows("SELECT DISTINCT " + in + " FROM o")).containsExactly("false");
+  }
+
+  @Test
   void inTheOrderOfGroups() throws SQLException {
     check("(SELECT p.o FROM p GROUP BY p.o ORDER BY ABS(p.o - {g}), p.o LIMIT 1)");
     check("(SELECT MAX(p.id) FROM p GROUP BY p.o ORDER BY {total}, MAX(p.amount) - {id} LIMIT 1)");

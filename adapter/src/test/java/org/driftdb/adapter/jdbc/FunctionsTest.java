@@ -49,6 +49,8 @@ final class FunctionsTest {
           .startsWith("22032");
       assertThat(db.failure("SELECT JSON_VALUE('{\"a\":[1]}', 'strict $.a' ERROR ON ERROR)"))
           .startsWith("2203F");
+      assertThat(db.failure("SELECT JSON_VALUE('{\"a\":1}', 'strict $.b' ERROR ON ERROR)"))
+          .startsWith("22035");
       assertThat(
               db.failure(
                   "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(made), INTERVAL '1' HOUR))"))
