@@ -58,7 +58,7 @@ public final class LogicSuite {
   /**
    * How a file's records fared.
    *
-   * @param folder where the file is; its own name if it is in no folder
+   * @param folder where the file is; empty if it is in none
    */
   private record Outcome(String folder, Count count, Map<String, Failure> failures) {}
 
